@@ -1,0 +1,53 @@
+/**
+ * What native/binding exports. Nobody but lib/addon touches the binary; this file is the contract of the two.
+ * Paths are bytes for the kernel; strings are passed as UTF-8.
+ */
+
+/** Makes the error that a failed system call becomes. `line` is the 0-based index of the line that failed, or -1. */
+export type MakeError = (errno: number, call: string, path: string, line: number) => Error;
+
+export interface NativeAddon {
+  /** Must be called once an environment, before anything else; until then failures are plain Errors. */
+  setErrorFactory(make: MakeError): void;
+
+  /**
+   * On a pool thread: open `path`, write `lines` (each with its own write(2), so that a failure names its line),
+   * then, when `read`, read to the end; close. O_RDONLY, O_WRONLY or O_RDWR as needed, always O_CLOEXEC.
+   * `lines` is one Buffer of newline-terminated lines, or undefined. Resolves with what was read (empty when not `read`).
+   */
+  exchange(path: string, lines: Uint8Array | undefined, read: boolean): Promise<Buffer>;
+
+  /** One read(2) of at most `limitBytes` on the calling thread (self_domain names the thread that reads it). */
+  readOnceSync(path: string, limitBytes: number): Buffer;
+
+  /**
+   * On a thread of its own: open `path` for writing with the process's credentials, then give that thread alone real,
+   * effective and saved uid `uid`, then write `data` with one write(2). Rejects with call 'open', 'setresuid' or 'write'.
+   */
+  writeAsUser(path: string, data: Uint8Array, uid: number): Promise<void>;
+
+  readonly RecordPump: new (path: string, limitBytes: number, onReady: () => void) => RecordPump;
+}
+
+/**
+ * Reads NUL-ended records from `path` on a thread of its own, poll(2) on the file and an eventfd.
+ * The constructor opens the file (throws) and starts the thread. `onReady` is called on the JavaScript thread when
+ * records, or a failure, wait; at most one such call is under way until `take()`.
+ */
+export interface RecordPump {
+  /**
+   * Everything that is there: whole records, each with its NUL, in order; empty when there is nothing.
+   * Throws the failure of the thread after the records before it were taken.
+   */
+  take(): Buffer;
+  /**
+   * Times the thread stopped reading because `limitBytes` were waiting, since the last call. Where it is not 0 the kernel
+   * may have dropped records behind those that the last take() gave.
+   */
+  takePauses(): number;
+  /** Stops the thread, closes the file. Idempotent; also done when collected and when the environment ends. */
+  close(): void;
+  /** Whether a pending notification keeps the event loop alive. Starts unref'd. */
+  ref(): void;
+  unref(): void;
+}

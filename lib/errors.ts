@@ -1,0 +1,77 @@
+/**
+ * Every error of this package is a TomoyoError with a stable `code`. Match on `code`; the message is for people.
+ *
+ * Where a system call failed, `syscall`, `errno` (its name, such as 'EPERM') and `path` say which one, why and where.
+ */
+import { constants } from 'node:os';
+
+/** The kernel interface: native/core and lib/. */
+export type KernelErrorCode =
+  | 'TOMOYO_NOT_ENABLED' // no interface folder: not built in, or not in the LSM list
+  | 'TOMOYO_NO_SECURITYFS' // securityfs is not mounted
+  | 'TOMOYO_NO_PERMISSION' // EACCES or EPERM on open
+  | 'TOMOYO_NOT_MANAGER' // EPERM on a policy write: the caller is no policy manager
+  | 'TOMOYO_BAD_LINE' // a line the kernel would cut or misread, refused before it is written
+  | 'TOMOYO_BAD_OPTION' // a bad argument of a call of ours
+  | 'TOMOYO_BAD_RECORD' // an audit record that is not in the kernel's form
+  | 'TOMOYO_BAD_FORMAT' // a file of the interface that is not in the kernel's form
+  | 'TOMOYO_CLOSED' // the stream was closed
+  | 'TOMOYO_BUSY' // a second reader of a stream that has one
+  | 'TOMOYO_SYSTEM_CALL' // any other failed system call
+  | 'TOMOYO_NO_ADDON'; // the native addon is missing or does not load here
+
+/** The board: qemu/. */
+export type BoardErrorCode =
+  | 'BOARD_BAD_OPTION' // a bad argument: unknown architecture, kernel ...
+  | 'BOARD_MISSING_TOOL' // a program of the host is missing; the message names the Debian package
+  | 'BOARD_NO_NETWORK' // a download failed and nothing usable is cached
+  | 'BOARD_DISK_FULL' // ENOSPC or EDQUOT
+  | 'BOARD_BAD_CACHE' // a cache file is damaged and could not be made again
+  | 'BOARD_IMAGE' // the image could not be built
+  | 'BOARD_BOOT_TIMEOUT' // no agent within the time given
+  | 'BOARD_PANIC' // the guest kernel panicked; the message carries the panic text
+  | 'BOARD_EXITED' // QEMU ended by itself
+  | 'BOARD_COMMAND_TIMEOUT' // a guest command did not end in time and was killed
+  | 'BOARD_GUEST_FAILED' // the agent could not do it: `errno` says why
+  | 'BOARD_PROTOCOL' // agent and host disagree
+  | 'BOARD_CLOSED'; // the board was powered off or killed
+
+export type ErrorCode = KernelErrorCode | BoardErrorCode;
+
+export interface ErrorDetails {
+  readonly syscall?: string;
+  /** errno name, such as 'EPERM' */
+  readonly errno?: string;
+  readonly path?: string;
+  /** 1-based line of the caller's text that failed. Lines before it went through. */
+  readonly line?: number;
+  /** 1-based column in that line. */
+  readonly column?: number;
+  readonly cause?: unknown;
+}
+
+export class TomoyoError extends Error {
+  readonly code: ErrorCode;
+  readonly syscall?: string;
+  readonly errno?: string;
+  readonly path?: string;
+  readonly line?: number;
+  readonly column?: number;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    const { cause: _cause, ...shown } = details;
+    Object.assign(this, shown);
+  }
+
+  static {
+    Object.defineProperty(TomoyoError.prototype, 'name', { value: 'TomoyoError', configurable: true, writable: true });
+  }
+}
+
+/** 13 -> 'EACCES'; a number without a name -> 'errno 13'. */
+export function errnoName(errno: number): string {
+  const found = Object.entries(constants.errno).find(([, value]) => value === errno);
+  return found?.[0] ?? `errno ${errno}`;
+}
