@@ -1,0 +1,159 @@
+import { TomoyoError } from '../errors.js';
+import { parseBody, type AuditBody } from './body.js';
+
+export const MODES = ['disabled', 'learning', 'permissive', 'enforcing'] as const;
+export type Mode = (typeof MODES)[number];
+
+/**
+ * One audit record: the header parsed at once, the rest of its first line (`body`) when first asked for.
+ *
+ * Names in it are in the kernel's encoded form (`\040` for a space).
+ * Source: security/tomoyo/audit.c, tomoyo_init_log() and tomoyo_print_header(). Tested: test/unit/audit/record.test.ts.
+ */
+export class AuditRecord {
+  /** UTC, whole seconds. */
+  readonly time: Date;
+  /** 0 to 255 */
+  readonly profile: number;
+  readonly mode: Mode;
+  /** False: the policy does not allow it. Only in enforcing mode was it also refused. */
+  readonly granted: boolean;
+  /** Thread id in the initial pid namespace. */
+  readonly globalPid: number;
+  readonly domain: string;
+  /** The entry that would allow the request, without conditions; or a status word such as `use_profile 1`. */
+  readonly entry: string;
+  /** The record as the kernel gave it, without the NUL. */
+  readonly raw: string;
+  readonly #bodyStart: number;
+  readonly #bodyEnd: number;
+  #body: AuditBody | undefined;
+
+  /**
+   * @param raw one record without its NUL
+   * @throws TomoyoError TOMOYO_BAD_RECORD with `line` and `column` (from 1) and what was expected there
+   */
+  constructor(raw: string) {
+    this.raw = raw;
+    const scan = new HeaderScan(raw);
+    this.time = scan.time();
+    this.profile = scan.number(' profile=');
+    this.mode = scan.word(' mode=', MODES);
+    this.granted = scan.word(' granted=', YES_NO) === 'yes';
+    this.globalPid = scan.number(' (global-pid=');
+    scan.expect(') ');
+    this.#bodyStart = scan.at;
+    this.#bodyEnd = scan.lineEnd();
+    this.domain = scan.line('a domain name such as "<kernel> /sbin/init"', '<');
+    this.entry = scan.line('a policy line such as "file read /etc/passwd"');
+    scan.end();
+  }
+
+  /**
+   * Task, path attributes, exec and symlink parts of the first line.
+   * @throws TomoyoError TOMOYO_BAD_RECORD when that part is not in the kernel's form
+   */
+  get body(): AuditBody {
+    this.#body ??= parseBody(this.raw, this.#bodyStart, this.#bodyEnd);
+    return this.#body;
+  }
+
+  /** Whether the kernel reports a change of the domain itself (`use_profile N`, `quota_exceeded` ...), not a request. */
+  get isStatus(): boolean {
+    return !/^(file|network|misc|task) /.test(this.entry);
+  }
+
+  /** The words that say what kind of request it was: `file read`, `network inet stream connect`, `misc env`, `use_profile`. */
+  get operation(): string {
+    const words = this.entry.split(' ', 4);
+    return words.slice(0, words[0] === 'network' ? 4 : this.isStatus ? 1 : 2).join(' ');
+  }
+
+  toJSON(): object {
+    const { time, profile, mode, granted, globalPid, domain, entry, body, raw } = this;
+    return { type: 'record', time: time.toISOString(), profile, mode, granted, globalPid, domain, entry, ...body, raw };
+  }
+}
+
+const YES_NO = ['yes', 'no'] as const;
+
+/** Walks the header by position: it is in a fixed form, and this is the hot path. */
+class HeaderScan {
+  at = 0;
+  readonly #raw: string;
+
+  constructor(raw: string) {
+    this.#raw = raw;
+  }
+
+  fail(expected: string): never {
+    throw badRecord(this.#raw, this.at, expected);
+  }
+
+  expect(text: string): void {
+    if (!this.#raw.startsWith(text, this.at)) this.fail(`"${text}"`);
+    this.at += text.length;
+  }
+
+  number(label: string): number {
+    this.expect(label);
+    const start = this.at;
+    while (isDigit(this.#raw.charCodeAt(this.at))) this.at++;
+    if (this.at === start) this.fail('a decimal number');
+    return Number(this.#raw.slice(start, this.at));
+  }
+
+  word<T extends string>(label: string, words: readonly T[]): T {
+    this.expect(label);
+    const found = words.find((word) => this.#raw.startsWith(`${word} `, this.at));
+    if (found === undefined) this.fail(words.join(', '));
+    this.at += found.length;
+    return found;
+  }
+
+  /** `#YYYY/MM/DD hh:mm:ss#` */
+  time(): Date {
+    const text = this.#raw.slice(0, 21);
+    if (!/^#\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d#$/.test(text)) this.fail('a time such as "#2026/11/23 03:47:21#"');
+    this.at = 21;
+    const field = (from: number, to: number) => Number(text.slice(from, to));
+    return new Date(
+      Date.UTC(field(1, 5), field(6, 8) - 1, field(9, 11), field(12, 14), field(15, 17), field(18, 20)),
+    );
+  }
+
+  lineEnd(): number {
+    const end = this.#raw.indexOf('\n', this.at);
+    if (end < 0) {
+      this.at = this.#raw.length;
+      this.fail('a line feed');
+    }
+    this.at = end + 1;
+    return end;
+  }
+
+  line(expected: string, first = ''): string {
+    const start = this.at;
+    if (!this.#raw.startsWith(first, start) || this.#raw.startsWith('\n', start)) this.fail(expected);
+    return this.#raw.slice(start, this.lineEnd());
+  }
+
+  end(): void {
+    if (this.at !== this.#raw.length) this.fail('the end of the record after its third line');
+  }
+}
+
+export function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+export function badRecord(raw: string, at: number, expected: string): TomoyoError {
+  const before = raw.slice(0, at);
+  const line = before.split('\n').length;
+  const column = at - before.lastIndexOf('\n');
+  const found = at < raw.length ? `got ${JSON.stringify(raw.slice(at, at + 24))}` : 'the record ends there';
+  return new TomoyoError('TOMOYO_BAD_RECORD', `audit record:${line}:${column}: expected ${expected}, ${found}.`, {
+    line,
+    column,
+  });
+}

@@ -1,0 +1,74 @@
+import picocolors from 'picocolors';
+import type { AuditRecord } from '../audit/record.js';
+import type { AuditEvent } from '../audit/stream.js';
+
+/** One event as one object with stable fields; `type` tells them apart. */
+export function eventToJson(event: AuditEvent): string {
+  switch (event.kind) {
+    case 'record':
+      return recordToJson(event.record);
+    case 'gap':
+      return JSON.stringify({ type: 'gap', reason: event.reason });
+    case 'malformed':
+      return malformedToJson(event.error.message, event.raw);
+  }
+}
+
+function recordToJson(record: AuditRecord): string {
+  try {
+    return JSON.stringify(record);
+  } catch (error) {
+    // the header was good, the rest of the first line is not: said at the moment somebody needs it
+    return malformedToJson(error instanceof Error ? error.message : String(error), record.raw);
+  }
+}
+
+function malformedToJson(message: string, raw: string): string {
+  return JSON.stringify({ type: 'malformed', message, raw });
+}
+
+const DOMAIN_COLUMNS = 32;
+
+/** One event as one line for people: time, result, mode, short domain, what was done. */
+export function formatEvent(event: AuditEvent, colors = picocolors): string {
+  switch (event.kind) {
+    case 'record':
+      return formatRecord(event.record, colors);
+    case 'gap':
+      return colors.yellow(`-------- records may be missing here: ${event.reason}`);
+    case 'malformed':
+      return colors.yellow(`-------- ${event.error.message}`);
+  }
+}
+
+function formatRecord(record: AuditRecord, colors: typeof picocolors): string {
+  const result = resultOf(record);
+  const paint = { granted: colors.green, refused: colors.red, 'not allowed': colors.yellow, domain: colors.cyan }[result];
+  return [
+    colors.dim(record.time.toISOString().slice(11, 19)),
+    paint(result.padEnd(11)),
+    record.mode.padEnd(10),
+    colors.bold(shortDomain(record.domain, DOMAIN_COLUMNS).padEnd(DOMAIN_COLUMNS)),
+    record.entry,
+  ].join(' ');
+}
+
+/**
+ * `not allowed`: the policy has no entry, yet the mode let it pass (learning, permissive).
+ * `domain`: the kernel made or flagged a domain.
+ */
+export function resultOf(record: AuditRecord): 'granted' | 'refused' | 'not allowed' | 'domain' {
+  if (record.isStatus) return 'domain';
+  if (record.granted) return 'granted';
+  return record.mode === 'enforcing' ? 'refused' : 'not allowed';
+}
+
+/** The end of the chain, which tells most: `... /srv/demo/backup.sh /bin/cp`. */
+export function shortDomain(domain: string, columns: number): string {
+  if (domain.length <= columns) return domain;
+  const names = domain.split(' ');
+  let short = names.pop() ?? '';
+  for (let name = names.pop(); name && name.length + short.length + 5 <= columns; name = names.pop())
+    short = `${name} ${short}`;
+  return short.length + 4 <= columns ? `... ${short}` : `...${short.slice(3 - columns)}`;
+}

@@ -1,0 +1,25 @@
+import { TomoyoError } from '../errors.js';
+
+/** Results go to stdout. Waits when the reader is slow; a reader that went away ends the command without noise. */
+export async function print(line: string): Promise<void> {
+  if (!process.stdout.write(`${line}\n`)) await new Promise<void>((resolve) => process.stdout.once('drain', resolve));
+}
+
+/** Talk goes to stderr. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** One line with the code; then what belongs to it, if anything. */
+export function sayError(error: unknown): void {
+  if (error instanceof TomoyoError) say(`tomoyo: ${error.message} (${error.code})`);
+  else say(`tomoyo: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+}
+
+/** `tomoyo audit | head` is not an error. */
+export function endQuietlyWhenReaderLeaves(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}

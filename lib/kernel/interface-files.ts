@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+
+/** Where securityfs shows TOMOYO. */
+export const INTERFACE_ROOT = '/sys/kernel/security/tomoyo';
+
+/** Files whose whole content can be read, again and again. `self_domain` is that of the reading thread. */
+export const READABLE_FILES = [
+  'version',
+  'stat',
+  'profile',
+  'manager',
+  'domain_policy',
+  'exception_policy',
+  'self_domain',
+] as const;
+export type ReadableFile = (typeof READABLE_FILES)[number];
+
+/** Files that take policy lines. */
+export const WRITABLE_FILES = ['stat', 'profile', 'manager', 'domain_policy', 'exception_policy'] as const;
+export type WritableFile = (typeof WRITABLE_FILES)[number];
+
+export function interfacePath(root: string, file: ReadableFile | WritableFile | 'audit'): string {
+  return join(root, file);
+}

@@ -1,0 +1,159 @@
+import { addon } from '../addon/load.js';
+import { AuditStream, type AuditOptions } from '../audit/stream.js';
+import { TomoyoError } from '../errors.js';
+import { policyLines } from '../language/lines.js';
+import { parseStat, type Stat } from '../language/stat.js';
+import {
+  INTERFACE_ROOT,
+  interfacePath,
+  READABLE_FILES,
+  WRITABLE_FILES,
+  type ReadableFile,
+  type WritableFile,
+} from './interface-files.js';
+import { readStatus, type Status } from './status.js';
+
+export interface OpenOptions {
+  /** Folder of the interface; default /sys/kernel/security/tomoyo. */
+  readonly root?: string;
+}
+
+export interface WriteReport {
+  /** Lines handed to the kernel: comments and empty lines are not. */
+  readonly lines: number;
+  /**
+   * At least so many of them had no effect, by the kernel's `Policy update` counter: it ignores a bad line without a
+   * word. 0 is no proof (others write too, and `use_profile` always counts): read back what matters.
+   */
+  readonly ignoredAtLeast: number;
+}
+
+/**
+ * Opens the running kernel's TOMOYO. Also where there is none: status() says so, the other calls throw.
+ * @throws TomoyoError TOMOYO_NO_ADDON
+ */
+export async function openTomoyo({ root = INTERFACE_ROOT }: OpenOptions = {}): Promise<Tomoyo> {
+  addon();
+  return new Tomoyo(root);
+}
+
+/** One kernel's TOMOYO. Closing it closes the streams it gave out. */
+export class Tomoyo implements AsyncDisposable {
+  readonly root: string;
+  readonly #streams = new Set<WeakRef<AuditStream>>();
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /** Whether TOMOYO is there and does anything. Leaves nothing behind; never throws for a kernel without TOMOYO. */
+  status(): Promise<Status> {
+    return readStatus(this.root);
+  }
+
+  /**
+   * Counters and memory of the file `stat`.
+   * @throws TomoyoError as read(), and TOMOYO_BAD_FORMAT
+   */
+  async stat(): Promise<Stat> {
+    return parseStat(await this.read('stat'));
+  }
+
+  /**
+   * Version of the interface, such as '2.6.0'.
+   * @throws TomoyoError as read()
+   */
+  version(): Promise<string> {
+    return this.read('version');
+  }
+
+  /**
+   * One file's whole content as the kernel prints it (ASCII). The kernel takes no snapshot: what others change meanwhile
+   * may or may not be in it. `self_domain` is the domain of the calling thread.
+   * @throws TomoyoError TOMOYO_BAD_OPTION, TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION
+   */
+  async read(file: ReadableFile): Promise<string> {
+    requireOneOf('file', READABLE_FILES, file, 'Records come from audit().');
+    const path = interfacePath(this.root, file);
+    const content =
+      file === 'self_domain'
+        ? addon().readOnceSync(path, SELF_DOMAIN_LIMIT_BYTES)
+        : await addon().exchange(path, undefined, true);
+    return content.latin1Slice();
+  }
+
+  /**
+   * Writes policy lines, raw: one write(2) each, in order, through one descriptor. Not a transaction.
+   * @param source one text, or lines without line feeds
+   * @throws TomoyoError TOMOYO_BAD_LINE before anything is written; TOMOYO_NOT_MANAGER and other failures with `line`:
+   *   the first that did not go through. TOMOYO_BAD_OPTION, TOMOYO_NOT_ENABLED, TOMOYO_NO_PERMISSION.
+   */
+  async write(file: WritableFile, source: string | readonly string[]): Promise<WriteReport> {
+    requireOneOf('file', WRITABLE_FILES, file, '');
+    const lines = policyLines(source, file);
+    const before = await this.#policyUpdates();
+    const data = Buffer.from(lines.map(({ text }) => `${text}\n`).join(''), 'latin1');
+    try {
+      await addon().exchange(interfacePath(this.root, file), data, false);
+    } catch (error) {
+      throw atSourceLine(error, lines);
+    }
+    const counted = ((await this.#policyUpdates()) - before) >>> 0; // the counter wraps at 2^32
+    const countable = lines.filter(({ text }) => !UNCOUNTED.test(text)).length;
+    return { lines: lines.length, ignoredAtLeast: Math.max(0, countable - counted) };
+  }
+
+  /**
+   * The kernel's audit records, from now on. Only one reader of the machine gets each record.
+   * @throws TomoyoError TOMOYO_BAD_OPTION, TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION
+   */
+  audit(options: AuditOptions = {}): AuditStream {
+    for (const known of this.#streams) if (!known.deref()) this.#streams.delete(known);
+    const stream = new AuditStream(interfacePath(this.root, 'audit'), options);
+    this.#streams.add(new WeakRef(stream));
+    return stream;
+  }
+
+  /** Closes every stream that audit() gave out. */
+  async close(): Promise<void> {
+    for (const stream of this.#streams) stream.deref()?.close();
+    this.#streams.clear();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #policyUpdates(): Promise<number> {
+    return (await this.stat()).policyUpdates.count;
+  }
+}
+
+/** Lines that steer the descriptor and change no policy. */
+const UNCOUNTED = /^\s*(select |reset\s*$)/;
+
+/** A domain name is shorter than 4086 bytes. */
+const SELF_DOMAIN_LIMIT_BYTES = 8192;
+
+function requireOneOf(option: string, allowed: readonly string[], value: string, hint: string): void {
+  if (!allowed.includes(value))
+    throw new TomoyoError(
+      'TOMOYO_BAD_OPTION',
+      `"${option}" must be one of ${allowed.join(', ')}, got ${JSON.stringify(value)}. ${hint}`.trim(),
+    );
+}
+
+/** The addon counts the lines it wrote; the user counts those of the text. */
+function atSourceLine(error: unknown, lines: readonly { readonly line: number }[]): unknown {
+  if (!(error instanceof TomoyoError) || error.line === undefined) return error;
+  const line = lines[error.line - 1]?.line;
+  if (line === undefined) return error;
+  const { code, message, syscall, errno, path, cause } = error;
+  return new TomoyoError(code, `line ${line}: ${message}`, {
+    ...(syscall === undefined ? {} : { syscall }),
+    ...(errno === undefined ? {} : { errno }),
+    ...(path === undefined ? {} : { path }),
+    line,
+    cause,
+  });
+}
