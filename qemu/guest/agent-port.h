@@ -1,0 +1,52 @@
+// Where the host is: a virtio-serial port in the guest, a unix socket in tests.
+#pragma once
+
+#include <cstring>
+#include <ctime>
+#include <dirent.h>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "agent-fd.h"
+
+namespace agent {
+
+constexpr int kNoHostTickMs = 20; // the port cannot tell us when the host comes: poll() says POLLHUP at once, always
+
+inline UniqueFd OpenSocket(const char* path) {
+  UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, path, sizeof address.sun_path - 1);
+  if (fd && ::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) < 0) fd.reset();
+  return fd;
+}
+
+/// There is no udev in the guest: the port's name stands in sysfs only. A port can be opened once.
+inline UniqueFd OpenPort(const char* wanted) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> ports(::opendir("/sys/class/virtio-ports"), [](DIR* d) { return d ? ::closedir(d) : 0; });
+  while (const dirent* entry = ports ? ::readdir(ports.get()) : nullptr) {
+    const UniqueFd file = Open((std::string("/sys/class/virtio-ports/") + entry->d_name + "/name").c_str(), O_RDONLY);
+    char name[64];
+    const ssize_t count = file ? ::read(file.get(), name, sizeof name) : 0;
+    if (count < 1 || std::string_view(name, static_cast<size_t>(count - 1)) != wanted) continue;
+    return Open((std::string("/dev/") + entry->d_name).c_str(), O_RDWR);
+  }
+  return {};
+}
+
+/// The driver finds its ports a moment after it was loaded.
+inline UniqueFd WaitForPort(const char* wanted) {
+  UniqueFd port = OpenPort(wanted);
+  for (int tries = 0; !port && tries < 250; ++tries) {
+    const timespec tick{0, kNoHostTickMs * 1000 * 1000};
+    ::nanosleep(&tick, nullptr);
+    port = OpenPort(wanted);
+  }
+  return port;
+}
+
+}  // namespace agent
