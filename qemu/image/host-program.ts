@@ -1,0 +1,98 @@
+/** Runs the few programs of the host that build an image. */
+import { spawn } from 'node:child_process';
+import { TomoyoError } from '../../lib/errors.js';
+import { diskFull, errnoOf } from './file-error.js';
+
+/** Program -> the Debian package it is in. */
+const PACKAGE_OF = {
+  'apt-cache': 'apt',
+  'apt-get': 'apt',
+  'dpkg-deb': 'dpkg',
+  mksquashfs: 'squashfs-tools',
+  npm: 'npm',
+  tar: 'tar',
+  xz: 'xz-utils',
+} as const;
+
+export type HostProgram = keyof typeof PACKAGE_OF;
+
+export interface Finished {
+  /** Exit status; -1 if a signal ended it. */
+  readonly status: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly cwd?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs a program to its end, whatever its exit status. Messages are in English, standard input is empty.
+ * @throws TomoyoError BOARD_MISSING_TOOL; the reason of `signal`.
+ */
+export async function runProgram(
+  program: HostProgram,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<Finished> {
+  const { cwd, signal } = options;
+  signal?.throwIfAborted();
+  try {
+    return await finished(program, args, { cwd, signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (errnoOf(error) !== 'ENOENT') throw error;
+    const message = `The program ${program} is missing on this machine: apt-get install ${PACKAGE_OF[program]}.`;
+    throw new TomoyoError('BOARD_MISSING_TOOL', message, { errno: 'ENOENT', path: program, cause: error });
+  }
+}
+
+/**
+ * Runs a program that has to succeed.
+ * @param options.folder Where it writes, for the message about a full disk.
+ * @throws TomoyoError BOARD_MISSING_TOOL, BOARD_DISK_FULL, or BOARD_IMAGE with the program's last words.
+ */
+export async function mustRun(
+  program: HostProgram,
+  args: readonly string[],
+  options: RunOptions & { readonly folder: string },
+): Promise<Buffer> {
+  const { status, stdout, stderr } = await runProgram(program, args, options);
+  if (status === 0) return stdout;
+  const words = lastLine(stderr);
+  if (isDiskFull(stderr)) throw diskFull(options.folder, new Error(`${program}: ${words}`));
+  throw new TomoyoError('BOARD_IMAGE', `${program} failed with exit status ${status}: ${words}`);
+}
+
+/** The last line that says something. */
+export function lastLine(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '').at(-1) ?? 'no message';
+}
+
+/** A child's errno does not reach us, only its words do (in English: LC_ALL is C). */
+export function isDiskFull(stderr: string): boolean {
+  return /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/.test(stderr);
+}
+
+function finished(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {
+  const { SOURCE_DATE_EPOCH: _fixedTime, ...inherited } = process.env; // mksquashfs refuses it beside its own option
+  const child = spawn(program, args, {
+    cwd: options.cwd,
+    signal: options.signal,
+    env: { ...inherited, LC_ALL: 'C' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ status: code ?? -1, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() });
+    });
+  });
+}
