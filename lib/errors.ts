@@ -52,11 +52,11 @@ export interface ErrorDetails {
 
 export class TomoyoError extends Error {
   readonly code: ErrorCode;
-  readonly syscall?: string;
-  readonly errno?: string;
-  readonly path?: string;
-  readonly line?: number;
-  readonly column?: number;
+  declare readonly syscall?: string;
+  declare readonly errno?: string;
+  declare readonly path?: string;
+  declare readonly line?: number;
+  declare readonly column?: number;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });

@@ -1,4 +1,5 @@
-import { badRecord, isDigit } from './record.js';
+import { isDigit } from '../text/ascii.js';
+import { badRecord } from './bad-record.js';
 
 /** Credentials and process of the caller. `pid` and `ppid` are those of its own pid namespace. */
 export interface AuditTask {

@@ -1,4 +1,5 @@
-import { TomoyoError } from '../errors.js';
+import { isDigit } from '../text/ascii.js';
+import { badRecord } from './bad-record.js';
 import { parseBody, type AuditBody } from './body.js';
 
 export const MODES = ['disabled', 'learning', 'permissive', 'enforcing'] as const;
@@ -134,26 +135,12 @@ class HeaderScan {
 
   line(expected: string, first = ''): string {
     const start = this.at;
-    if (!this.#raw.startsWith(first, start) || this.#raw.startsWith('\n', start)) this.fail(expected);
+    const empty = start === this.#raw.length || this.#raw.startsWith('\n', start);
+    if (empty || !this.#raw.startsWith(first, start)) this.fail(expected);
     return this.#raw.slice(start, this.lineEnd());
   }
 
   end(): void {
     if (this.at !== this.#raw.length) this.fail('the end of the record after its third line');
   }
-}
-
-export function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
-export function badRecord(raw: string, at: number, expected: string): TomoyoError {
-  const before = raw.slice(0, at);
-  const line = before.split('\n').length;
-  const column = at - before.lastIndexOf('\n');
-  const found = at < raw.length ? `got ${JSON.stringify(raw.slice(at, at + 24))}` : 'the record ends there';
-  return new TomoyoError('TOMOYO_BAD_RECORD', `audit record:${line}:${column}: expected ${expected}, ${found}.`, {
-    line,
-    column,
-  });
 }

@@ -6,7 +6,7 @@ export function* splitRecords(batch: Buffer): Generator<string, undefined> {
   for (let start = 0; start < batch.length; ) {
     const nul = batch.indexOf(0, start);
     const end = nul < 0 ? batch.length : nul;
-    yield batch.latin1Slice(start, end);
+    yield batch.toString('latin1', start, end);
     start = end + 1;
   }
   return undefined;

@@ -14,7 +14,7 @@ export async function readBuildState(kernelRelease: string): Promise<BuildState>
   for (const path of ['/proc/config.gz', `/boot/config-${kernelRelease}`, `/lib/modules/${kernelRelease}/config`]) {
     const content = await readFile(path).catch(() => undefined);
     if (!content) continue;
-    const text = path.endsWith('.gz') ? gunzipSync(content).latin1Slice() : content.latin1Slice();
+    const text = path.endsWith('.gz') ? gunzipSync(content).toString('latin1') : content.toString('latin1');
     return configSays(text, path);
   }
   const symbols = await readFile('/proc/kallsyms', 'latin1').catch(() => '');

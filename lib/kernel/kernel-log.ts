@@ -35,7 +35,7 @@ function scan(file: number): LogEvidence {
       complete = false;
       continue;
     }
-    const record = parseLogRecord(buffer.latin1Slice(0, size));
+    const record = parseLogRecord(buffer.toString('latin1', 0, size));
     if (index === 0 && record?.sequence !== 0) complete = false;
     if (record?.fromKernel && record.text.includes(ACTIVATED)) return { state: 'activated', line: record.text };
   }

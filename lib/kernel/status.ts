@@ -59,7 +59,7 @@ async function absent(root: string): Promise<Status> {
 /** Violations are counted only once checks are made. Zero says nothing. */
 async function askCounters(root: string): Promise<Answer> {
   try {
-    const { violations } = parseStat((await addon().exchange(interfacePath(root, 'stat'), undefined, true)).latin1Slice());
+    const { violations } = parseStat((await addon().exchange(interfacePath(root, 'stat'), undefined, true)).toString('latin1'));
     const { learning, permissive, enforcing } = violations;
     const count = learning.count + permissive.count + enforcing.count;
     return count > 0 ? { state: 'active', evidence: `stat counts ${count} policy violations` } : undefined;
@@ -104,8 +104,8 @@ const NOBODY = 65534;
 /** Whether the manager list names our program or domain, as the kernel writes them; true when that cannot be read. */
 async function couldBeManager(root: string): Promise<boolean> {
   try {
-    const list = (await addon().exchange(interfacePath(root, 'manager'), undefined, true)).latin1Slice().split('\n');
-    const domain = addon().readOnceSync(interfacePath(root, 'self_domain'), 8192).latin1Slice();
+    const list = (await addon().exchange(interfacePath(root, 'manager'), undefined, true)).toString('latin1').split('\n');
+    const domain = addon().readOnceSync(interfacePath(root, 'self_domain'), 8192).toString('latin1');
     // In self_domain's own form an odd letter is \ooo; a program's name is compared undecoded, so only a plain one is sure.
     const plain = /^[\x21-\x5b\x5d-\x7e]+$/.test(process.execPath);
     return !plain || list.includes(process.execPath) || list.includes(domain);

@@ -79,7 +79,7 @@ export class Tomoyo implements AsyncDisposable {
       file === 'self_domain'
         ? addon().readOnceSync(path, SELF_DOMAIN_LIMIT_BYTES)
         : await addon().exchange(path, undefined, true);
-    return content.latin1Slice();
+    return content.toString('latin1');
   }
 
   /**

@@ -46,7 +46,7 @@ export function parseStat(text: string): Stat {
       found
         ? `stat:${found.line}: expected a number after "${label}:", got "${found.rest}".`
         : `stat: expected a line "${label}:", found none.`,
-      { ...(found ? { line: found.line } : {}) },
+      found ? { line: found.line } : {},
     );
   };
   return {

@@ -1,0 +1,60 @@
+// The doors of the house: imports run one way, downwards (docs/architecture.md). Every folder of lib/ is listed with
+// the folders it may import; what is not listed is shut.
+const DOORS = {
+  cli: ['learn', 'store', 'kernel', 'audit', 'query', 'evaluate', 'policy', 'language', 'text'],
+  learn: ['policy', 'audit', 'language', 'text'],
+  evaluate: ['policy', 'audit', 'language', 'text'],
+  kernel: ['addon', 'policy', 'language', 'audit', 'query'],
+  store: ['policy', 'language'],
+  audit: ['language', 'text'],
+  query: ['language', 'text'],
+  policy: ['language', 'text'],
+  language: ['text'],
+  text: [],
+  addon: [],
+};
+
+/** The only files of audit/ and query/ that may reach the binary. */
+const STREAMS = '^lib/(audit|query)/stream\\.ts$';
+
+export default {
+  forbidden: [
+    ...Object.entries(DOORS).map(([room, open]) => ({
+      name: `door-of-${room}`,
+      severity: 'error',
+      comment: `${room} may import ${open.join(', ') || 'nothing'} and errors`,
+      from: { path: `^lib/${room}/`, ...(room === 'audit' || room === 'query' ? { pathNot: STREAMS } : {}) },
+      to: { path: '^(lib|qemu)/', pathNot: `^(lib/(${[room, ...open].join('|')})/|lib/errors\\.ts$${room === 'cli' ? '|qemu/index\\.ts$' : ''})` },
+    })),
+    {
+      name: 'door-of-streams',
+      severity: 'error',
+      comment: 'a stream file may import its own room, language, text and addon',
+      from: { path: STREAMS },
+      to: { path: '^(lib|qemu)/', pathNot: '^lib/((audit|query|language|text|addon)/|errors\\.ts$)' },
+    },
+    {
+      name: 'door-of-qemu',
+      severity: 'error',
+      comment: 'the board stands alone: node, itself, and errors',
+      from: { path: '^qemu/' },
+      to: { path: '^lib/', pathNot: '^lib/(errors|index)\\.ts$' },
+    },
+    {
+      name: 'only-addon-touches-the-binary',
+      severity: 'error',
+      from: { path: '^(lib|qemu)/', pathNot: '^lib/addon/' },
+      to: { path: 'node-gyp-build' },
+    },
+    {
+      name: 'pure-rooms-open-nothing',
+      severity: 'error',
+      comment: 'text, language, policy, evaluate and the record parsers work the same everywhere',
+      from: { path: '^lib/(text|language|policy|evaluate|audit|query)/', pathNot: STREAMS },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?util$' },
+    },
+    { name: 'no-circles', severity: 'error', from: { path: '^(lib|qemu)/' }, to: { circular: true } },
+    { name: 'unknown-import', severity: 'error', from: { path: '^(lib|qemu)/' }, to: { couldNotResolve: true } },
+  ],
+  options: { tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' } },
+};

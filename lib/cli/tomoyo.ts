@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { addAudit } from './audit.js';
+import { EXIT, exitCodeOf } from './exit-codes.js';
+import { endQuietlyWhenReaderLeaves, sayError } from './output.js';
+import { addStatus } from './status.js';
+
+const program = new Command('tomoyo')
+  .description('TOMOYO Linux: look at it, feed it, and test it on a QEMU board')
+  .configureHelp({ sortSubcommands: true })
+  .enablePositionalOptions()
+  .exitOverride();
+addStatus(program);
+addAudit(program);
+
+endQuietlyWhenReaderLeaves();
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
+  else {
+    sayError(error);
+    process.exitCode = exitCodeOf(error);
+  }
+}

@@ -1,0 +1,85 @@
+// Builds what changed: the addon for host and boards, the guest programs, the library, the command.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { main, ROOT, run, say } from './steps.mjs';
+
+/**
+ * Every step: what it reads, what must be there afterwards, how it is made. A step whose inputs did not change since it
+ * last succeeded is left out.
+ * @type {readonly { name: string, inputs: readonly string[], outputs: readonly string[], make: () => Promise<unknown> }[]}
+ */
+const STEPS = [
+  {
+    name: 'addon for this machine',
+    inputs: ['native', 'binding.gyp'],
+    outputs: ['prebuilds/linux-x64'],
+    make: async () => (await import('../native/build.mjs')).buildHost(),
+  },
+  ...[
+    { architecture: 'arm64', folder: 'prebuilds/linux-arm64' },
+    { architecture: 'armhf', folder: 'prebuilds/linux-arm' },
+  ].map(({ architecture, folder }) => ({
+    name: `addon, loader and agent for ${architecture}`,
+    inputs: ['native', 'CMakeLists.txt', 'qemu/guest'],
+    outputs: [`${folder}/tomoyo-loader`, `${folder}/board-agent`],
+    make: async () => (await import('../native/build.mjs')).buildBoard(architecture),
+  })),
+  {
+    name: 'library',
+    inputs: ['lib', 'qemu', 'tsconfig.json', 'tsconfig.build.json'],
+    outputs: ['dist/lib/index.js', 'dist/qemu/index.js'],
+    make: async () => {
+      rmSync(join(ROOT, 'dist/lib'), { recursive: true, force: true });
+      rmSync(join(ROOT, 'dist/qemu'), { recursive: true, force: true });
+      await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json']);
+    },
+  },
+  {
+    name: 'command',
+    inputs: ['lib', 'qemu', 'tsdown.config.ts'],
+    outputs: ['dist/cli/tomoyo.js'],
+    make: () => run(join(ROOT, 'node_modules/.bin/tsdown'), []),
+  },
+];
+
+/** Builds every step that is not up to date, in order. */
+export async function build() {
+  for (const step of STEPS) {
+    const stamp = join(ROOT, 'build', 'stamps', step.name.replaceAll(' ', '-'));
+    const hash = hashOf([...step.inputs, 'package-lock.json', 'package.json']);
+    const there = step.outputs.every((output) => existsSync(join(ROOT, output)));
+    if (there && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) continue;
+    say(`building ${step.name} ...`);
+    await step.make();
+    mkdirSync(join(ROOT, 'build', 'stamps'), { recursive: true });
+    writeFileSync(stamp, hash);
+  }
+}
+
+/** @param {readonly string[]} paths files or folders, hashed with their names and contents */
+function hashOf(paths) {
+  const hash = createHash('sha256').update(process.version);
+  for (const path of paths.flatMap(filesUnder)) hash.update(`\0${path}\0`).update(readFileSync(join(ROOT, path)));
+  return hash.digest('hex');
+}
+
+/** @param {string} path @returns {string[]} */
+function filesUnder(path) {
+  if (!existsSync(join(ROOT, path))) return [];
+  const entries = readdirSyncOrFile(path);
+  return entries === undefined ? [path] : entries.flatMap((name) => filesUnder(`${path}/${name}`));
+}
+
+/** @param {string} path */
+function readdirSyncOrFile(path) {
+  try {
+    return readdirSync(join(ROOT, path)).sort();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main(build);

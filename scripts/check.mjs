@@ -1,0 +1,58 @@
+// Lint, types, format: `node scripts/check.mjs [lint] [types] [format [--write]]`; all of them without words.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { main, ROOT, say, StepError, tryRun } from './steps.mjs';
+
+const bin = (/** @type {string} */ name) => join(ROOT, 'node_modules/.bin', name);
+const SOURCES = ['lib', 'qemu', 'test', 'bench', 'scripts', 'native'];
+
+/** @type {Record<string, { title: string, run: (write: boolean) => Promise<{ code: number, output: string }> }>} */
+export const CHECKS = {
+  lint: { title: 'lint', run: () => tryRun(bin('oxlint'), ['--type-aware', '--deny-warnings', ...SOURCES]) },
+  doors: {
+    title: 'doors between rooms',
+    run: () => tryRun(bin('depcruise'), ['--config', '.dependency-cruiser.mjs', 'lib', 'qemu']),
+  },
+  types: { title: 'types', run: () => tryRun(bin('tsc'), ['-p', 'tsconfig.json']) },
+  scripts: { title: 'types of the scripts', run: () => tryRun(bin('tsc'), ['-p', 'tsconfig.scripts.json']) },
+  format: {
+    title: 'format',
+    run: (write) => tryRun(bin('prettier'), [write ? '--write' : '--check', '--log-level=warn', '.']),
+  },
+  cpp: {
+    title: 'C++ format and lint',
+    run: async () => {
+      const { ok, output } = await (await import('../native/build.mjs')).lintCpp();
+      return { code: ok ? 0 : 1, output };
+    },
+  },
+};
+
+/** Words of the command line that stand for several checks. */
+const GROUPS = { lint: ['lint', 'doors', 'cpp'], types: ['types', 'scripts'], format: ['format'] };
+
+/**
+ * Runs checks one after the other; the output of those that failed goes to stderr.
+ * @param {readonly string[]} names
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function check(names, write = false) {
+  const result = { passed: 0, failed: 0 };
+  for (const name of names) {
+    const step = CHECKS[name];
+    if (!step) throw new StepError(`unknown check "${name}"; there are ${Object.keys(CHECKS).join(', ')}.`);
+    const { code, output } = await step.run(write);
+    say(`${code === 0 ? 'ok    ' : 'FAILED'} ${step.title}`);
+    if (code !== 0) process.stderr.write(output);
+    result[code === 0 ? 'passed' : 'failed']++;
+  }
+  return result;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  await main(async () => {
+    const words = process.argv.slice(2).filter((word) => word !== '--write');
+    const names = words.length === 0 ? Object.keys(CHECKS) : words.flatMap((word) => GROUPS[word] ?? [word]);
+    const { failed } = await check(names, process.argv.includes('--write'));
+    if (failed > 0) process.exitCode = 1;
+  });

@@ -1,0 +1,58 @@
+// `npm test`: everything, from a fresh machine. Words after `--` choose: `npm test -- unit`, `npm test -- "board arm64 6.1"`.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { build } from './build.mjs';
+import { check, CHECKS } from './check.mjs';
+import { provision } from './provision.mjs';
+import { main, ROOT, say } from './steps.mjs';
+
+const SANITIZERS = [undefined, 'address,undefined', 'thread'];
+
+await main(async () => {
+  const projects = process.argv.slice(2);
+  await provision('test');
+  await build();
+  const totals = [];
+  if (projects.length === 0) {
+    totals.push(await check(Object.keys(CHECKS)));
+    for (const sanitizer of SANITIZERS) totals.push(await testCore(sanitizer));
+  }
+  totals.push(await vitest(projects));
+  const passed = totals.reduce((sum, total) => sum + total.passed, 0);
+  const failed = totals.reduce((sum, total) => sum + total.failed, 0);
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  if (failed > 0 || passed === 0) process.exitCode = 1;
+});
+
+/** @param {string | undefined} sanitizer */
+async function testCore(sanitizer) {
+  const title = `C++ core${sanitizer ? ` with -fsanitize=${sanitizer}` : ''}`;
+  const { testCore: run } = await import('../native/build.mjs');
+  const total = await run(sanitizer);
+  say(`${total.failed === 0 && total.passed > 0 ? 'ok    ' : 'FAILED'} ${title}: ${total.passed} passed`);
+  return total.passed > 0 ? total : { passed: 0, failed: 1 };
+}
+
+/** @param {readonly string[]} projects */
+async function vitest(projects) {
+  const folder = mkdtempSync(join(tmpdir(), 'tomoyo-test-'));
+  try {
+    const total = join(folder, 'total.json');
+    const args = ['run', ...projects.flatMap((name) => ['--project', name])];
+    const code = await new Promise((resolve, reject) => {
+      const child = spawn(join(ROOT, 'node_modules/.bin/vitest'), args, {
+        cwd: ROOT,
+        env: { ...process.env, TOMOYO_TEST_TOTAL: total },
+        stdio: ['ignore', 'inherit', 'inherit'],
+      });
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
+    const counted = JSON.parse(readFileSync(total, 'utf8'));
+    return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
