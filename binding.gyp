@@ -1,0 +1,29 @@
+{
+  "targets": [
+    {
+      "target_name": "tomoyo_native",
+      "sources": [
+        "<!@(cat native/core/sources.txt)",
+        "<!@(cat native/binding/sources.txt)"
+      ],
+      "include_dirs": [ "native" ],
+      "defines": [
+        "NAPI_VERSION=8",
+        "NAPI_DISABLE_CPP_EXCEPTIONS",
+        "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS",
+        "NODE_ADDON_API_DISABLE_DEPRECATED",
+        "_FILE_OFFSET_BITS=64"
+      ],
+      # Real Node headers bring a -std= of their own.
+      "cflags_cc!": [ "-std=gnu++17", "-std=gnu++20" ],
+      "cflags_cc": [
+        "-std=c++17", "-fno-exceptions", "-fno-rtti", "-fvisibility=hidden", "-fvisibility-inlines-hidden",
+        "-Wall", "-Wextra", "-Wshadow", "-ffunction-sections", "-fdata-sections",
+        # Not include_dirs: warnings in headers of others are not ours to mend.
+        "-isystem <!(node -p \"require('node-api-headers').include_dir\")",
+        "-isystem <!(node -p \"path.resolve(require('node-addon-api').include_dir)\")"
+      ],
+      "ldflags": [ "-Wl,--gc-sections", "-Wl,-z,relro,-z,now" ]
+    }
+  ]
+}

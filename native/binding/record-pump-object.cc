@@ -1,0 +1,93 @@
+#include "binding/record-pump-object.h"
+
+#include <string>
+#include <utility>
+
+#include "binding/arguments.h"
+#include "binding/failure.h"
+
+namespace tomoyo {
+namespace {
+
+constexpr napi_type_tag kTag = {0x7ab1c5a2f0d94e36, 0x9e0d51b78c2a4f63};
+
+}  // namespace
+
+Napi::Function RecordPumpObject::Class(Napi::Env env) {
+  return DefineClass(env, "RecordPump",
+                     {InstanceMethod<&RecordPumpObject::Take>("take"),
+                      InstanceMethod<&RecordPumpObject::TakePauses>("takePauses"),
+                      InstanceMethod<&RecordPumpObject::Close>("close"), InstanceMethod<&RecordPumpObject::Ref>("ref"),
+                      InstanceMethod<&RecordPumpObject::Unref>("unref")});
+}
+
+RecordPumpObject* RecordPumpObject::Unwrap(Napi::Object object) {
+  if (object.CheckTypeTag(&kTag)) return ObjectWrap::Unwrap(object);
+  ThrowType(object.Env(), "this is not a RecordPump");
+  return nullptr;
+}
+
+RecordPumpObject::RecordPumpObject(const Napi::CallbackInfo& info) : ObjectWrap(info), env_(info.Env()) {
+  Napi::Env env = info.Env();
+  if (!info[0].IsString() || !info[1].IsNumber() || !info[2].IsFunction()) {
+    ThrowType(env, "RecordPump takes a path, a number of bytes and a function");
+    return;
+  }
+  info.This().As<Napi::Object>().TypeTag(&kTag);
+  notify_ = Napi::ThreadSafeFunction::New(env, info[2].As<Napi::Function>(), "tomoyo.RecordPump", 0, 1);
+  if (env.IsExceptionPending()) return;
+  notify_.Unref(env);
+  auto pump = RecordPump::Start(info[0].As<Napi::String>().Utf8Value(), info[1].As<Napi::Number>().Uint32Value(),
+                                [notify = notify_] { notify.NonBlockingCall(); });
+  if (!pump) {
+    notify_.Abort();
+    Throw(env, pump.failure());
+    return;
+  }
+  pump_ = *std::move(pump);
+  open_ = true;
+  // Hooks run last in, first out: ours comes before that of the thread-safe function, which the thread may be using.
+  napi_add_env_cleanup_hook(env, &RecordPumpObject::AtExit, this);
+}
+
+Napi::Value RecordPumpObject::Take(const Napi::CallbackInfo& info) {
+  auto records = pump_->Take();
+  if (!records) return Throw(info.Env(), records.failure());
+  return Napi::Buffer<char>::Copy(info.Env(), records->data(), records->size());
+}
+
+Napi::Value RecordPumpObject::TakePauses(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), pump_->TakePauses());
+}
+
+Napi::Value RecordPumpObject::Close(const Napi::CallbackInfo& info) {
+  Stop();
+  return info.Env().Undefined();
+}
+
+Napi::Value RecordPumpObject::Ref(const Napi::CallbackInfo& info) {
+  if (open_) notify_.Ref(info.Env());
+  return info.Env().Undefined();
+}
+
+Napi::Value RecordPumpObject::Unref(const Napi::CallbackInfo& info) {
+  if (open_) notify_.Unref(info.Env());
+  return info.Env().Undefined();
+}
+
+void RecordPumpObject::Stop() {
+  if (!open_) return;
+  napi_remove_env_cleanup_hook(env_, &RecordPumpObject::AtExit, this);
+  StopPump();
+}
+
+void RecordPumpObject::StopPump() {
+  open_ = false;
+  pump_->Stop();
+  // Not Release(): a notification that is still queued must not reach a closed pump.
+  notify_.Abort();
+}
+
+void RecordPumpObject::AtExit(void* self) { static_cast<RecordPumpObject*>(self)->StopPump(); }
+
+}  // namespace tomoyo

@@ -1,0 +1,191 @@
+#include "core/record-pump.h"
+
+#include <fcntl.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "core/file.h"
+
+namespace tomoyo {
+namespace {
+
+constexpr size_t kReadBytes = size_t{64} << 10;
+
+// A file that is always readable and never gives anything (a regular file at its end) would keep a core busy for ever.
+// Readers that race for the same records do not get here: between two losses poll(2) finds nothing to read.
+constexpr unsigned kMostIdleReads = 1000;
+
+}  // namespace
+
+Result<std::unique_ptr<RecordPump>> RecordPump::Start(const std::string& path, size_t limit_bytes,
+                                                      std::function<void()> on_ready) {
+  auto file = Open(path, O_RDONLY | O_NONBLOCK);
+  if (!file) return file.failure();
+  auto wake_up = WakeUp::Create();
+  if (!wake_up) return wake_up.failure();
+  std::unique_ptr<RecordPump> pump(
+      new RecordPump(path, limit_bytes, std::move(on_ready), *std::move(file), *std::move(wake_up)));
+  auto thread = Thread::Start("tomoyo-pump", [self = pump.get()] { self->Run(); });
+  if (!thread) return thread.failure();
+  pump->thread_ = *std::move(thread);
+  return pump;
+}
+
+RecordPump::RecordPump(std::string path, size_t limit_bytes, std::function<void()> on_ready, UniqueFd file,
+                       WakeUp wake_up)
+    : path_(std::move(path)),
+      limit_bytes_(std::max<size_t>(limit_bytes, 1)),
+      on_ready_(std::move(on_ready)),
+      file_(std::move(file)),
+      buffer_(new char[kReadBytes]),
+      wake_up_(std::move(wake_up)) {}
+
+Result<std::string> RecordPump::Take() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  notified_ = false;
+  pauses_taken_ += std::exchange(pauses_, 0);
+  if (ready_.empty() && failure_) {
+    failure_given_ = true;
+    return *failure_;
+  }
+  const bool waited_for = full_ || failure_;
+  full_ = false;
+  if (waited_for && wake_up_) wake_up_->Signal();
+  return std::exchange(ready_, {});
+}
+
+uint32_t RecordPump::TakePauses() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return std::exchange(pauses_taken_, 0);
+}
+
+void RecordPump::Stop() {
+  std::lock_guard<std::mutex> once(stopping_);
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    stop_ = true;
+    if (wake_up_) wake_up_->Signal();
+  }
+  thread_.reset();
+  file_.Reset();
+  std::lock_guard<std::mutex> lock(mutex_);
+  wake_up_.reset();
+}
+
+void RecordPump::Run() {
+  unsigned idle_reads = 0;
+  for (;;) {
+    const Next next = WhatNext();
+    if (next == Next::kEnd) return HandOutFailure();
+    if (next == Next::kWaitForTake) {
+      WaitForWakeUp();
+      continue;
+    }
+    const short events = WaitForFile(idle_reads > 0);
+    if (events == 0) {
+      idle_reads = 0;
+      continue;
+    }
+    const Drained drained = Drain();
+    if (drained == Drained::kInterrupted) continue;
+    idle_reads = drained == Drained::kNothingRead ? idle_reads + 1 : 0;
+    if ((events & (POLLERR | POLLNVAL)) != 0) {
+      Fail({EIO, "poll", path_});
+    } else if ((events & POLLHUP) != 0) {
+      Fail({EPIPE, "poll", path_});
+    } else if (idle_reads > kMostIdleReads) {
+      Fail({ENODATA, "read", path_});
+    }
+  }
+}
+
+/** Tells about the failure once the records before it are taken, if the taker has not come upon it by itself. */
+void RecordPump::HandOutFailure() {
+  for (;;) {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (stop_ || failure_given_) return;
+      if (ready_.empty() && !notified_) break;
+    }
+    WaitForWakeUp();
+  }
+  Notify();
+}
+
+RecordPump::Next RecordPump::WhatNext() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (stop_ || failure_) return Next::kEnd;
+  return full_ ? Next::kWaitForTake : Next::kRead;
+}
+
+/** Makes the records that end in this piece ready to be taken. */
+RecordPump::Next RecordPump::Append(std::string_view piece) {
+  bool fits;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    fits = framer_.Feed(piece, &ready_);
+    if (ready_.size() >= limit_bytes_ && !full_) {
+      full_ = true;
+      ++pauses_;
+    }
+  }
+  Notify();
+  if (!fits) Fail({EMSGSIZE, "read", path_});
+  return WhatNext();
+}
+
+RecordPump::Drained RecordPump::Drain() {
+  for (bool any = false;; any = true) {
+    auto got = ReadSome(file_.get(), buffer_.get(), kReadBytes, path_);
+    if (!got) {
+      Fail(got.failure());
+      return Drained::kInterrupted;
+    }
+    if (*got == 0) return any ? Drained::kEmpty : Drained::kNothingRead;
+    if (Append({buffer_.get(), *got}) != Next::kRead) return Drained::kInterrupted;
+  }
+}
+
+/** What poll(2) says of the file; 0 when it was another reason to go on. */
+short RecordPump::WaitForFile(bool after_nothing) {
+  pollfd fds[2] = {{wake_up_->fd(), POLLIN, 0}, {file_.get(), POLLIN, 0}};
+  // After a read that gave nothing, look first whether poll would wait at all: only a run without waiting is a spin.
+  if (after_nothing && Poll(fds, 2, 0) == 0) return 0;
+  if (!after_nothing && Poll(fds, 2, -1) < 0) return 0;
+  if (fds[0].revents != 0) wake_up_->Clear();
+  return fds[1].revents;
+}
+
+void RecordPump::WaitForWakeUp() {
+  pollfd fd{wake_up_->fd(), POLLIN, 0};
+  if (Poll(&fd, 1, -1) > 0) wake_up_->Clear();
+}
+
+int RecordPump::Poll(pollfd* fds, unsigned count, int timeout) {
+  int ready;
+  do {
+    ready = ::poll(fds, count, timeout);
+  } while (ready < 0 && errno == EINTR);
+  if (ready < 0) Fail({errno, "poll", path_});
+  return ready;
+}
+
+void RecordPump::Fail(Failure failure) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (!failure_) failure_ = std::move(failure);
+}
+
+/** Calls on_ready if something new waits and no call is under way. Not under the lock: on_ready is foreign code. */
+void RecordPump::Notify() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (notified_ || stop_ || (ready_.empty() && !failure_)) return;
+    notified_ = true;
+  }
+  on_ready_();
+}
+
+}  // namespace tomoyo

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <poll.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/record-framer.h"
+#include "core/result.h"
+#include "core/thread.h"
+#include "core/unique-fd.h"
+#include "core/wake-up.h"
+
+namespace tomoyo {
+
+/**
+ * Reads NUL-ended records from a file whose end only means "nothing now".
+ *
+ * Owns the file, an eventfd, a thread that waits in poll(2) on both, and the records not yet taken. poll and not epoll:
+ * the kernel leaves an epoll set unregistered when records wait at that moment, and it is never woken again.
+ *
+ * Take(), TakePauses() and Stop() may be called from any thread, Stop() not from `on_ready`. `on_ready` is called on the
+ * pump's thread, when there is something to take and no earlier call is unanswered by a Take(). When `limit_bytes` of
+ * whole records wait, the thread leaves the rest to the kernel's own queue until the next Take(); it drops nothing.
+ *
+ * Stops at Stop(), in the destructor, and after a failure, which is handed out behind the records read before it.
+ */
+class RecordPump {
+ public:
+  /** Opens the file here, so that a failure to open is known at once, and starts the thread. */
+  static Result<std::unique_ptr<RecordPump>> Start(const std::string& path, size_t limit_bytes,
+                                                   std::function<void()> on_ready);
+
+  RecordPump(const RecordPump&) = delete;
+  RecordPump& operator=(const RecordPump&) = delete;
+  ~RecordPump() { Stop(); }
+
+  /** Whole records, each with its NUL; empty when there is nothing; the failure once nothing is left before it. */
+  Result<std::string> Take();
+
+  /**
+   * How often `limit_bytes` were reached in what Take() gave since the last call. The kernel may have dropped records
+   * behind those.
+   */
+  uint32_t TakePauses();
+
+  /** Ends the thread, closes the file. Idempotent. What was read before can still be taken. */
+  void Stop();
+
+ private:
+  enum class Next { kRead, kWaitForTake, kEnd };
+  enum class Drained { kEmpty, kNothingRead, kInterrupted };
+
+  RecordPump(std::string path, size_t limit_bytes, std::function<void()> on_ready, UniqueFd file, WakeUp wake_up);
+
+  void Run();
+  void HandOutFailure();
+  Next WhatNext();
+  Next Append(std::string_view piece);
+  Drained Drain();
+  short WaitForFile(bool after_nothing);
+  void WaitForWakeUp();
+  int Poll(pollfd* fds, unsigned count, int timeout);
+  void Fail(Failure failure);
+  void Notify();
+
+  const std::string path_;
+  const size_t limit_bytes_;
+  const std::function<void()> on_ready_;
+  UniqueFd file_;
+  RecordFramer framer_;               // of the thread
+  std::unique_ptr<char[]> buffer_;    // of the thread
+  std::unique_ptr<Thread> thread_;    // guarded by stopping_
+
+  std::mutex stopping_;  // held over the join, so that a second Stop() returns when the first is through
+  std::mutex mutex_;     // guards what follows
+  std::optional<WakeUp> wake_up_;
+  std::string ready_;
+  std::optional<Failure> failure_;
+  bool failure_given_ = false;
+  bool full_ = false;
+  bool notified_ = false;
+  bool stop_ = false;
+  uint32_t pauses_ = 0;
+  uint32_t pauses_taken_ = 0;
+};
+
+}  // namespace tomoyo
