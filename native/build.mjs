@@ -1,0 +1,144 @@
+// Builds and checks everything in C++. Child output goes to stderr, and only when something failed.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bin = (name) => path.join(root, 'node_modules', '.bin', name);
+
+const boards = {
+  arm64: { cmakeArch: 'arm64', prebuilds: 'linux-arm64', addon: 'tomoyo.glibc.node', strip: 'aarch64-linux-gnu-strip' },
+  armhf: { cmakeArch: 'arm', prebuilds: 'linux-arm', addon: 'tomoyo.armv7.glibc.node', strip: 'arm-linux-gnueabihf-strip' },
+};
+
+/** Runs a command; gives its exit code and output, never prints. */
+function run(command, args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const pieces = [];
+    child.stdout.on('data', (piece) => pieces.push(piece));
+    child.stderr.on('data', (piece) => pieces.push(piece));
+    child.on('error', (error) => resolve({ code: 127, output: `${command}: ${error.message}\n` }));
+    child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(pieces).toString() }));
+  });
+}
+
+async function mustRun(command, args, env) {
+  const { code, output } = await run(command, args, env);
+  if (code === 0) return output;
+  process.stderr.write(output);
+  throw new Error(`failed with exit code ${code}: ${[command, ...args].join(' ')}`);
+}
+
+/** A reader of `to` sees the old file or the new one, never a half. */
+async function place(from, to) {
+  const temporary = `${to}.${process.pid}`;
+  await mkdir(path.dirname(to), { recursive: true });
+  await copyFile(from, temporary);
+  await rename(temporary, to);
+}
+
+let last = Promise.resolve();
+
+/** One build after the other: node-gyp starts by deleting build/, and there are few cores anyway. */
+function inTurn(build) {
+  const turn = last.then(build);
+  last = turn.catch(() => {});
+  return turn;
+}
+
+/** Builds prebuilds/linux-<this machine>/tomoyo.glibc.node with node-gyp. */
+export function buildHost() {
+  return inTurn(async () => {
+    const args = ['--napi', '--target', '20.0.0', '--strip', '--tag-libc', '--name', 'tomoyo'];
+    const nodedir = path.join(root, 'native', 'nodedir');
+    await mustRun(bin('prebuildify'), args, { npm_config_nodedir: nodedir, PREBUILD_STRIP_BIN: 'strip' });
+    // node-gyp-build would look there first, and find what a later, failed build left behind.
+    await rm(path.join(root, 'build', 'Release'), { recursive: true, force: true });
+  });
+}
+
+/**
+ * Builds the addon, the boot loader and the board's agent for one board, with cmake-js.
+ * @param {'arm64' | 'armhf'} architecture
+ */
+export function buildBoard(architecture) {
+  const board = boards[architecture];
+  if (!board) throw new TypeError(`architecture must be ${Object.keys(boards).join(' or ')}, got ${architecture}`);
+  return inTurn(async () => {
+    const out = path.join(root, 'build', architecture);
+    const toolchain = path.join(root, 'native', 'toolchains', `linux-${board.cmakeArch}.cmake`);
+    const args = ['compile', '--arch', board.cmakeArch, '--out', out, `--CDCMAKE_TOOLCHAIN_FILE=${toolchain}`];
+    await mustRun(bin('cmake-js'), args);
+    const prebuilds = path.join(root, 'prebuilds', board.prebuilds);
+    const built = existsSync(path.join(out, 'Release')) ? path.join(out, 'Release') : out;
+    await mustRun(board.strip, ['--strip-all', path.join(built, 'tomoyo_native.node')]);
+    await place(path.join(built, 'tomoyo_native.node'), path.join(prebuilds, board.addon));
+    await place(path.join(built, 'tomoyo-loader'), path.join(prebuilds, 'tomoyo-loader'));
+    if (existsSync(path.join(root, 'qemu', 'guest', 'agent.cc'))) {
+      await place(path.join(built, 'board-agent'), path.join(prebuilds, 'board-agent'));
+    }
+  });
+}
+
+/**
+ * Builds and runs the tests of core and loader on this machine.
+ * @param {'address,undefined' | 'thread'} [sanitizer]
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export function testCore(sanitizer) {
+  return inTurn(async () => {
+    const out = path.join(root, 'build', `test-${sanitizer ?? 'plain'}`);
+    const options = ['-DTOMOYO_TESTS=ON', `-DTOMOYO_SANITIZE=${sanitizer ?? ''}`, '-DCMAKE_BUILD_TYPE=RelWithDebInfo'];
+    await mustRun('cmake', ['-S', root, '-B', out, ...options]);
+    await mustRun('cmake', ['--build', out, '--parallel', String(availableParallelism())]);
+    const { code, output } = await run(path.join(out, 'tomoyo-tests'), ['--no-colors=true']);
+    const summary = /test cases:\s*(\d+)\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed/.exec(output);
+    if (code !== 0) process.stderr.write(output);
+    // A sanitizer that stops the program leaves no summary, or one that it contradicts.
+    const failed = Math.max(Number(summary?.[3] ?? 0), code === 0 && summary ? 0 : 1);
+    return { passed: Number(summary?.[2] ?? 0), failed };
+  });
+}
+
+async function filesIn(folder, endings) {
+  const full = path.join(root, folder);
+  if (!existsSync(full)) return [];
+  const names = await readdir(full);
+  return names.filter((name) => endings.some((ending) => name.endsWith(ending))).map((name) => path.join(full, name));
+}
+
+/**
+ * clang-format and clang-tidy over everything in C++.
+ * @returns {Promise<{ ok: boolean, output: string }>}
+ */
+export async function lintCpp() {
+  const folders = ['native/core', 'native/binding', 'native/loader', 'native/test', 'qemu/guest'];
+  const all = (await Promise.all(folders.map((folder) => filesIn(folder, ['.cc', '.h'])))).flat();
+  const sources = all.filter((file) => file.endsWith('.cc') && !file.includes('/native/test/'));
+  const format = await run('clang-format-19', ['--dry-run', '-Werror', ...all]);
+
+  const headers = ['node-addon-api', 'node-api-headers/include'].flatMap((name) => [
+    '-isystem',
+    path.join(root, 'node_modules', name),
+  ]);
+  const flags = ['-std=c++17', '-fno-exceptions', '-fno-rtti', '-D_FILE_OFFSET_BITS=64', '-I', path.join(root, 'native')];
+  const addon = ['-DNAPI_VERSION=8', '-DNAPI_DISABLE_CPP_EXCEPTIONS', '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'];
+  const tidy = (file) => run('clang-tidy-19', ['--quiet', file, '--', ...flags, ...addon, ...headers]);
+
+  const results = [];
+  const waiting = [...sources];
+  const work = async () => {
+    for (let file = waiting.shift(); file; file = waiting.shift()) results.push(await tidy(file));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  const bad = [format, ...results].filter(({ code }) => code !== 0);
+  return { ok: bad.length === 0, output: bad.map(({ output }) => output).join('') };
+}
