@@ -1,0 +1,45 @@
+/** An error of a board: what happened, what the console said last, and how to see it again by hand. */
+import { TomoyoError, type BoardErrorCode } from '../../lib/errors.js';
+
+const CONSOLE_LINES = 20;
+
+export interface BoardErrorContext {
+  /** Everything kept of the console. */
+  readonly console: string;
+  /** A shell command that starts the same machine. */
+  readonly reproduce: string;
+  /** What the guest command had printed, if one was running. */
+  readonly stdout?: Buffer;
+  readonly stderr?: Buffer;
+  readonly cause?: unknown;
+}
+
+/** A TomoyoError whose message goes on with the last console lines and the command that repeats it. */
+export class BoardError extends TomoyoError {
+  readonly console: string;
+  readonly reproduce: string;
+  readonly stdout?: Buffer;
+  readonly stderr?: Buffer;
+
+  /** @param sentence What happened, in one sentence. */
+  constructor(code: BoardErrorCode, sentence: string, context: BoardErrorContext) {
+    const lines = lastLines(context.console, CONSOLE_LINES);
+    const seen = lines === '' ? 'The console is empty.' : `Last lines of the console:\n${lines}`;
+    super(code, `${sentence}\n${seen}\nTo start the same board by hand:\n${context.reproduce}`, {
+      cause: context.cause,
+    });
+    this.console = context.console;
+    this.reproduce = context.reproduce;
+    if (context.stdout !== undefined) this.stdout = context.stdout;
+    if (context.stderr !== undefined) this.stderr = context.stderr;
+  }
+}
+
+/** The last lines that are not empty, each indented by two. */
+export function lastLines(text: string, count: number): string {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  return lines
+    .slice(-count)
+    .map((line) => `  ${line}`)
+    .join('\n');
+}

@@ -1,0 +1,206 @@
+/** A running board, as its user sees it. */
+import { TomoyoError } from '../../lib/errors.js';
+import type { AgentClient } from './agent-client.js';
+import type { BoardProcess } from './agent-process.js';
+import { BoardError } from './board-error.js';
+import type { Machine, MachineEnd } from './machine.js';
+import type { PutHow } from './protocol.js';
+import { checkRunOptions, finishCommand, type Outcome, type RunOptions, type RunResult } from './run-command.js';
+import { pullTree, pushTree } from './transfer.js';
+import type { BoardImage } from '../image/board-image.js';
+
+/** How a board ended. `error` is what open calls were rejected with. */
+export type BoardEnd =
+  | { readonly kind: 'closed'; readonly error: TomoyoError }
+  | { readonly kind: 'panic'; readonly error: TomoyoError; readonly text: string }
+  | { readonly kind: 'exited'; readonly error: TomoyoError };
+
+export interface SpawnOptions extends Pick<RunOptions, 'cwd' | 'env' | 'uid' | 'gid' | 'domain'> {
+  /** 'pipe' for write() and endStdin(); default 'none', which is /dev/null. */
+  readonly stdin?: 'none' | 'pipe' | undefined;
+}
+
+export interface WriteFileOptions {
+  /** Permission bits of the file, also when it is there already; default 0o644. */
+  readonly mode?: number | undefined;
+  /** 'replace' (default), 'append', or 'existing': neither created nor cut, as the kernel's files need it. */
+  readonly how?: PutHow | undefined;
+}
+
+export interface BoardParts {
+  readonly image: BoardImage;
+  readonly machine: Machine;
+  readonly agent: AgentClient;
+  readonly reproduce: string;
+}
+
+const DEFAULT_ENVIRONMENT: Readonly<Record<string, string>> = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/root',
+  LANG: 'C.UTF-8',
+};
+const DEFAULT_FILE_MODE = 0o644;
+const POWER_OFF_LIMIT_MS = 10_000;
+
+/**
+ * One QEMU machine with a TOMOYO kernel. Made by bootBoard(); end it with powerOff(), kill() or `await using`.
+ *
+ * Every call rejects with BOARD_PANIC when the guest kernel panics, BOARD_EXITED when QEMU ends, BOARD_CLOSED after
+ * powerOff() or kill(), BOARD_PROTOCOL when the agent was started again, and BOARD_GUEST_FAILED (with `errno`) when the
+ * guest's kernel refuses what was asked.
+ */
+export class Board implements AsyncDisposable {
+  readonly image: BoardImage;
+  /** A shell command that starts the same machine by hand, console on the terminal. */
+  readonly reproduce: string;
+  /** Settles once, when QEMU is gone. Never rejects: also a panic is an end. */
+  readonly ended: Promise<BoardEnd>;
+  readonly #machine: Machine;
+  readonly #agent: AgentClient;
+  #closing = false;
+  #poweringOff: Promise<void> | undefined;
+
+  /** For bootBoard(). */
+  constructor({ image, machine, agent, reproduce }: BoardParts) {
+    this.image = image;
+    this.reproduce = reproduce;
+    this.#machine = machine;
+    this.#agent = agent;
+    this.ended = machine.ended.then((end) => {
+      const told = this.#closing && end.kind === 'exited' ? closed() : boardEnd(end, this);
+      agent.fail(told.error);
+      return told;
+    });
+  }
+
+  /** What the serial line said: the last 256 KiB. */
+  get console(): string {
+    return this.#machine.console.text;
+  }
+
+  /** Of the QEMU process. */
+  get pid(): number | undefined {
+    return this.#machine.pid;
+  }
+
+  /**
+   * Runs a program to its end: no shell, `argv[0]` is looked up in the PATH of `env` when it has no slash.
+   *
+   * Settles when the program has ended and what was written until then has arrived. A descendant that lives on keeps
+   * running, but what it writes later is dropped.
+   * @throws TomoyoError BOARD_COMMAND_TIMEOUT: the process group was killed; the error carries `stdout` and `stderr`.
+   * BOARD_GUEST_FAILED ENOBUFS: more output than `maxOutputBytes`; ENOENT, EACCES ...: it could not be started.
+   * The signal's reason when aborted.
+   */
+  async run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+    checkRunOptions(options);
+    options.signal?.throwIfAborted();
+    const process = await this.spawn(argv, { ...options, stdin: options.stdin === undefined ? 'none' : 'pipe' });
+    const outcome = await finishCommand(process, options);
+    if (outcome.stop === undefined && outcome.exit !== undefined) {
+      return { ...outcome.exit, stdout: outcome.stdout, stderr: outcome.stderr };
+    }
+    throw this.#stopped(argv, outcome);
+  }
+
+  /** Starts a program and resolves as soon as it runs. */
+  spawn(argv: readonly string[], options: SpawnOptions = {}): Promise<BoardProcess> {
+    const { cwd = '/', env = DEFAULT_ENVIRONMENT, stdin = 'none', uid, gid, domain } = options;
+    return this.#agent.start({ argv, cwd, env, stdin, uid, gid, domain });
+  }
+
+  /** Round trip to the agent: answers only while the guest's user space runs. */
+  ping(): Promise<void> {
+    return this.#agent.ping();
+  }
+
+  /** Copies a file or folder into the guest. Modes and symlinks are kept; owner is root. */
+  push(source: string, destination: string): Promise<void> {
+    return pushTree(this.#agent, source, destination);
+  }
+
+  /** Copies a file or folder out of the guest. Modes and symlinks are kept. */
+  pull(source: string, destination: string): Promise<void> {
+    return pullTree(this.#agent, source, destination);
+  }
+
+  /** For a file that the kernel makes up (proc, securityfs): what is there now, without waiting for more. */
+  async readFile(path: string): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    await this.#agent.get(path, (part) => void parts.push(part));
+    return Buffer.concat(parts);
+  }
+
+  /** Up to 512 KiB go to the file in one write(2). */
+  writeFile(path: string, data: string | Uint8Array, options: WriteFileOptions = {}): Promise<void> {
+    const { mode = DEFAULT_FILE_MODE, how = 'replace' } = options;
+    return this.#agent.put(path, [typeof data === 'string' ? Buffer.from(data) : data], { mode, how });
+  }
+
+  /** Writes what the guest's caches hold, then powers it off; kills QEMU when that takes longer than 10 s. */
+  powerOff(): Promise<void> {
+    this.#closing = true;
+    this.#poweringOff ??= this.#powerOff();
+    return this.#poweringOff;
+  }
+
+  /** As if the plug was pulled. Resolves when QEMU is gone. */
+  async kill(): Promise<void> {
+    this.#closing = true;
+    this.#machine.kill();
+    await this.ended;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.powerOff();
+  }
+
+  async #powerOff(): Promise<void> {
+    const limit = setTimeout(() => this.#machine.kill(), POWER_OFF_LIMIT_MS);
+    // a refusal shows as a time-out, and the loss of the board is what is wanted
+    this.#agent.powerOff().catch(() => undefined);
+    await this.ended;
+    clearTimeout(limit);
+  }
+
+  #stopped(argv: readonly string[], { stop, exit, stdout, stderr }: Outcome): unknown {
+    if (stop?.kind === 'aborted') return stop.reason;
+    const name = argv.join(' ');
+    if (stop?.kind === 'overflow') {
+      const text = `${name}: printed more than ${stop.maxOutputBytes} bytes ("maxOutputBytes") and was killed.`;
+      return new TomoyoError('BOARD_GUEST_FAILED', text, { errno: 'ENOBUFS' });
+    }
+    const fate = exit === undefined ? 'could not even be killed: the guest does not answer' : 'was killed';
+    const printed = `${tail('stdout', stdout)}${tail('stderr', stderr)}`;
+    return new BoardError(
+      'BOARD_COMMAND_TIMEOUT',
+      `${name}: did not end within ${stop?.timeoutMs ?? 0} ms and ${fate}.${printed}`,
+      { console: this.console, reproduce: this.reproduce, stdout, stderr },
+    );
+  }
+}
+
+/** The end nobody asked for, in words. */
+export function boardEnd(
+  end: MachineEnd,
+  context: { readonly console: string; readonly reproduce: string },
+): Exclude<BoardEnd, { kind: 'closed' }> {
+  const { console, reproduce } = context;
+  if (end.kind === 'panic') {
+    const sentence = `The guest kernel panicked:\n${end.text}`;
+    return { kind: 'panic', text: end.text, error: new BoardError('BOARD_PANIC', sentence, { console, reproduce }) };
+  }
+  const how = end.signal === null ? `exit code ${end.code}` : `signal ${end.signal}`;
+  const complaint = end.complaint.trim() === '' ? '' : ` QEMU said: ${end.complaint.trim()}`;
+  const sentence = `QEMU ended by itself (${how}).${complaint}`;
+  return { kind: 'exited', error: new BoardError('BOARD_EXITED', sentence, { console, reproduce }) };
+}
+
+function closed(): BoardEnd {
+  return { kind: 'closed', error: new TomoyoError('BOARD_CLOSED', 'The board was powered off or killed.') };
+}
+
+function tail(name: string, bytes: Buffer): string {
+  const text = bytes.subarray(-2000).toString().trimEnd();
+  return text === '' ? '' : `\nIts ${name}:\n${text}`;
+}

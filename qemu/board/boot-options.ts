@@ -1,0 +1,61 @@
+/** What a boot can be told, and what is refused before anything is started. */
+import { TomoyoError } from '../../lib/errors.js';
+import type { Architecture, BoardImage } from '../image/board-image.js';
+import type { BoardFile } from './overlay.js';
+
+/** Everything about a boot but the choice of the image. */
+export interface MachineBootOptions {
+  /** Folder whose *.conf files replace those of the image under /etc/tomoyo. */
+  readonly policy?: string | undefined;
+  /** In the guest before init starts. They are put after the policy, so they may replace its files. */
+  readonly files?: readonly BoardFile[] | undefined;
+  /** Kernel words, one each. A word such as 'quiet' or 'lsm=...' replaces ours of that name. */
+  readonly append?: readonly string[] | undefined;
+  /** For the kernel word lsm=; default 'tomoyo'. */
+  readonly lsm?: string | undefined;
+  /** Default 512. */
+  readonly memoryMiB?: number | undefined;
+  /** Default 2. */
+  readonly cpus?: number | undefined;
+  /** Until the agent answers, the image being there; default 60 s, for armhf 120 s. */
+  readonly bootTimeoutMs?: number | undefined;
+  /** Ends the boot; a board that is up is not touched. */
+  readonly signal?: AbortSignal | undefined;
+  /** A file that gets everything the console says; emptied first. */
+  readonly consoleLog?: string | undefined;
+}
+
+const BOOT_TIMEOUT_MS: Readonly<Record<Architecture, number>> = { arm64: 60_000, armhf: 120_000 };
+const MEMORY_MIB = { least: 128, most: { arm64: 65_536, armhf: 3072 } } as const;
+const MOST_CPUS = 8; // what a GICv2 has room for
+
+export function bootTimeout(options: MachineBootOptions, architecture: Architecture): number {
+  return options.bootTimeoutMs ?? BOOT_TIMEOUT_MS[architecture];
+}
+
+/** @throws TomoyoError BOARD_BAD_OPTION */
+export function checkBootOptions(
+  options: MachineBootOptions,
+  { architecture }: Pick<BoardImage, 'architecture'>,
+): void {
+  const { memoryMiB, cpus, bootTimeoutMs, append = [], lsm, files = [] } = options;
+  checkNumber('memoryMiB', memoryMiB, [MEMORY_MIB.least, MEMORY_MIB.most[architecture]]);
+  checkNumber('cpus', cpus, [1, MOST_CPUS]);
+  checkNumber('bootTimeoutMs', bootTimeoutMs, [1, 2 ** 31 - 1]);
+  for (const word of lsm === undefined ? append : [...append, lsm]) {
+    if (/^\S+$/.test(word)) continue;
+    throw bad(`"append" and "lsm" take words without spaces, one each, got ${JSON.stringify(word)}.`);
+  }
+  for (const { path } of files) {
+    if (!path.startsWith('/')) throw bad(`"files" needs absolute paths, got ${JSON.stringify(path)}.`);
+  }
+}
+
+function checkNumber(name: string, value: number | undefined, [least, most]: readonly [number, number]): void {
+  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return;
+  throw bad(`"${name}" must be a whole number from ${least} to ${most}, got ${value}.`);
+}
+
+function bad(text: string): TomoyoError {
+  return new TomoyoError('BOARD_BAD_OPTION', text);
+}

@@ -1,0 +1,93 @@
+/** The QEMU command of a board. Pure: the same image, options and host always give the same words. */
+import type { Architecture, BoardImage } from '../image/board-image.js';
+
+export const DEFAULT_MEMORY_MIB = 512;
+export const DEFAULT_CPUS = 2;
+export const AGENT_PORT = 'agent.0';
+
+export interface MachineOptions {
+  /** One file: all archives joined. */
+  readonly initrd: string;
+  /** Unix socket we listen on; without one the port is there, but nobody is behind it. */
+  readonly agentSocket?: string | undefined;
+  /** Where the serial line goes: a pipe to us, or the terminal of somebody who tries by hand. */
+  readonly console: 'pipe' | 'terminal';
+  /** Kernel words. A word such as `lsm=...` replaces ours of that name. */
+  readonly append?: readonly string[] | undefined;
+  readonly lsm?: string | undefined;
+  readonly memoryMiB?: number | undefined;
+  readonly cpus?: number | undefined;
+}
+
+export interface HostFacts {
+  /** As process.arch says. */
+  readonly architecture: string;
+  /** /dev/kvm can be opened for writing. */
+  readonly kvm: boolean;
+}
+
+export interface QemuCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+export function qemuCommand(image: BoardImage, options: MachineOptions, host: HostFacts): QemuCommand {
+  const { memoryMiB = DEFAULT_MEMORY_MIB, cpus = DEFAULT_CPUS } = options;
+  const args = [
+    ...['-nodefaults', '-no-user-config', '-no-reboot'],
+    ...['-display', 'none', '-monitor', 'none', '-net', 'none'],
+    ...machine(image.architecture, host),
+    ...['-smp', String(cpus), '-m', String(memoryMiB)],
+    ...['-kernel', image.kernel, '-initrd', options.initrd, '-append', kernelWords(options).join(' ')],
+    ...consoleArgs(options.console),
+    ...image.disks.flatMap((disk, index) => [
+      ...['-drive', `file=${escaped(disk)},if=none,format=raw,readonly=on,id=disk${index}`],
+      ...['-device', `virtio-blk-pci,drive=disk${index}`],
+    ]),
+    ...['-device', 'virtio-serial-pci'],
+    ...['-chardev', options.agentSocket === undefined ? 'null,id=agent' : agentChardev(options.agentSocket)],
+    ...['-device', `virtserialport,chardev=agent,name=${AGENT_PORT}`],
+  ];
+  return { program: qemuProgram(image.architecture), args };
+}
+
+export function qemuProgram(architecture: Architecture): string {
+  return architecture === 'arm64' ? 'qemu-system-aarch64' : 'qemu-system-arm';
+}
+
+function machine(architecture: Architecture, host: HostFacts): string[] {
+  if (architecture === 'arm64' && host.architecture === 'arm64' && host.kvm) {
+    return ['-M', 'virt,gic-version=host', '-accel', 'kvm', '-cpu', 'host'];
+  }
+  const accel = ['-accel', 'tcg,thread=multi,tb-size=256'];
+  if (architecture === 'arm64') return ['-M', 'virt', ...accel, '-cpu', 'cortex-a57'];
+  // Debian's armmp kernel has no LPAE: it cannot see what lies above 4 GiB
+  return ['-M', 'virt,highmem=off', ...accel, '-cpu', 'cortex-a15'];
+}
+
+/** `panic=-1` with -no-reboot turns a panic into the end of QEMU. */
+function kernelWords({ append = [], lsm = 'tomoyo' }: MachineOptions): string[] {
+  const given = new Set(append.map(wordName));
+  const ours = ['console=ttyAMA0', `lsm=${lsm}`, 'quiet', 'panic=-1'];
+  return [...ours.filter((word) => !given.has(wordName(word))), ...append];
+}
+
+function wordName(word: string): string {
+  return word.split('=', 1)[0] ?? word;
+}
+
+function consoleArgs(where: MachineOptions['console']): string[] {
+  return where === 'terminal'
+    ? ['-serial', 'mon:stdio']
+    : ['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'];
+}
+
+/** QEMU connects to us: then there is nothing to wait for, and nothing to try again. */
+function agentChardev(path: string): string {
+  return `socket,id=agent,path=${escaped(path)}`;
+}
+
+/** In an option list a comma is written twice. */
+function escaped(path: string): string {
+  return path.replaceAll(',', ',,');
+}
