@@ -14,11 +14,11 @@ constexpr napi_type_tag kTag = {0x7ab1c5a2f0d94e36, 0x9e0d51b78c2a4f63};
 }  // namespace
 
 Napi::Function RecordPumpObject::Class(Napi::Env env) {
-  return DefineClass(env, "RecordPump",
-                     {InstanceMethod<&RecordPumpObject::Take>("take"),
-                      InstanceMethod<&RecordPumpObject::TakePauses>("takePauses"),
-                      InstanceMethod<&RecordPumpObject::Close>("close"), InstanceMethod<&RecordPumpObject::Ref>("ref"),
-                      InstanceMethod<&RecordPumpObject::Unref>("unref")});
+  return DefineClass(
+      env, "RecordPump",
+      {InstanceMethod<&RecordPumpObject::Take>("take"), InstanceMethod<&RecordPumpObject::TakePauses>("takePauses"),
+       InstanceMethod<&RecordPumpObject::Close>("close"), InstanceMethod<&RecordPumpObject::Ref>("ref"),
+       InstanceMethod<&RecordPumpObject::Unref>("unref")});
 }
 
 RecordPumpObject* RecordPumpObject::Unwrap(Napi::Object object) {

@@ -25,9 +25,9 @@ namespace tomoyo {
  * Owns the file, an eventfd, a thread that waits in poll(2) on both, and the records not yet taken. poll and not epoll:
  * the kernel leaves an epoll set unregistered when records wait at that moment, and it is never woken again.
  *
- * Take(), TakePauses() and Stop() may be called from any thread, Stop() not from `on_ready`. `on_ready` is called on the
- * pump's thread, when there is something to take and no earlier call is unanswered by a Take(). When `limit_bytes` of
- * whole records wait, the thread leaves the rest to the kernel's own queue until the next Take(); it drops nothing.
+ * Take(), TakePauses() and Stop() may be called from any thread, Stop() not from `on_ready`. `on_ready` is called on
+ * the pump's thread, when there is something to take and no earlier call is unanswered by a Take(). When `limit_bytes`
+ * of whole records wait, the thread leaves the rest to the kernel's own queue until the next Take(); it drops nothing.
  *
  * Stops at Stop(), in the destructor, and after a failure, which is handed out behind the records read before it.
  */
@@ -74,9 +74,9 @@ class RecordPump {
   const size_t limit_bytes_;
   const std::function<void()> on_ready_;
   UniqueFd file_;
-  RecordFramer framer_;               // of the thread
-  std::unique_ptr<char[]> buffer_;    // of the thread
-  std::unique_ptr<Thread> thread_;    // guarded by stopping_
+  RecordFramer framer_;             // of the thread
+  std::unique_ptr<char[]> buffer_;  // of the thread
+  std::unique_ptr<Thread> thread_;  // guarded by stopping_
 
   std::mutex stopping_;  // held over the join, so that a second Stop() returns when the first is through
   std::mutex mutex_;     // guards what follows

@@ -5,7 +5,8 @@
 
 namespace tomoyo {
 
-/** Owns an eventfd that wakes one waiting thread. Signal() may be called from any thread, Clear() from the waiting one. */
+/** Owns an eventfd that wakes one waiting thread. Signal() may be called from any thread, Clear() from the waiting one.
+ */
 class WakeUp {
  public:
   static Result<WakeUp> Create();

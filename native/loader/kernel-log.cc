@@ -1,0 +1,56 @@
+#include "loader/kernel-log.h"
+
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "core/file.h"
+
+namespace tomoyo {
+namespace {
+
+// The kernel refuses a longer line as a whole.
+constexpr size_t kMostBytes = 900;
+
+UniqueFd OpenDevices() {
+  auto folder = Open("/dev", O_PATH | O_DIRECTORY);
+  if (!folder) return {};
+  if (::faccessat(folder->get(), "kmsg", W_OK, 0) == 0) return *std::move(folder);
+  // Before init, /dev may be an empty folder. Mounted for us alone: after the detach only this handle leads there.
+  if (::mount("devtmpfs", "/dev", "devtmpfs", MS_NOSUID | MS_NOEXEC, nullptr) != 0) return {};
+  folder = Open("/dev", O_PATH | O_DIRECTORY);
+  ::umount2("/dev", MNT_DETACH);
+  if (!folder) return {};
+  return *std::move(folder);
+}
+
+}  // namespace
+
+KernelLog::KernelLog(To to) : to_(to) {
+  if (to == To::kKernel) devices_ = OpenDevices();
+}
+
+void KernelLog::Say(Priority priority, std::string_view text) const {
+  std::string line = "tomoyo-loader: ";
+  line.append(text.substr(0, kMostBytes));
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  line.push_back('\n');
+  if (to_ == To::kStderr) {
+    (void)WriteWhole(STDERR_FILENO, line, "stderr");
+    return;
+  }
+  if (!devices_) return;
+  // Opened anew for each line: the kernel limits the lines of one open file to ten in five seconds.
+  const UniqueFd log(::openat(devices_.get(), "kmsg", O_WRONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!log) return;
+  line.insert(0, "<" + std::to_string(static_cast<int>(priority)) + ">");
+  // One write(2) and no more: WriteWhole would wait for room. There is nobody to tell when the log does not take it.
+  if (::write(log.get(), line.data(), line.size()) < 0) return;
+}
+
+}  // namespace tomoyo

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/unique-fd.h"
+
+namespace tomoyo {
+
+enum class Priority { kError = 3, kWarning = 4, kNotice = 5, kInfo = 6 };
+
+/**
+ * Owns a handle on the folder that holds kmsg; writes one line a call, to stderr instead when told so. For one thread.
+ * Never fails and never waits: where there is no kernel log to write to, the line is lost.
+ */
+class KernelLog {
+ public:
+  enum class To { kKernel, kStderr };
+
+  explicit KernelLog(To to);
+
+  void Say(Priority priority, std::string_view text) const;
+
+ private:
+  To to_;
+  UniqueFd devices_;
+};
+
+}  // namespace tomoyo
