@@ -78,12 +78,13 @@ export function buildBoard(architecture) {
     const args = ['compile', '--arch', board.cmakeArch, '--out', out, `--CDCMAKE_TOOLCHAIN_FILE=${toolchain}`];
     await mustRun(bin('cmake-js'), args);
     const prebuilds = path.join(root, 'prebuilds', board.prebuilds);
-    const built = existsSync(path.join(out, 'Release')) ? path.join(out, 'Release') : out;
-    await mustRun(board.strip, ['--strip-all', path.join(built, 'tomoyo_native.node')]);
-    await place(path.join(built, 'tomoyo_native.node'), path.join(prebuilds, board.addon));
-    await place(path.join(built, 'tomoyo-loader'), path.join(prebuilds, 'tomoyo-loader'));
+    // cmake-js moves libraries, not programs.
+    const addon = path.join(out, 'Release', 'tomoyo_native.node');
+    await mustRun(board.strip, ['--strip-all', addon]);
+    await place(addon, path.join(prebuilds, board.addon));
+    await place(path.join(out, 'tomoyo-loader'), path.join(prebuilds, 'tomoyo-loader'));
     if (existsSync(path.join(root, 'qemu', 'guest', 'agent.cc'))) {
-      await place(path.join(built, 'board-agent'), path.join(prebuilds, 'board-agent'));
+      await place(path.join(out, 'board-agent'), path.join(prebuilds, 'board-agent'));
     }
   });
 }
