@@ -44,16 +44,19 @@ const STEPS = [
   },
 ];
 
+/** Not in build/: node-gyp empties that. */
+const STAMPS = join(ROOT, 'node_modules/.cache/tomoyo');
+
 /** Builds every step that is not up to date, in order. */
 export async function build() {
   for (const step of STEPS) {
-    const stamp = join(ROOT, 'build', 'stamps', step.name.replaceAll(' ', '-'));
+    const stamp = join(STAMPS, step.name.replaceAll(' ', '-'));
     const hash = hashOf([...step.inputs, 'package-lock.json', 'package.json']);
     const there = step.outputs.every((output) => existsSync(join(ROOT, output)));
     if (there && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) continue;
     say(`building ${step.name} ...`);
     await step.make();
-    mkdirSync(join(ROOT, 'build', 'stamps'), { recursive: true });
+    mkdirSync(STAMPS, { recursive: true });
     writeFileSync(stamp, hash);
   }
 }

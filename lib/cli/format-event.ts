@@ -29,8 +29,10 @@ function malformedToJson(message: string, raw: string): string {
 
 const DOMAIN_COLUMNS = 32;
 
+type Colors = ReturnType<typeof picocolors.createColors>;
+
 /** One event as one line for people: time, result, mode, short domain, what was done. */
-export function formatEvent(event: AuditEvent, colors = picocolors): string {
+export function formatEvent(event: AuditEvent, colors: Colors = picocolors): string {
   switch (event.kind) {
     case 'record':
       return formatRecord(event.record, colors);
@@ -41,7 +43,7 @@ export function formatEvent(event: AuditEvent, colors = picocolors): string {
   }
 }
 
-function formatRecord(record: AuditRecord, colors: typeof picocolors): string {
+function formatRecord(record: AuditRecord, colors: Colors): string {
   const result = resultOf(record);
   const paint = { granted: colors.green, refused: colors.red, 'not allowed': colors.yellow, domain: colors.cyan }[result];
   return [

@@ -1,30 +1,39 @@
 /**
  * A signal that aborts at SIGINT, SIGTERM or after `forMs`; its reason is an EndOfCommand, so that a loop can tell the
- * wanted end from a failure. Dispose to take the listeners off; a second Ctrl-C then kills as usual.
+ * wanted end from a failure. A second Ctrl-C kills as usual. Dispose to take the listeners off.
  */
 export class Until implements Disposable {
-  readonly signal: AbortSignal;
   readonly #controller = new AbortController();
-  readonly #timer: NodeJS.Timeout | undefined;
-  readonly #stop = () => this.end();
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #stop = () => this.#controller.abort(new EndOfCommand());
 
-  constructor(forMs: number | undefined) {
-    this.signal = this.#controller.signal;
+  constructor(forMs?: number) {
     process.once('SIGINT', this.#stop).once('SIGTERM', this.#stop);
-    if (forMs !== undefined) this.#timer = setTimeout(this.#stop, forMs);
+    this.#endAfter(forMs);
   }
 
-  end(): void {
-    this.#controller.abort(new EndOfCommand());
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Resolves at the end, at the latest after this time. */
+  async end(forMs?: number): Promise<void> {
+    this.#endAfter(forMs);
+    if (this.signal.aborted) return;
+    await new Promise<void>((resolve) => this.signal.addEventListener('abort', () => resolve(), { once: true }));
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
+    for (const timer of this.#timers) clearTimeout(timer);
     process.off('SIGINT', this.#stop).off('SIGTERM', this.#stop);
+  }
+
+  #endAfter(ms: number | undefined): void {
+    if (ms !== undefined) this.#timers.push(setTimeout(this.#stop, ms));
   }
 }
 
-class EndOfCommand extends Error {}
+export class EndOfCommand extends Error {}
 
 /** Swallows the wanted end; any other error goes on. */
 export function throwUnlessEnd(error: unknown): void {

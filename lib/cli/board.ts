@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { addBoardDemo } from './board-demo.js';
+import { addBoardBuild } from './board-build.js';
+import { addBoardRun } from './board-run.js';
+import { addBoardShell } from './board-shell.js';
+
+/** `tomoyo board ...`: what needs qemu/ is loaded only when one of them runs. */
+export function addBoard(program: Command): void {
+  const board = program
+    .command('board')
+    .description('a QEMU ARM board with a real TOMOYO kernel: build, run, shell, demo')
+    .enablePositionalOptions();
+  addBoardBuild(board);
+  addBoardRun(board);
+  addBoardShell(board);
+  addBoardDemo(board);
+}

@@ -1,0 +1,162 @@
+// What the stream promises to a loop, on a FIFO in place of the kernel's file. The kernel's own part: test/board.
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AuditStream, type AuditEvent } from '../../../lib/audit/stream.js';
+import { openTomoyo } from '../../../lib/kernel/tomoyo.js';
+
+const record = (entry: string) =>
+  '#2026/11/23 03:47:21# profile=4 mode=enforcing granted=no (global-pid=177) task={ pid=177 ppid=1 uid=0 gid=0 ' +
+  `euid=0 egid=0 suid=0 sgid=0 fsuid=0 fsgid=0 }\n<kernel> /bin/editor\n${entry}\n\0`;
+
+let root: string;
+let path: string;
+let held: number;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'tomoyo-fifo-'));
+  path = join(root, 'audit');
+  execFileSync('mkfifo', [path]);
+  held = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+});
+
+afterEach(() => {
+  closeSync(held);
+  rmSync(root, { recursive: true });
+});
+
+async function take(stream: AuditStream, count: number): Promise<AuditEvent[]> {
+  const events: AuditEvent[] = [];
+  for await (const event of stream) {
+    events.push(event);
+    if (events.length === count) break;
+  }
+  return events;
+}
+
+/** Writes records until nobody reads any more: the stream's thread has paused and the FIFO behind it is full. */
+async function fill(file: number): Promise<string[]> {
+  const texts: string[] = [];
+  for (let refusals = 0; refusals < 20; ) {
+    const text = `file read /${texts.length}`;
+    try {
+      writeSync(file, record(text));
+      texts.push(text);
+      refusals = 0;
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'EAGAIN' });
+      refusals++;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+  return texts;
+}
+
+const shown = (event: AuditEvent) =>
+  event.kind === 'record' ? event.record.entry : event.kind === 'gap' ? event.reason : `malformed ${event.raw}`;
+
+describe('audit stream', () => {
+  it('gives records in order, also those that wait when it is opened', async () => {
+    writeSync(held, record('file read /1') + record('file read /2'));
+    const stream = new AuditStream(path);
+    setTimeout(() => writeSync(held, record('file read /3')), 20);
+    expect((await take(stream, 3)).map(shown)).toEqual(['file read /1', 'file read /2', 'file read /3']);
+  });
+
+  it('goes on after a malformed record', async () => {
+    writeSync(held, `${record('file read /1')}nonsense\0${record('file read /2')}`);
+    expect((await take(new AuditStream(path), 3)).map(shown)).toEqual([
+      'file read /1',
+      'malformed nonsense',
+      'file read /2',
+    ]);
+  });
+
+  it('joins a record that comes in pieces', async () => {
+    const stream = new AuditStream(path);
+    const events = take(stream, 1);
+    const bytes = record('file read /split');
+    writeSync(held, bytes.slice(0, 100));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    writeSync(held, bytes.slice(100));
+    expect((await events).map(shown)).toEqual(['file read /split']);
+  });
+
+  it('stops reading at "limitBytes" and says after those records that some may be missing', async () => {
+    const stream = new AuditStream(path, { limitBytes: 4096 });
+    const texts = await fill(held);
+    const gaps: number[] = [];
+    const entries: string[] = [];
+    for await (const event of stream) {
+      if (event.kind === 'gap') gaps.push(entries.length);
+      else entries.push(shown(event));
+      if (entries.length === texts.length) break;
+    }
+    expect(entries).toEqual(texts);
+    // one read(2) of a FIFO gives many records, one of the kernel's file only one
+    expect(gaps[0]).toBeGreaterThan(0);
+    expect(gaps[0]).toBeLessThan(texts.length);
+  });
+
+  it.each([100, 4095, 4096.5, Number.NaN, 2 ** 31])('refuses "limitBytes" %d before anything is opened', (limitBytes) => {
+    expect(() => new AuditStream('/nowhere', { limitBytes })).toThrow(
+      expect.objectContaining({ code: 'TOMOYO_BAD_OPTION', message: expect.stringContaining(`got ${limitBytes}.`) }),
+    );
+  });
+
+  it('ends with the reason of the signal, before and after it started', async () => {
+    const reason = new Error('enough');
+    expect(() => new AuditStream(path, { signal: AbortSignal.abort(reason) })).toThrow(reason);
+    const controller = new AbortController();
+    const events = take(new AuditStream(path, { signal: controller.signal }), 1);
+    setTimeout(() => controller.abort(reason), 10);
+    await expect(events).rejects.toBe(reason);
+  });
+
+  it('ends a waiting loop when it is closed, and is done for ever', async () => {
+    const stream = new AuditStream(path);
+    const events = take(stream, 1);
+    setTimeout(() => stream.close(), 10);
+    expect(await events).toEqual([]);
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('lets go of the descriptor when a loop throws', async () => {
+    writeSync(held, record('file read /1'));
+    const stream = new AuditStream(path);
+    const defect = new Error('in the loop');
+    const loop = async () => {
+      for await (const _ of stream) throw defect;
+    };
+    await expect(loop()).rejects.toBe(defect);
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('serves calls of next() that were made at once, in order', async () => {
+    const stream = new AuditStream(path);
+    const results = [stream.next(), stream.next()];
+    writeSync(held, record('file read /1') + record('file read /2'));
+    const values = (await Promise.all(results)).map(({ value }) => value && shown(value));
+    expect(values).toEqual(['file read /1', 'file read /2']);
+    stream.close();
+  });
+});
+
+describe('without TOMOYO', () => {
+  it('says that nothing is mounted there', async () => {
+    await using tomoyo = await openTomoyo({ root: '/nowhere/tomoyo' });
+    expect(() => tomoyo.audit()).toThrow(
+      expect.objectContaining({ code: 'TOMOYO_NO_SECURITYFS', syscall: 'open', errno: 'ENOENT' }),
+    );
+    await expect(tomoyo.version()).rejects.toMatchObject({ code: 'TOMOYO_NO_SECURITYFS' });
+    await expect(tomoyo.stat()).rejects.toMatchObject({ code: 'TOMOYO_NO_SECURITYFS' });
+  });
+
+  it('refuses to read the audit file away, and unknown files', async () => {
+    await using tomoyo = await openTomoyo();
+    await expect(tomoyo.read('audit' as 'stat')).rejects.toMatchObject({ code: 'TOMOYO_BAD_OPTION' });
+    await expect(tomoyo.write('version' as 'stat', 'x')).rejects.toMatchObject({ code: 'TOMOYO_BAD_OPTION' });
+  });
+});

@@ -1,0 +1,49 @@
+/** The guest agent, compiled for this host and reached through a unix socket: the protocol without QEMU. */
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { AgentClient } from '../../../qemu/board/agent-client.js';
+
+const SOURCE = fileURLToPath(new URL('../../../qemu/guest/agent.cc', import.meta.url));
+
+export interface HostAgent extends AsyncDisposable {
+  readonly client: AgentClient;
+  readonly pid: number;
+}
+
+/** A folder with the compiled agent in it. */
+export async function compileAgent(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'agent-'));
+  const flags = ['-std=c++17', '-O1', '-g', '-fno-exceptions', '-fno-rtti', '-Wall', '-Wextra', '-Werror'];
+  await promisify(execFile)('g++', [...flags, '-fsanitize=address,undefined', SOURCE, '-o', join(folder, 'agent')]);
+  return folder;
+}
+
+export async function startAgent(folder: string): Promise<HostAgent> {
+  const path = join(folder, 'socket');
+  const server = createServer().listen(path);
+  await once(server, 'listening');
+  const agent: ChildProcess = spawn(join(folder, 'agent'), ['--socket', path], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' },
+  });
+  const [socket] = (await once(server, 'connection')) as [Socket];
+  server.close();
+  const client = new AgentClient(socket);
+  await client.ready;
+  const gone = once(agent, 'exit');
+  return {
+    client,
+    pid: agent.pid ?? 0,
+    async [Symbol.asyncDispose]() {
+      socket.destroy();
+      await gone;
+      await rm(path, { force: true });
+    },
+  };
+}
