@@ -12,6 +12,7 @@
         "NAPI_DISABLE_CPP_EXCEPTIONS",
         "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS",
         "NODE_ADDON_API_DISABLE_DEPRECATED",
+        "TOMOYO_ADDON",
         "_FILE_OFFSET_BITS=64"
       ],
       # Real Node headers bring a -std= of their own.

@@ -1,7 +1,7 @@
 // Builds and checks everything in C++. Child output goes to stderr, and only when something failed.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,20 +47,32 @@ async function place(from, to) {
 
 let last = Promise.resolve();
 
-/** One build after the other: node-gyp starts by deleting build/, and there are few cores anyway. */
+/** One build after the other: each uses all cores by itself. */
 function inTurn(build) {
   const turn = last.then(build);
   last = turn.catch(() => {});
   return turn;
 }
 
-/** Builds prebuilds/linux-<this machine>/tomoyo.glibc.node with node-gyp. */
+/**
+ * Builds prebuilds/linux-<this machine>/tomoyo.glibc.node with node-gyp, in a folder of links: node-gyp begins by deleting
+ * build/, which others use, and node-gyp-build would prefer what stays in build/Release to everything in prebuilds/.
+ */
 export function buildHost() {
   return inTurn(async () => {
-    const args = ['--napi', '--target', '20.0.0', '--strip', '--tag-libc', '--name', 'tomoyo'];
-    const nodedir = path.join(root, 'native', 'nodedir');
-    await mustRun(bin('prebuildify'), args, { npm_config_nodedir: nodedir, PREBUILD_STRIP_BIN: 'strip' });
-    // node-gyp-build would look there first, and find what a later, failed build left behind.
+    const stage = path.join(root, 'build', `host-${process.pid}`);
+    await mkdir(stage, { recursive: true });
+    try {
+      for (const name of ['binding.gyp', 'native', 'node_modules', 'package.json']) {
+        await symlink(path.join(root, name), path.join(stage, name));
+      }
+      const args = ['--napi', '--target', '20.0.0', '--strip', '--tag-libc', '--name', 'tomoyo'];
+      const nodedir = path.join(root, 'native', 'nodedir');
+      const env = { npm_config_nodedir: nodedir, PREBUILD_STRIP_BIN: 'strip' };
+      await mustRun(bin('prebuildify'), [...args, '--cwd', stage, '--out', root], env);
+    } finally {
+      await rm(stage, { recursive: true, force: true });
+    }
     await rm(path.join(root, 'build', 'Release'), { recursive: true, force: true });
   });
 }

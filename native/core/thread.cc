@@ -1,12 +1,16 @@
 #include "core/thread.h"
 
+#include <sys/prctl.h>
+
 #include <csignal>
 #include <utility>
+
+#include "core/old-glibc.h"
 
 namespace tomoyo {
 
 Result<std::unique_ptr<Thread>> Thread::Start(const char* name, std::function<void()> run) {
-  std::unique_ptr<Thread> thread(new Thread(std::move(run)));
+  std::unique_ptr<Thread> thread(new Thread(name, std::move(run)));
   sigset_t all;
   sigset_t before;
   sigfillset(&all);
@@ -17,7 +21,6 @@ Result<std::unique_ptr<Thread>> Thread::Start(const char* name, std::function<vo
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (error != 0) return Failure{error, "pthread_create", name};
   thread->joinable_ = true;
-  pthread_setname_np(thread->id_, name);
   return thread;
 }
 
@@ -28,7 +31,9 @@ void Thread::Join() {
 }
 
 void* Thread::Main(void* self) {
-  static_cast<Thread*>(self)->run_();
+  auto* thread = static_cast<Thread*>(self);
+  ::prctl(PR_SET_NAME, thread->name_);
+  thread->run_();
   return nullptr;
 }
 

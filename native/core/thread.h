@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "core/result.h"
 
@@ -16,7 +17,7 @@ namespace tomoyo {
  */
 class Thread {
  public:
-  /** @param name At most 15 bytes, seen in ps and in /proc. */
+  /** @param name A literal of at most 15 bytes, seen in ps and in /proc. */
   static Result<std::unique_ptr<Thread>> Start(const char* name, std::function<void()> run);
 
   Thread(const Thread&) = delete;
@@ -27,9 +28,10 @@ class Thread {
   void Join();
 
  private:
-  explicit Thread(std::function<void()> run) : run_(std::move(run)) {}
+  Thread(const char* name, std::function<void()> run) : name_(name), run_(std::move(run)) {}
   static void* Main(void* self);
 
+  const char* const name_;
   std::function<void()> run_;
   pthread_t id_{};
   bool joinable_ = false;
