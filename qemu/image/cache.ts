@@ -12,8 +12,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, wri
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { TomoyoError } from '../../lib/errors.js';
-import { asCacheError, errnoOf, messageOf } from './file-error.js';
+import { asCacheError, errnoOf } from './file-error.js';
 import { isAlive } from './lock.js';
 
 /** A part: what it is called, what it is made of, how to make it. */
@@ -61,12 +60,16 @@ export async function sha256Of(path: string): Promise<string> {
 export class Cache {
   readonly folder: string;
   readonly #onNote: (text: string) => void;
-  /** Kinds that were damaged: if they cannot be made again either, the error says both. */
-  readonly #damaged = new Set<string>();
+  readonly #damaged: string[] = [];
 
   constructor(folder: string, onNote: (text: string) => void) {
     this.folder = folder;
     this.#onNote = onNote;
+  }
+
+  /** Files found damaged since this cache was opened. */
+  get damaged(): readonly string[] {
+    return this.#damaged;
   }
 
   /** Makes the folder of the cache. */
@@ -86,7 +89,7 @@ export class Cache {
     for (const file of record) {
       if (await isIntact(folder, file)) continue;
       this.#onNote(`${join(folder, file.name)} is damaged: making it again.`);
-      this.#damaged.add(kind);
+      this.#damaged.push(join(folder, file.name));
       await rm(folder, { recursive: true, force: true });
       return undefined;
     }
@@ -107,8 +110,6 @@ export class Cache {
       await writeRecord(folder);
       await rm(place, { recursive: true, force: true }); // left-overs without a record
       await putInPlace(folder, place);
-    }).catch((error: unknown) => {
-      throw this.#damaged.has(part.kind) ? remakeFailed(place, error) : error;
     });
     return place;
   }
@@ -125,11 +126,6 @@ export class Cache {
     } finally {
       if (folder !== undefined) await rm(folder, { recursive: true, force: true });
     }
-  }
-
-  /** True if `kind` was found damaged since this cache was opened. */
-  wasDamaged(kind: string): boolean {
-    return this.#damaged.has(kind);
   }
 
   /** Removes parts and downloads not used for 30 days, and what killed builders left. */
@@ -153,12 +149,6 @@ async function putInPlace(folder: string, place: string): Promise<void> {
     const errno = errnoOf(error);
     if (errno !== 'ENOTEMPTY' && errno !== 'EEXIST') throw error;
   }
-}
-
-function remakeFailed(place: string, error: unknown): unknown {
-  if (!(error instanceof TomoyoError) || error.code !== 'BOARD_NO_NETWORK') return error;
-  const message = `${place} was damaged and could not be made again: ${messageOf(error)}`;
-  return new TomoyoError('BOARD_BAD_CACHE', message, { path: place, cause: error });
 }
 
 async function writeRecord(folder: string): Promise<void> {

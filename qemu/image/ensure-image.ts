@@ -7,7 +7,7 @@ import type { Architecture, BoardImage, KernelSeries } from './board-image.js';
 import { Cache, cacheFolder } from './cache.js';
 import { checkedArchitecture, checkedKernelSeries } from './choice.js';
 import { Downloads } from './downloads.js';
-import { checkFreeSpace } from './file-error.js';
+import { asCacheError, checkFreeSpace } from './file-error.js';
 import { withLock } from './lock.js';
 import { packageRoot, readPackageFiles } from './package-files.js';
 import { boardImage, partsOf, type PartContext, type Parts } from './parts.js';
@@ -54,7 +54,19 @@ export async function ensureImage(options: EnsureImageOptions): Promise<BoardIma
   const onWait = (pid: number): void => {
     onProgress({ kind: 'note', text: `Another process (${pid}) is making an image: waiting for it.` });
   };
-  return withLock(join(cache.folder, 'lock'), { onWait, signal }, () => builder.build({ update }));
+  try {
+    return await withLock(join(cache.folder, 'lock'), { onWait, signal }, () => builder.build({ update }));
+  } catch (error) {
+    throw damageOr(asCacheError(error, cache.folder), cache.damaged);
+  }
+}
+
+/** Without the damage there would have been nothing to download: that is what to tell first. */
+function damageOr(error: unknown, damaged: readonly string[]): unknown {
+  const [path] = damaged;
+  if (path === undefined || !(error instanceof TomoyoError) || error.code !== 'BOARD_NO_NETWORK') return error;
+  const message = `${path} was damaged and could not be made again: ${error.message}`;
+  return new TomoyoError('BOARD_BAD_CACHE', message, { path, cause: error });
 }
 
 class ImageBuilder {

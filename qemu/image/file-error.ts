@@ -8,10 +8,6 @@ export function errnoOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 /** @returns BOARD_DISK_FULL for a full disk, BOARD_BAD_CACHE for no access; any other error as it is. */
 export function asCacheError(error: unknown, folder: string): unknown {
   if (error instanceof TomoyoError) return error;

@@ -4,6 +4,9 @@ import type { Architecture } from './board-image.js';
 /** Debian packages of the base system. Only their files are used, no maintainer script runs. */
 export const BASE_PACKAGES: readonly string[] = [
   'busybox-static',
+  // Shells that execute /bin/cat for `cat`. BusyBox's executes /proc/self/exe, so every command would be in one domain.
+  'dash',
+  'bash',
   'libc6',
   'libgcc-s1',
   'libstdc++6',
@@ -19,9 +22,9 @@ export const BASE_PACKAGES: readonly string[] = [
 
 /** Files of those packages that nobody needs on a board. */
 export const LEFT_OUT: readonly RegExp[] = [
-  /^usr\/share\/(?:doc|man|info|locale|lintian|bug|gdb|gcc|initramfs-tools)\//,
+  /^usr\/share\/(?:doc|man|info|locale|lintian|bug|gdb|gcc|initramfs-tools|debianutils|menu)\//,
   /^usr\/lib\/[^/]+\/(?:gconv|perl|audit)\//,
-  /^usr\/share\/[^/]+$/,
+  /^etc\/skel\//,
 ];
 
 /** The C loader makes way for ours, which the kernel looks for under this name. */
