@@ -1,0 +1,288 @@
+#include "core/record-pump.h"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "test/bell.h"
+#include "test/fifo.h"
+#include "test/temporary-folder.h"
+
+using tomoyo::RecordPump;
+
+namespace {
+
+constexpr size_t kPlenty = size_t{1} << 20;
+
+std::unique_ptr<RecordPump> Start(const std::string& path, size_t limit_bytes, Bell* bell) {
+  auto pump = RecordPump::Start(path, limit_bytes, bell->Ringer());
+  REQUIRE(static_cast<bool>(pump));
+  return *std::move(pump);
+}
+
+std::string Record(const std::string& text) { return text + '\0'; }
+
+std::string MustTake(RecordPump* pump) {
+  auto taken = pump->Take();
+  REQUIRE(static_cast<bool>(taken));
+  return *std::move(taken);
+}
+
+size_t Entries(const char* folder) {
+  return static_cast<size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
+}
+
+}  // namespace
+
+TEST_CASE("pump: a file that cannot be opened is known at once") {
+  auto pump = RecordPump::Start("/nowhere/at/all", kPlenty, [] {});
+  REQUIRE_FALSE(static_cast<bool>(pump));
+  CHECK(pump.failure().error == ENOENT);
+  CHECK(std::string(pump.failure().call) == "open");
+}
+
+TEST_CASE("pump: hands over records that were there before it and that come later") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  fifo.Write(Record("early"));
+  Bell bell;
+  auto pump = Start(fifo.path(), kPlenty, &bell);
+  bell.WaitFor(1);
+  CHECK(MustTake(pump.get()) == Record("early"));
+  CHECK(MustTake(pump.get()).empty());
+  fifo.Write(Record("late"));
+  bell.WaitFor(2);
+  CHECK(MustTake(pump.get()) == Record("late"));
+  CHECK(pump->TakePauses() == 0);
+}
+
+TEST_CASE("pump: hands over whole records only, cut wherever the reads were cut") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  const std::string stream = Record("first") + Record("") + Record("third");
+  Bell bell;
+  auto pump = Start(fifo.path(), kPlenty, &bell);
+  for (size_t at = 0; at <= stream.size(); ++at) {
+    std::string all;
+    fifo.Write(stream.substr(0, at));
+    std::this_thread::yield();
+    all += MustTake(pump.get());
+    fifo.Write(stream.substr(at));
+    while (all.size() < stream.size()) {
+      const std::string taken = MustTake(pump.get());
+      CHECK((taken.empty() || taken.back() == '\0'));
+      all += taken;
+      std::this_thread::yield();
+    }
+    CHECK(all == stream);
+  }
+}
+
+TEST_CASE("pump: notifies once until somebody takes, then again") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  Bell bell;
+  auto pump = Start(fifo.path(), 20, &bell);
+  fifo.Write(Record("1"));
+  bell.WaitFor(1);
+  for (int i = 0; i < 50; ++i) fifo.Write(Record("x"));
+  // The tenth record fills the pump: after that pause it has read all it will read, and has still rung once only.
+  std::string all;
+  for (int rings = 1; all.size() < 102; ++rings) {
+    bell.WaitFor(rings);
+    CHECK(bell.Rings() == rings);
+    all += MustTake(pump.get());
+  }
+  CHECK(all == Record("1") + [] {
+    std::string fifty;
+    for (int i = 0; i < 50; ++i) fifty += Record("x");
+    return fifty;
+  }());
+}
+
+TEST_CASE("pump: stops reading at its limit, counts that, and goes on after a take") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  Bell bell;
+  auto pump = Start(fifo.path(), 100, &bell);
+  const std::string big(99, 'x');
+  fifo.Write(Record(big));
+  bell.WaitFor(1);
+  fifo.Write(Record("behind"));
+  CHECK(MustTake(pump.get()) == Record(big));
+  CHECK(pump->TakePauses() == 1);
+  CHECK(pump->TakePauses() == 0);
+  bell.WaitFor(2);
+  CHECK(MustTake(pump.get()) == Record("behind"));
+  CHECK(pump->TakePauses() == 0);
+}
+
+TEST_CASE("pump: leaves to the file what is beyond the limit") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  Bell bell;
+  auto pump = Start(fifo.path(), 100, &bell);
+  fifo.Write(Record(std::string(200, 'x')));
+  bell.WaitFor(1);
+  fifo.Write(Record("stays"));
+  pump->Stop();
+  CHECK(MustTake(pump.get()).size() == 201);
+  auto fd = tomoyo::Open(fifo.path(), O_RDONLY | O_NONBLOCK);
+  auto left = tomoyo::ReadAll(fd->get(), fifo.path());
+  CHECK(*left == Record("stays"));
+}
+
+TEST_CASE("pump: loses and doubles nothing under load with a small limit") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  constexpr int kRecords = 20000;
+  std::thread writes([&] {
+    for (int i = 0; i < kRecords; ++i) fifo.Write(Record(std::to_string(i)));
+  });
+  Bell bell;
+  auto pump = Start(fifo.path(), 512, &bell);
+  std::string expected;
+  for (int i = 0; i < kRecords; ++i) expected += Record(std::to_string(i));
+  std::string all;
+  for (int rings = 1; all.size() < expected.size(); ++rings) {
+    bell.WaitFor(rings);
+    all += MustTake(pump.get());
+  }
+  writes.join();
+  CHECK(all == expected);
+  CHECK(pump->TakePauses() > 0);
+}
+
+TEST_CASE("pump: a failure comes behind the records before it, with its own notification") {
+  const TemporaryFolder folder;
+  Fifo fifo(folder);
+  Bell bell;
+  auto pump = Start(fifo.path(), kPlenty, &bell);
+  fifo.Write(Record("last") + "cut off");
+  fifo.writer().Reset();  // the reader now sees POLLHUP
+  bell.WaitFor(1);
+  std::string all = MustTake(pump.get());
+  bell.WaitFor(2);
+  auto end = pump->Take();
+  CHECK(all == Record("last"));
+  REQUIRE_FALSE(static_cast<bool>(end));
+  CHECK(end.failure().error == EPIPE);
+  CHECK(end.failure().path == fifo.path());
+  CHECK_FALSE(static_cast<bool>(pump->Take()));
+  pump->Stop();
+  CHECK(bell.Rings() == 2);
+}
+
+TEST_CASE("pump: a failure that nobody takes does not keep Stop() waiting") {
+  const TemporaryFolder folder;
+  Bell bell;
+  auto pump = Start(folder.Write("file", Record("only")), kPlenty, &bell);
+  bell.WaitFor(1);
+  pump->Stop();
+  CHECK(MustTake(pump.get()) == Record("only"));
+}
+
+TEST_CASE("pump: a directory fails at its first read") {
+  const TemporaryFolder folder;
+  Bell bell;
+  auto pump = Start(folder.path(), kPlenty, &bell);
+  bell.WaitFor(1);
+  auto taken = pump->Take();
+  REQUIRE_FALSE(static_cast<bool>(taken));
+  CHECK(taken.failure().error == EISDIR);
+  CHECK(std::string(taken.failure().call) == "read");
+}
+
+TEST_CASE("pump: a file that is always ready and gives nothing ends instead of spinning") {
+  const TemporaryFolder folder;
+  Bell bell;
+  auto pump = Start(folder.Write("empty", ""), kPlenty, &bell);
+  bell.WaitFor(1);
+  auto taken = pump->Take();
+  REQUIRE_FALSE(static_cast<bool>(taken));
+  CHECK(taken.failure().error == ENODATA);
+}
+
+TEST_CASE("pump: a record without end is refused at 16 MiB") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  Bell bell;
+  auto pump = Start(fifo.path(), kPlenty, &bell);
+  std::thread writes([&] { fifo.Write(std::string((size_t{16} << 20) + 1, 'x')); });
+  bell.WaitFor(1);
+  auto taken = pump->Take();
+  REQUIRE_FALSE(static_cast<bool>(taken));
+  CHECK(taken.failure().error == EMSGSIZE);
+  writes.join();
+}
+
+TEST_CASE("pump: Stop() ends a waiting thread, twice, and from several threads") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  Bell bell;
+  auto pump = Start(fifo.path(), kPlenty, &bell);
+  std::vector<std::thread> stops;
+  stops.reserve(4);
+  for (int i = 0; i < 4; ++i) stops.emplace_back([&] { pump->Stop(); });
+  for (std::thread& stop : stops) stop.join();
+  pump->Stop();
+  CHECK(MustTake(pump.get()).empty());
+  CHECK(bell.Rings() == 0);
+}
+
+TEST_CASE("pump: Stop() ends a thread that waits for room, and one that reads without end") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  Bell bell;
+  auto full = Start(fifo.path(), 1, &bell);
+  fifo.Write(Record("full"));
+  bell.WaitFor(1);
+  full->Stop();
+  CHECK(MustTake(full.get()) == Record("full"));
+  CHECK(full->TakePauses() == 1);
+
+  Bell busy_bell;
+  auto busy = Start("/dev/zero", size_t{64} << 20, &busy_bell);
+  busy_bell.WaitFor(1);
+  busy->Stop();
+}
+
+TEST_CASE("pump: taking while another thread stops is safe") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  for (int i = 0; i < 200; ++i) {
+    Bell bell;
+    auto pump = Start(fifo.path(), 8, &bell);
+    fifo.Write(Record("something"));
+    std::thread takes([&] {
+      for (int n = 0; n < 20; ++n) (void)pump->Take();
+    });
+    pump->Stop();
+    takes.join();
+  }
+}
+
+TEST_CASE("pump: 300 pumps leave no descriptor and no thread behind") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  const size_t descriptors = Entries("/proc/self/fd");
+  const size_t threads = Entries("/proc/self/task");
+  for (int i = 0; i < 300; ++i) {
+    Bell bell;
+    auto pump = Start(fifo.path(), kPlenty, &bell);
+    if (i % 3 == 0) fifo.Write(Record("x"));
+    if (i % 2 == 0) pump->Stop();
+  }
+  CHECK(Entries("/proc/self/fd") == descriptors);
+  // A joined thread may show for a moment longer in /proc.
+  while (Entries("/proc/self/task") > threads) std::this_thread::yield();
+  CHECK(Entries("/proc/self/task") == threads);
+}
