@@ -129,12 +129,13 @@ export class AgentClient {
   async get(path: string, take: (part: Buffer) => Promise<void> | void): Promise<void> {
     let taking = Promise.resolve();
     await new Promise<void>((resolve, reject) => {
+      const last = this.#single(() => resolve(), reject);
       this.#begin(REQUEST.get, encodeTexts(path), {
         lose: reject,
         answer: (frame) => {
-          if (frame.type !== ANSWER.chunk) return this.#single(() => resolve(), reject).answer(frame);
+          if (frame.type !== ANSWER.chunk) return last.answer(frame);
           taking = taking.then(() => take(frame.payload)).then(() => this.#sendRoom(frame.id, frame.payload.length));
-          return taking.catch(reject);
+          return void taking.catch(reject);
         },
       });
     });
@@ -145,11 +146,12 @@ export class AgentClient {
   async list(path: string): Promise<readonly FolderEntry[]> {
     const entries: FolderEntry[] = [];
     await new Promise<void>((resolve, reject) => {
+      const last = this.#single(() => resolve(), reject);
       this.#begin(REQUEST.list, encodeTexts(path), {
         lose: reject,
         answer: (frame) => {
           if (frame.type === ANSWER.chunk) entries.push(...decodeEntries(frame.payload));
-          else this.#single(() => resolve(), reject).answer(frame);
+          else last.answer(frame);
         },
       });
     });
@@ -166,11 +168,7 @@ export class AgentClient {
 
   #ask(type: number, payload?: Uint8Array): Promise<Frame> {
     return new Promise((resolve, reject) => {
-      const id: number = this.#begin(
-        type,
-        payload,
-        this.#single(() => id, resolve, reject),
-      );
+      this.#begin(type, payload, this.#single(resolve, reject));
     });
   }
 

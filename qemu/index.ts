@@ -1,0 +1,19 @@
+/** A real TOMOYO kernel on an emulated ARM board: make an image, boot it, work with it. */
+export { bootBoard, type BootOptions } from './board/boot.js';
+export type { MachineBootOptions } from './board/boot-options.js';
+export { Board, type BoardEnd, type SpawnOptions, type WriteFileOptions } from './board/board.js';
+export { BoardError } from './board/board-error.js';
+export type { BoardProcess, GuestExit } from './board/agent-process.js';
+export type { RunOptions, RunResult } from './board/run-command.js';
+export type { BoardFile } from './board/overlay.js';
+export type { PutHow } from './board/protocol.js';
+export { ensureImage, type EnsureImageOptions } from './image/ensure-image.js';
+export { progressRenderer, type OnProgress, type ProgressEvent } from './image/progress.js';
+export {
+  ARCHITECTURES,
+  KERNEL_SERIES,
+  type Architecture,
+  type BoardImage,
+  type KernelSeries,
+} from './image/board-image.js';
+export { TomoyoError, type BoardErrorCode } from '../lib/errors.js';
