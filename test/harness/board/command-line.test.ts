@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { BoardImage } from '../../../qemu/image/board-image.js';
+import { qemuCommand, type HostFacts, type MachineOptions } from '../../../qemu/board/command-line.js';
+import { quoted, reproduceCommand } from '../../../qemu/board/reproduce.js';
+
+const image: BoardImage = {
+  architecture: 'arm64',
+  kernelSeries: '6.1',
+  kernelRelease: '6.1.0-56-arm64',
+  kernel: '/cache/vmlinuz',
+  initrd: ['/cache/base.cpio'],
+  disks: ['/cache/node.squashfs'],
+  packages: [],
+};
+const laptop: HostFacts = { architecture: 'x64', kvm: true };
+const options: MachineOptions = { initrd: '/cache/base.cpio', agentSocket: '/tmp/b/agent', console: 'pipe' };
+
+/** Values of one option, in order. */
+function values(args: readonly string[], name: string): string[] {
+  return args.filter((_word, index) => args[index - 1] === name);
+}
+
+describe('command line', () => {
+  it('is this for the default board', () => {
+    expect([qemuCommand(image, options, laptop)].map(({ program, args }) => [program, ...args].join(' '))).toEqual([
+      'qemu-system-aarch64 -nodefaults -no-user-config -no-reboot -display none -monitor none -net none ' +
+        '-M virt -accel tcg,thread=multi,tb-size=256 -cpu cortex-a57 -smp 2 -m 512 ' +
+        '-kernel /cache/vmlinuz -initrd /cache/base.cpio -append console=ttyAMA0 lsm=tomoyo quiet panic=-1 ' +
+        '-chardev stdio,id=console,signal=off -serial chardev:console ' +
+        '-drive file=/cache/node.squashfs,if=none,format=raw,readonly=on,id=disk0 -device virtio-blk-pci,drive=disk0 ' +
+        '-device virtio-serial-pci -chardev socket,id=agent,path=/tmp/b/agent ' +
+        '-device virtserialport,chardev=agent,name=agent.0',
+    ]);
+  });
+
+  it.each([
+    ['arm64', 'x64', true, 'qemu-system-aarch64', 'virt', 'cortex-a57', 'tcg,thread=multi,tb-size=256'],
+    ['arm64', 'arm64', false, 'qemu-system-aarch64', 'virt', 'cortex-a57', 'tcg,thread=multi,tb-size=256'],
+    ['arm64', 'arm64', true, 'qemu-system-aarch64', 'virt,gic-version=host', 'host', 'kvm'],
+    ['armhf', 'x64', true, 'qemu-system-arm', 'virt,highmem=off', 'cortex-a15', 'tcg,thread=multi,tb-size=256'],
+    ['armhf', 'arm64', true, 'qemu-system-arm', 'virt,highmem=off', 'cortex-a15', 'tcg,thread=multi,tb-size=256'],
+  ] as const)('%s on a %s host, KVM %s: %s', (architecture, host, kvm, program, machine, cpu, accel) => {
+    const command = qemuCommand({ ...image, architecture }, options, { architecture: host, kvm });
+    expect(command.program).toBe(program);
+    expect(values(command.args, '-M')).toEqual([machine]);
+    expect(values(command.args, '-cpu')).toEqual([cpu]);
+    expect(values(command.args, '-accel')).toEqual([accel]);
+  });
+
+  it.each([
+    [{}, 'console=ttyAMA0 lsm=tomoyo quiet panic=-1'],
+    [{ lsm: 'capability,tomoyo' }, 'console=ttyAMA0 lsm=capability,tomoyo quiet panic=-1'],
+    [{ append: ['lsm=capability'] }, 'console=ttyAMA0 quiet panic=-1 lsm=capability'],
+    [
+      { append: ['TOMOYO_loader=/x', 'board.shell'] },
+      'console=ttyAMA0 lsm=tomoyo quiet panic=-1 TOMOYO_loader=/x board.shell',
+    ],
+    [{ append: ['panic=0', 'console=hvc0'] }, 'lsm=tomoyo quiet panic=0 console=hvc0'],
+  ])('%j gives the kernel words %s', (changes, words) => {
+    expect(values(qemuCommand(image, { ...options, ...changes }, laptop).args, '-append')).toEqual([words]);
+  });
+
+  it('takes memory and processors as told', () => {
+    const { args } = qemuCommand(image, { ...options, memoryMiB: 1024, cpus: 1 }, laptop);
+    expect([values(args, '-m'), values(args, '-smp')]).toEqual([['1024'], ['1']]);
+  });
+
+  it('doubles commas in paths, which QEMU would take for the end of one', () => {
+    const { args } = qemuCommand({ ...image, disks: ['/a,b'] }, { ...options, agentSocket: '/c,d' }, laptop);
+    expect(values(args, '-drive')).toEqual(['file=/a,,b,if=none,format=raw,readonly=on,id=disk0']);
+    expect(values(args, '-chardev')).toContain('socket,id=agent,path=/c,,d');
+  });
+
+  it('numbers several disks in their order', () => {
+    const { args } = qemuCommand({ ...image, disks: ['/a', '/b'] }, options, laptop);
+    expect(values(args, '-device').slice(0, 2)).toEqual(['virtio-blk-pci,drive=disk0', 'virtio-blk-pci,drive=disk1']);
+  });
+});
+
+describe('command that repeats a boot', () => {
+  it('needs no file of ours when nothing was added to the image', () => {
+    const command = reproduceCommand(image, { append: ["a='b'"] }, { overlay: undefined, host: laptop });
+    expect(command).toContain('-initrd /cache/base.cpio');
+    expect(command).toContain('-serial mon:stdio');
+    expect(command).toContain('-chardev null,id=agent');
+    expect(command).toContain(`-append 'console=ttyAMA0 lsm=tomoyo quiet panic=-1 a='\\''b'\\'''`);
+  });
+
+  it('carries a small addition inside, and says so when a big one is left out', () => {
+    const small = reproduceCommand(image, {}, { overlay: Buffer.from('small'), host: laptop });
+    expect(small).toMatch(/^\{ cat \/cache\/base\.cpio; node -e .* > \/tmp\/board-initrd && qemu-system-aarch64 /);
+    const noise = Buffer.from(Array.from({ length: 60_000 }, (_, index) => (index * 7919 * index) % 251));
+    const big = reproduceCommand(image, {}, { overlay: noise, host: laptop });
+    expect(big.length).toBeLessThan(20_000);
+  });
+
+  it.each([
+    ['plain/word-1.0,x=y', 'plain/word-1.0,x=y'],
+    ['two words', `'two words'`],
+    ["it's", `'it'\\''s'`],
+    ['', `''`],
+  ])('writes %s for a shell as %s', (word, expected) => {
+    expect(quoted(word)).toBe(expected);
+  });
+});
