@@ -1,0 +1,14 @@
+// Opens one file COUNT times. Run in an enforcing domain that may not: one audit record each.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+int main(int argc, char** argv) {
+  if (argc != 3) return 2;
+  for (long left = std::atol(argv[2]); left > 0; --left) {
+    int fd = open(argv[1], O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) close(fd);
+  }
+  return 0;
+}

@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Board } from '../../qemu/index.js';
+import { bootProjectBoard, INTERFACE, runOk } from './project-board.js';
+
+let board: Board;
+beforeAll(async () => {
+  board = await bootProjectBoard();
+  await board.push(fileURLToPath(new URL('../lifecycle', import.meta.url)), '/root/lifecycle');
+});
+afterAll(() => board?.powerOff());
+
+const script = (name: string, args: readonly string[]) =>
+  runOk(board, ['/usr/bin/node', '--expose-gc', `/root/lifecycle/${name}.mjs`, INTERFACE, ...args]);
+
+describe('stream life cycle on the board', () => {
+  it('frees descriptor and thread of 150 workers terminated in the middle of a wait', async () => {
+    const { before, after } = JSON.parse(await script('worker-termination', ['150']));
+    expect(after).toEqual(before);
+  });
+
+  it('collects 300 forgotten streams with their descriptors and threads', async () => {
+    const { before, after, most } = JSON.parse(await script('forgotten-streams', ['300']));
+    expect(most).toBeGreaterThanOrEqual(before.threads + 25);
+    expect(after).toEqual(before);
+  });
+
+  it('keeps a waiting loop through garbage collections', async () => {
+    expect(await script('collected-while-waiting', ['/srv/test/learner', '1', '1'])).toMatch(/^(file|use_profile) /);
+  });
+
+  it.each(['opened', 'waiting, exit', 'waiting, aborted', 'uncaught error'])(
+    'ends the process cleanly: %s',
+    async (stage) => {
+      expect(await script('exit-at-stage', [stage])).toBe('');
+    },
+  );
+});
