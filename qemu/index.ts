@@ -1,5 +1,6 @@
 /** A real TOMOYO kernel on an emulated ARM board: make an image, boot it, work with it. */
 export { bootBoard, type BootOptions } from './board/boot.js';
+export { openConsole } from './board/open-console.js';
 export type { MachineBootOptions } from './board/boot-options.js';
 export { Board, type BoardEnd, type SpawnOptions, type WriteFileOptions } from './board/board.js';
 export { BoardError } from './board/board-error.js';
@@ -17,3 +18,4 @@ export {
   type KernelSeries,
 } from './image/board-image.js';
 export { TomoyoError, type BoardErrorCode } from '../lib/errors.js';
+export { readDemo, type Demo } from './demo/demo.js';

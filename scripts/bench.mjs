@@ -9,7 +9,7 @@ await main(async () => {
   await provision('board');
   await build();
   await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.bench.json']);
-  const program = join(ROOT, 'node_modules/.cache/tomoyo/bench/bench/bench.js');
+  const program = join(ROOT, 'build/bench/bench/bench.js');
   const bench = spawn(process.execPath, [program, '--root', ROOT, ...process.argv.slice(2)], { stdio: 'inherit' });
   process.exitCode = await new Promise((resolve) => bench.once('close', (code) => resolve(code ?? 1)));
 });

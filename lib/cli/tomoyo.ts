@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { addAudit } from './audit.js';
+import { addBoard } from './board.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { endQuietlyWhenReaderLeaves, sayError } from './output.js';
 import { addStatus } from './status.js';
@@ -12,6 +13,7 @@ const program = new Command('tomoyo')
   .exitOverride();
 addStatus(program);
 addAudit(program);
+addBoard(program);
 
 endQuietlyWhenReaderLeaves();
 try {

@@ -1,5 +1,5 @@
 /** Starts QEMU with an image and waits until the agent in it answers. */
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { Board, boardEnd } from './board.js';
 import { bootTimeout, checkBootOptions, type MachineBootOptions } from './boot-options.js';
 import { qemuCommand, qemuProgram } from './command-line.js';
 import { findProgram, readHostFacts } from './host.js';
+import { joinedInitrd } from './initrd.js';
 import { Machine } from './machine.js';
 import { overlayArchive, policyFiles } from './overlay.js';
 import { reproduceCommand } from './reproduce.js';
@@ -109,15 +110,6 @@ function guardConnection(socket: Socket, machine: Machine): void {
     const timer = setTimeout(() => machine.kill(), SOCKET_GRACE_MS);
     void machine.ended.then(() => clearTimeout(timer));
   });
-}
-
-/** QEMU takes one file; the kernel unpacks the archives in it one after the other. */
-async function joinedInitrd(image: BoardImage, overlay: Buffer | undefined, path: string): Promise<string> {
-  const [first] = image.initrd;
-  if (first !== undefined && image.initrd.length === 1 && overlay === undefined) return first;
-  for (const archive of image.initrd) await appendFile(path, await readFile(archive));
-  if (overlay !== undefined) await appendFile(path, overlay);
-  return path;
 }
 
 function checkedSocketPath(path: string): string {
