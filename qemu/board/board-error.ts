@@ -6,6 +6,8 @@ const CONSOLE_LINES = 20;
 export interface BoardErrorContext {
   /** Everything kept of the console. */
   readonly console: string;
+  /** What to show of it; default: its last lines. */
+  readonly shown?: string;
   /** A shell command that starts the same machine. */
   readonly reproduce: string;
   /** What the guest command had printed, if one was running. */
@@ -23,8 +25,8 @@ export class BoardError extends TomoyoError {
 
   /** @param sentence What happened, in one sentence. */
   constructor(code: BoardErrorCode, sentence: string, context: BoardErrorContext) {
-    const lines = lastLines(context.console, CONSOLE_LINES);
-    const seen = lines === '' ? 'The console is empty.' : `Last lines of the console:\n${lines}`;
+    const lines = indented(context.shown ?? lastLines(context.console, CONSOLE_LINES));
+    const seen = lines === '' ? 'The console is empty.' : `From the console:\n${lines}`;
     super(code, `${sentence}\n${seen}\nTo start the same board by hand:\n${context.reproduce}`, {
       cause: context.cause,
     });
@@ -35,11 +37,11 @@ export class BoardError extends TomoyoError {
   }
 }
 
-/** The last lines that are not empty, each indented by two. */
-export function lastLines(text: string, count: number): string {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  return lines
-    .slice(-count)
-    .map((line) => `  ${line}`)
-    .join('\n');
+function lastLines(text: string, count: number): string {
+  const lines = text.split(/\r*\n/).filter((line) => line.trim() !== '');
+  return lines.slice(-count).join('\n');
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
 }

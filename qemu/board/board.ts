@@ -187,8 +187,8 @@ export function boardEnd(
 ): Exclude<BoardEnd, { kind: 'closed' }> {
   const { console, reproduce } = context;
   if (end.kind === 'panic') {
-    const sentence = `The guest kernel panicked:\n${end.text}`;
-    return { kind: 'panic', text: end.text, error: new BoardError('BOARD_PANIC', sentence, { console, reproduce }) };
+    const error = new BoardError('BOARD_PANIC', 'The guest kernel panicked.', { console, reproduce, shown: end.text });
+    return { kind: 'panic', text: end.text, error };
   }
   const how = end.signal === null ? `exit code ${end.code}` : `signal ${end.signal}`;
   const complaint = end.complaint.trim() === '' ? '' : ` QEMU said: ${end.complaint.trim()}`;

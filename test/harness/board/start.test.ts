@@ -96,7 +96,7 @@ describe('boot that fails', () => {
   it('says BOARD_PANIC with the text of the panic', async () => {
     const error = await failure(`echo "Profile 9 is not defined."; echo "Kernel panic - not syncing: STOP!"; exit 0`);
     expect(error.code).toBe('BOARD_PANIC');
-    expect(error.message).toContain('Profile 9 is not defined.\nKernel panic - not syncing: STOP!');
+    expect(error.message).toContain('Profile 9 is not defined.\n  Kernel panic - not syncing: STOP!');
   });
 
   it('ends a QEMU that panicked and hangs', async () => {
