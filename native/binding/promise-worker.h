@@ -2,8 +2,8 @@
 
 #include <napi.h>
 
+#include <cerrno>
 #include <functional>
-#include <optional>
 #include <utility>
 
 #include "binding/failure.h"
@@ -28,12 +28,12 @@ class PromiseWorker : public Napi::AsyncWorker {
   }
 
  protected:
-  void Execute() override { result_.emplace(run_()); }
+  void Execute() override { result_ = run_(); }
 
   void OnOK() override {
     Napi::Env env = Env();
-    if (*result_) return deferred_.Resolve(convert_(env, *result_));
-    Napi::Value error = ToError(env, result_->failure());
+    if (result_) return deferred_.Resolve(convert_(env, result_));
+    Napi::Value error = ToError(env, result_.failure());
     if (!error.IsEmpty()) deferred_.Reject(error);
   }
 
@@ -44,7 +44,7 @@ class PromiseWorker : public Napi::AsyncWorker {
   Napi::Promise::Deferred deferred_;
   std::function<Result<T>()> run_;
   Napi::Value (*convert_)(Napi::Env, const Result<T>&);
-  std::optional<Result<T>> result_;
+  Result<T> result_ = Failure{ECANCELED, "exchange", ""};  // until Execute() ran
 };
 
 }  // namespace tomoyo

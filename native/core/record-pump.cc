@@ -53,7 +53,7 @@ Result<std::string> RecordPump::Take() {
   }
   const bool waited_for = full_ || failure_;
   full_ = false;
-  if (waited_for && wake_up_) wake_up_->Signal();
+  if (waited_for) wake_up_.Signal();
   return std::exchange(ready_, {});
 }
 
@@ -67,12 +67,12 @@ void RecordPump::Stop() {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     stop_ = true;
-    if (wake_up_) wake_up_->Signal();
+    wake_up_.Signal();
   }
   thread_.reset();
   file_.Reset();
   std::lock_guard<std::mutex> lock(mutex_);
-  wake_up_.reset();
+  wake_up_.Close();
 }
 
 void RecordPump::Run() {
@@ -151,17 +151,17 @@ RecordPump::Drained RecordPump::Drain() {
 
 /** What poll(2) says of the file; 0 when it was another reason to go on. */
 short RecordPump::WaitForFile(bool after_nothing) {
-  pollfd fds[2] = {{wake_up_->fd(), POLLIN, 0}, {file_.get(), POLLIN, 0}};
+  pollfd fds[2] = {{wake_up_.fd(), POLLIN, 0}, {file_.get(), POLLIN, 0}};
   // After a read that gave nothing, look first whether poll would wait at all: only a run without waiting is a spin.
   if (after_nothing && Poll(fds, 2, 0) == 0) return 0;
   if (!after_nothing && Poll(fds, 2, -1) < 0) return 0;
-  if (fds[0].revents != 0) wake_up_->Clear();
+  if (fds[0].revents != 0) wake_up_.Clear();
   return fds[1].revents;
 }
 
 void RecordPump::WaitForWakeUp() {
-  pollfd fd{wake_up_->fd(), POLLIN, 0};
-  if (Poll(&fd, 1, -1) > 0) wake_up_->Clear();
+  pollfd fd{wake_up_.fd(), POLLIN, 0};
+  if (Poll(&fd, 1, -1) > 0) wake_up_.Clear();
 }
 
 int RecordPump::Poll(pollfd* fds, unsigned count, int timeout) {

@@ -80,7 +80,7 @@ class RecordPump {
 
   std::mutex stopping_;  // held over the join, so that a second Stop() returns when the first is through
   std::mutex mutex_;     // guards what follows
-  std::optional<WakeUp> wake_up_;
+  WakeUp wake_up_;
   std::string ready_;
   std::optional<Failure> failure_;
   bool failure_given_ = false;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -38,13 +37,13 @@ template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
-  Result(Failure failure) : failure_(std::move(failure)) {}
+  Result(Failure failure) : held_(std::move(failure)) {}
 
-  explicit operator bool() const { return !failure_.has_value(); }
-  const Failure& failure() const { return *failure_; }
+  explicit operator bool() const { return held_.index() == 0; }
+  const Failure& failure() const { return *std::get_if<1>(&held_); }
 
  private:
-  std::optional<Failure> failure_;
+  std::variant<std::monostate, Failure> held_;
 };
 
 }  // namespace tomoyo

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <utility>
+
 #include "core/result.h"
 #include "core/unique-fd.h"
 
 namespace tomoyo {
 
-/** Owns an eventfd that wakes one waiting thread. Signal() may be called from any thread, Clear() from the waiting one.
+/**
+ * Owns an eventfd that wakes one waiting thread. Signal() may be called from any thread, Clear() from the waiting one.
+ * Close() is for when that thread is gone; a Signal() after it does nothing.
  */
 class WakeUp {
  public:
@@ -14,6 +18,7 @@ class WakeUp {
   [[nodiscard]] int fd() const { return fd_.get(); }
   void Signal() const;
   void Clear() const;
+  void Close() { fd_.Reset(); }
 
  private:
   explicit WakeUp(UniqueFd fd) : fd_(std::move(fd)) {}

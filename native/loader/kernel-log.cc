@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -51,6 +52,13 @@ void KernelLog::Say(Priority priority, std::string_view text) const {
   line.insert(0, "<" + std::to_string(static_cast<int>(priority)) + ">");
   // One write(2) and no more: WriteWhole would wait for room. There is nobody to tell when the log does not take it.
   if (::write(log.get(), line.data(), line.size()) < 0) return;
+}
+
+std::string Describe(const Failure& failure) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): the loader has one thread
+  std::string text = std::string(failure.call) + " " + failure.path + ": " + std::strerror(failure.error);
+  if (failure.line >= 0) text += " (policy line " + std::to_string(failure.line + 1) + ", comments not counted)";
+  return text;
 }
 
 }  // namespace tomoyo

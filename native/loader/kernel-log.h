@@ -1,7 +1,9 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
+#include "core/result.h"
 #include "core/unique-fd.h"
 
 namespace tomoyo {
@@ -24,5 +26,8 @@ class KernelLog {
   To to_;
   UniqueFd devices_;
 };
+
+/** "open /etc/tomoyo/stat.conf: No such file or directory" */
+std::string Describe(const Failure& failure);
 
 }  // namespace tomoyo

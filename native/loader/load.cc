@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstring>
 #include <optional>
 #include <vector>
 
@@ -17,12 +16,6 @@ namespace {
 
 // Profiles first, so that domains find theirs; stat last, because a memory limit would stop the rest of the policy.
 constexpr const char* kFiles[] = {"profile", "exception_policy", "domain_policy", "manager", "stat"};
-
-std::string Describe(const Failure& failure) {
-  std::string text = std::string(failure.call) + " " + failure.path + ": " + std::strerror(failure.error);
-  if (failure.line >= 0) text += " (policy line " + std::to_string(failure.line + 1) + ", comments not counted)";
-  return text;
-}
 
 Result<std::string> ReadStored(const std::string& path) {
   // O_NONBLOCK: a FIFO in this place must not hold up the boot.

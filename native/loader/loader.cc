@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -65,9 +64,7 @@ int main(int argc, char** argv) {
   const KernelLog log(argc > 1 ? KernelLog::To::kStderr : KernelLog::To::kKernel);
   auto kernel = options.root.empty() ? ControlFolder::Find() : ControlFolder::At(options.root);
   if (!kernel) {
-    const tomoyo::Failure& failure = kernel.failure();
-    log.Say(tomoyo::Priority::kError, "no TOMOYO in this kernel: " + std::string(failure.call) + " " + failure.path +
-                                          ": " + std::strerror(failure.error));
+    log.Say(tomoyo::Priority::kError, "no TOMOYO in this kernel: " + tomoyo::Describe(kernel.failure()));
     return 1;
   }
   return tomoyo::LoadPolicy(options.policy, *kernel, log) ? 0 : 1;
