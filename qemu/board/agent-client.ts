@@ -102,7 +102,7 @@ export class AgentClient {
     parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
     { mode, how }: { readonly mode: number; readonly how: PutHow },
   ): Promise<void> {
-    let settled = false;
+    const put = { settled: false };
     let id = 0;
     const done = new Promise<void>((resolve, reject) => {
       id = this.#begin(
@@ -110,17 +110,17 @@ export class AgentClient {
         encodePut(path, mode, how),
         this.#single(() => resolve(), reject),
       );
-    }).finally(() => (settled = true));
+    }).finally(() => (put.settled = true));
     done.catch(() => undefined); // awaited below
     try {
       for await (const part of parts) {
-        for (let at = 0; at < part.length && !settled; at += DATA_BYTES) {
+        for (let at = 0; at < part.length && !put.settled; at += DATA_BYTES) {
           await this.#sendSlowly(REQUEST.data, id, part.subarray(at, at + DATA_BYTES));
         }
-        if (settled) break;
+        if (put.settled) break;
       }
     } finally {
-      if (!settled) this.#send(REQUEST.data, id);
+      if (!put.settled) this.#send(REQUEST.data, id);
     }
     await done;
   }

@@ -34,20 +34,17 @@ export interface QemuCommand {
 export function qemuCommand(image: BoardImage, options: MachineOptions, host: HostFacts): QemuCommand {
   const { memoryMiB = DEFAULT_MEMORY_MIB, cpus = DEFAULT_CPUS } = options;
   const args = [
-    ...['-nodefaults', '-no-user-config', '-no-reboot'],
-    ...['-display', 'none', '-monitor', 'none', '-net', 'none'],
-    ...machine(image.architecture, host),
-    ...['-smp', String(cpus), '-m', String(memoryMiB)],
-    ...['-kernel', image.kernel, '-initrd', options.initrd, '-append', kernelWords(options).join(' ')],
-    ...consoleArgs(options.console),
-    ...image.disks.flatMap((disk, index) => [
-      ...['-drive', `file=${escaped(disk)},if=none,format=raw,readonly=on,id=disk${index}`],
-      ...['-device', `virtio-blk-pci,drive=disk${index}`],
-    ]),
-    ...['-device', 'virtio-serial-pci'],
-    ...['-chardev', options.agentSocket === undefined ? 'null,id=agent' : agentChardev(options.agentSocket)],
-    ...['-device', `virtserialport,chardev=agent,name=${AGENT_PORT}`],
-  ];
+    ['-nodefaults', '-no-user-config', '-no-reboot'],
+    ['-display', 'none', '-monitor', 'none', '-net', 'none'],
+    machine(image.architecture, host),
+    ['-smp', String(cpus), '-m', String(memoryMiB)],
+    ['-kernel', image.kernel, '-initrd', options.initrd, '-append', kernelWords(options).join(' ')],
+    consoleArgs(options.console),
+    image.disks.flatMap((disk, index) => diskArgs(disk, index)),
+    ['-device', 'virtio-serial-pci'],
+    ['-chardev', options.agentSocket === undefined ? 'null,id=agent' : agentChardev(options.agentSocket)],
+    ['-device', `virtserialport,chardev=agent,name=${AGENT_PORT}`],
+  ].flat();
   return { program: qemuProgram(image.architecture), args };
 }
 
@@ -80,6 +77,11 @@ function consoleArgs(where: MachineOptions['console']): string[] {
   return where === 'terminal'
     ? ['-serial', 'mon:stdio']
     : ['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'];
+}
+
+function diskArgs(path: string, index: number): string[] {
+  const drive = `file=${escaped(path)},if=none,format=raw,readonly=on,id=disk${index}`;
+  return ['-drive', drive, '-device', `virtio-blk-pci,drive=disk${index}`];
 }
 
 /** QEMU connects to us: then there is nothing to wait for, and nothing to try again. */

@@ -52,13 +52,13 @@ export async function finishCommand(process: BoardProcess, options: RunOptions):
   const stderr: Buffer[] = [];
   let stop: Stop | undefined;
   let givenUp: NodeJS.Timeout | undefined;
-  let giveUp: () => void = () => undefined;
+  let giveUp: (() => void) | undefined;
   const abandoned = new Promise<undefined>((resolve) => (giveUp = () => resolve(undefined)));
   const halt = (why: Stop): void => {
     if (stop !== undefined) return;
     stop = why;
     process.kill('SIGKILL');
-    givenUp = setTimeout(giveUp, KILL_GRACE_MS);
+    givenUp = setTimeout(() => giveUp?.(), KILL_GRACE_MS);
   };
   let size = 0;
   const collect = (stream: Readable, into: Buffer[]): Promise<void> =>

@@ -88,20 +88,20 @@ async function untilBooted<Result>(
   const timeoutMs = bootTimeout(options, image.architecture);
   const context = (): { console: string; reproduce: string } => ({ console: machine.console.text, reproduce });
   let timer: NodeJS.Timeout | undefined;
-  let onAbort = (): void => undefined;
+  const settled = new AbortController();
   const failing = new Promise<never>((_resolve, reject) => {
     void machine.ended.then((end) => reject(boardEnd(end, context()).error));
     const text = `The board (${image.architecture}, Linux ${image.kernelRelease}) did not answer within ${timeoutMs} ms.`;
     timer = setTimeout(() => reject(new BoardError('BOARD_BOOT_TIMEOUT', text, context())), timeoutMs);
-    onAbort = () => reject(options.signal?.reason);
-    options.signal?.addEventListener('abort', onAbort, { once: true });
+    const onAbort = (): void => reject(options.signal?.reason);
+    options.signal?.addEventListener('abort', onAbort, { signal: settled.signal });
     if (options.signal?.aborted === true) onAbort();
   });
   try {
     return await Promise.race([answering, failing]);
   } finally {
     clearTimeout(timer);
-    options.signal?.removeEventListener('abort', onAbort);
+    settled.abort();
   }
 }
 

@@ -1,9 +1,10 @@
 // One owner per descriptor, and system calls that retry EINTR.
 #pragma once
 
-#include <cerrno>
 #include <fcntl.h>
 #include <unistd.h>
+
+#include <cerrno>
 #include <utility>
 
 namespace agent {

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <dirent.h>
-#include <memory>
 #include <sys/stat.h>
+
+#include <memory>
 
 #include "agent-fd.h"
 #include "agent-frame.h"
@@ -20,7 +21,8 @@ struct Transfer {
   bool finished = false;
 };
 
-enum PutFlag : uint32_t { kAppend = 1, kExisting = 2 };
+constexpr uint32_t kAppend = 1;
+constexpr uint32_t kExisting = 2;
 
 /// PUT: u32 mode, u32 flags, path. O_NONBLOCK: a FIFO without a reader must not stop the agent.
 inline UniqueFd OpenForPut(Reader& reader, std::string& path) {
@@ -67,12 +69,13 @@ inline bool MakeLink(Reader& reader, std::string& path) {
   return ::symlink(target.c_str(), path.c_str()) == 0;
 }
 
-/// LIST: path. Each CHUNK entry is u32 st_mode, name, link target; the first entry is the path itself with an empty name.
+/// LIST: path. Each CHUNK entry is u32 st_mode, name, link target; the first entry is the path itself with an empty
+/// name.
 inline bool List(const std::string& path, uint32_t id, Queue& queue) {
   std::string entries;
   const auto add = [&](const std::string& full, const char* name) {
     struct stat found;
-    if (::lstat(full.c_str(), &found) < 0) return errno == ENOENT && *name != '\0'; // gone meanwhile
+    if (::lstat(full.c_str(), &found) < 0) return errno == ENOENT && *name != '\0';  // gone meanwhile
     char target[4096];
     const ssize_t length = S_ISLNK(found.st_mode) ? ::readlink(full.c_str(), target, sizeof target) : 0;
     AppendNumber(entries, found.st_mode);
@@ -85,7 +88,7 @@ inline bool List(const std::string& path, uint32_t id, Queue& queue) {
   if (::lstat(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode)) {
     const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(path.c_str()), ::closedir);
     if (!folder) return false;
-    while (const dirent* entry = ::readdir(folder.get())) {
+    while (const dirent* entry = ::readdir(folder.get())) {  // NOLINT(concurrency-mt-unsafe): one thread
       const std::string_view name = entry->d_name;
       if (name == "." || name == "..") continue;
       if (!add(path + "/" + entry->d_name, entry->d_name)) return false;

@@ -1,5 +1,6 @@
 // The protocol of the port: frame = u32le bytes that follow, u8 type, u32le id, payload.
-// The host's half, with every payload described, is qemu/board/protocol.ts. Numbers are little-endian: so are our boards.
+// The host's half, with every payload described, is qemu/board/protocol.ts. Numbers are little-endian: so are our
+// boards.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +12,35 @@ namespace agent {
 
 constexpr uint32_t kVersion = 1;
 constexpr size_t kHeaderBytes = 9;
-constexpr size_t kFrameLimitBytes = 1 << 20;   // type, id and payload of one frame
-constexpr size_t kStreamWindowBytes = 1 << 20; // most bytes of one stream the host has not taken yet
-constexpr size_t kQueueLimitBytes = 1 << 20;   // more than this waiting for the port: nothing more is read
+constexpr size_t kFrameLimitBytes = 1 << 20;    // type, id and payload of one frame
+constexpr size_t kStreamWindowBytes = 1 << 20;  // most bytes of one stream the host has not taken yet
+constexpr size_t kQueueLimitBytes = 1 << 20;    // more than this waiting for the port: nothing more is read
 constexpr size_t kChunkBytes = 64 << 10;
 
 enum class Type : uint8_t {
-  kPing = 1, kRun, kStdin, kKill, kPut, kData, kGet, kList, kMakeFolder, kMakeLink, kSync, kPowerOff, kRoom,
-  kReady = 64, kPong, kStarted, kOut, kErr, kExit, kOk, kFail, kChunk, kTaken,
+  kPing = 1,
+  kRun,
+  kStdin,
+  kKill,
+  kPut,
+  kData,
+  kGet,
+  kList,
+  kMakeFolder,
+  kMakeLink,
+  kSync,
+  kPowerOff,
+  kRoom,
+  kReady = 64,
+  kPong,
+  kStarted,
+  kOut,
+  kErr,
+  kExit,
+  kOk,
+  kFail,
+  kChunk,
+  kTaken,
 };
 
 struct Frame {
@@ -61,7 +83,9 @@ class Reader {
   bool ok = true;
 };
 
-inline void AppendNumber(std::string& to, uint32_t value) { to.append(reinterpret_cast<const char*>(&value), sizeof value); }
+inline void AppendNumber(std::string& to, uint32_t value) {
+  to.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
 
 /// Bytes on their way to the port. Its size is what the flow control looks at.
 class Queue {
@@ -87,7 +111,8 @@ class Queue {
   bool Full() const { return bytes_.size() - sent_ >= kQueueLimitBytes; }
   void Sent(size_t count) {
     sent_ += count;
-    if (sent_ == bytes_.size()) Clear();
+    if (sent_ == bytes_.size())
+      Clear();
     else if (sent_ >= kQueueLimitBytes) {
       bytes_.erase(0, sent_);
       sent_ = 0;

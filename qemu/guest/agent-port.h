@@ -1,20 +1,23 @@
 // Where the host is: a virtio-serial port in the guest, a unix socket in tests.
 #pragma once
 
+#include <dirent.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <cstdint>
 #include <cstring>
 #include <ctime>
-#include <dirent.h>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <sys/socket.h>
-#include <sys/un.h>
 
 #include "agent-fd.h"
 
 namespace agent {
 
-constexpr int kNoHostTickMs = 20; // the port cannot tell us when the host comes: poll() says POLLHUP at once, always
+constexpr int64_t kNoHostTickMs =
+    20;  // the port cannot tell us when the host comes: poll() says POLLHUP at once, always
 
 inline UniqueFd OpenSocket(const char* path) {
   UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -27,8 +30,9 @@ inline UniqueFd OpenSocket(const char* path) {
 
 /// There is no udev in the guest: the port's name stands in sysfs only. A port can be opened once.
 inline UniqueFd OpenPort(const char* wanted) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> ports(::opendir("/sys/class/virtio-ports"), [](DIR* d) { return d ? ::closedir(d) : 0; });
-  while (const dirent* entry = ports ? ::readdir(ports.get()) : nullptr) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> ports(::opendir("/sys/class/virtio-ports"),
+                                                  [](DIR* d) { return d ? ::closedir(d) : 0; });
+  while (const dirent* entry = ports ? ::readdir(ports.get()) : nullptr) {  // NOLINT(concurrency-mt-unsafe)
     const UniqueFd file = Open((std::string("/sys/class/virtio-ports/") + entry->d_name + "/name").c_str(), O_RDONLY);
     char name[64];
     const ssize_t count = file ? ::read(file.get(), name, sizeof name) : 0;
@@ -42,7 +46,7 @@ inline UniqueFd OpenPort(const char* wanted) {
 inline UniqueFd WaitForPort(const char* wanted) {
   UniqueFd port = OpenPort(wanted);
   for (int tries = 0; !port && tries < 250; ++tries) {
-    const timespec tick{0, kNoHostTickMs * 1000 * 1000};
+    const timespec tick{0, static_cast<decltype(timespec::tv_nsec)>(kNoHostTickMs * 1'000'000)};
     ::nanosleep(&tick, nullptr);
     port = OpenPort(wanted);
   }

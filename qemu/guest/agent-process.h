@@ -1,10 +1,11 @@
 // A guest command: fork, the pipes, and execve with exactly what the host asked for.
 #pragma once
 
-#include <csignal>
-#include <cstdlib>
 #include <grp.h>
 #include <sys/wait.h>
+
+#include <csignal>
+#include <cstdlib>
 #include <vector>
 
 #include "agent-fd.h"
@@ -12,6 +13,7 @@
 
 namespace agent {
 
+constexpr uint32_t kWantsInput = 1;
 constexpr uint32_t kKeepId = UINT32_MAX;
 constexpr const char* kSelfDomain = "/sys/kernel/security/tomoyo/self_domain";
 
@@ -19,22 +21,22 @@ constexpr const char* kSelfDomain = "/sys/kernel/security/tomoyo/self_domain";
 struct Stream {
   UniqueFd fd;
   Type type;
-  size_t room = kStreamWindowBytes; // bytes the host still takes
-  size_t due = 0;                   // after the end: bytes that were in the pipe at that moment
+  size_t room = kStreamWindowBytes;  // bytes the host still takes
+  size_t due = 0;                    // after the end: bytes that were in the pipe at that moment
 };
 
 struct Process {
   uint32_t id = 0;
   pid_t pid = 0;
   std::string name;
-  UniqueFd setup;                   // end of file: execve went well; else what failed
+  UniqueFd setup;  // end of file: execve went well; else what failed
   UniqueFd input;
-  std::string waiting;              // for the standard input
+  std::string waiting;  // for the standard input
   bool input_ends = false;
   Stream out{{}, Type::kOut};
   Stream err{{}, Type::kErr};
   bool ended = false;
-  bool reported = false;            // EXIT or FAIL is out; kept only to drain pipes that a descendant holds
+  bool reported = false;  // EXIT or FAIL is out; kept only to drain pipes that a descendant holds
   int status = 0;
 };
 
@@ -44,7 +46,8 @@ struct SetupFailure {
   char call[28];
 };
 
-/// RUN: u32 flags (1: stdin wanted), uid and gid (kKeepId: the agent's own), argc, envc; texts: cwd, domain (may be empty), argv, environment.
+/// RUN: u32 flags (1: stdin wanted), uid and gid (kKeepId: the agent's own), argc, envc; texts: cwd, domain (may be
+/// empty), argv, environment.
 struct RunRequest {
   uint32_t flags = 0, uid = 0, gid = 0;
   std::string_view cwd, domain;
@@ -94,11 +97,13 @@ inline void Search(const RunRequest& run) {
   while (!path.empty()) {
     const std::string_view folder = path.substr(0, path.find(':'));
     path.remove_prefix(folder.size() < path.size() ? folder.size() + 1 : folder.size());
-    if (folder.empty()) continue; // "here": never meant
+    if (folder.empty()) continue;  // "here": never meant
     const std::string full = std::string(folder) + "/" + name;
     ::execve(full.c_str(), run.argv.data(), run.environment.data());
-    if (errno == EACCES) error = EACCES;
-    else if (errno != ENOENT && errno != ENOTDIR) return;
+    if (errno == EACCES)
+      error = EACCES;
+    else if (errno != ENOENT && errno != ENOTDIR)
+      return;
   }
   errno = error;
 }
@@ -108,12 +113,13 @@ inline bool EnterDomain(std::string_view domain) {
   return file && Retry([&] { return ::write(file.get(), domain.data(), domain.size()); }) >= 0;
 }
 
-/// In the child. The domain comes first, while we are still root; then the ids, so that chdir and execve are judged by them.
+/// In the child. The domain comes first, while we are still root; then the ids, so that chdir and execve are judged by
+/// them.
 [[noreturn]] inline void Become(const RunRequest& run, int in, int out, int err, int report) {
   for (int signal = 1; signal < SIGRTMIN; ++signal) ::signal(signal, SIG_DFL);
   sigset_t none;
   ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
   if (::setsid() < 0) Give(report, "setsid");
   if (::dup2(in, 0) < 0 || ::dup2(out, 1) < 0 || ::dup2(err, 2) < 0) Give(report, "dup2");
   if (!run.domain.empty() && !EnterDomain(run.domain)) Give(report, "write self_domain");
@@ -121,7 +127,8 @@ inline bool EnterDomain(std::string_view domain) {
   if ((run.uid != kKeepId || run.gid != kKeepId) && ::setgroups(1, &gid) < 0) Give(report, "setgroups");
   if (run.gid != kKeepId && ::setgid(run.gid) < 0) Give(report, "setgid");
   if (run.uid != kKeepId && ::setuid(run.uid) < 0) Give(report, "setuid");
-  if (::chdir(run.cwd.data()) < 0) Give(report, "chdir");
+  const std::string cwd(run.cwd);
+  if (::chdir(cwd.c_str()) < 0) Give(report, "chdir");
   Search(run);
   Give(report, "execve");
 }
@@ -129,8 +136,14 @@ inline bool EnterDomain(std::string_view domain) {
 /// Starts the command. False: errno says why, and nothing is left open.
 inline bool Spawn(const RunRequest& run, Process& process) {
   UniqueFd in, out, err, report;
-  if (run.flags & 1 ? !OpenPipe(in, process.input) : !(in = Open("/dev/null", O_RDONLY))) return false;
-  if (!OpenPipe(process.out.fd, out) || !OpenPipe(process.err.fd, err) || !OpenPipe(process.setup, report)) return false;
+  if (run.flags & kWantsInput) {
+    if (!OpenPipe(in, process.input)) return false;
+  } else {
+    in = Open("/dev/null", O_RDONLY);
+    if (!in) return false;
+  }
+  if (!OpenPipe(process.out.fd, out) || !OpenPipe(process.err.fd, err) || !OpenPipe(process.setup, report))
+    return false;
   // Nothing of ours may be 0, 1 or 2, or dup2 in the child would write over it; main() keeps those three open.
   process.pid = ::fork();
   if (process.pid < 0) return false;

@@ -1,4 +1,5 @@
-// board-agent: does inside the guest what the host asks through a virtio-serial port. Static, one thread, one poll loop.
+// board-agent: does inside the guest what the host asks through a virtio-serial port. Static, one thread, one poll
+// loop.
 //
 //   board-agent                  serves the port named agent.0
 //   board-agent --socket PATH    connects to a unix socket instead and ends with it (tests on the host)
@@ -8,13 +9,15 @@
 // new host is greeted with READY.
 //
 // When EXIT is sent: the command has ended and everything that was in its pipes at that moment was sent. What its
-// descendants write later into these pipes is read and thrown away, so that a daemon neither blocks nor dies of SIGPIPE.
-#include <cstdio>
-#include <list>
+// descendants write later into these pipes is read and thrown away, so that a daemon neither blocks nor dies of
+// SIGPIPE.
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/reboot.h>
 #include <sys/signalfd.h>
+
+#include <cstdio>
+#include <list>
 
 #include "agent-files.h"
 #include "agent-port.h"
@@ -38,9 +41,9 @@ class Agent {
       Watch(children_, POLLIN);
       Watch(port_, static_cast<short>((queue_.Full() ? 0 : POLLIN) | (queue_.Waiting().empty() ? 0 : POLLOUT)));
       WatchProcesses();
-      if (blind) polled_[1].fd = ~polled_[1].fd; // not looked at: it would be ready at once
+      if (blind) polled_[1].fd = ~polled_[1].fd;  // not looked at: it would be ready at once
       // a GET has no descriptor to wait for
-      const int wait_ms = Pumping() ? 0 : blind ? kNoHostTickMs : -1;
+      const int wait_ms = Pumping() ? 0 : blind ? static_cast<int>(kNoHostTickMs) : -1;
       if (::poll(polled_.data(), polled_.size(), wait_ms) < 0 && errno != EINTR) return Failed("poll");
       if (blind && !Greet()) continue;
       if (polled_[0].revents != 0) Reap();
@@ -154,23 +157,36 @@ class Agent {
       done ? queue_.Send(Type::kOk, frame.id) : queue_.SendFailure(frame.id, errno, call, path);
     };
     switch (frame.type) {
-      case Type::kPing: return queue_.Send(Type::kPong, frame.id, frame.payload);
-      case Type::kRun: return Run(frame);
-      case Type::kStdin: return Input(frame);
-      case Type::kKill: return Kill(frame.id, static_cast<int>(reader.Number()));
-      case Type::kPut: return Put(frame.id, reader);
-      case Type::kData: return Data(frame);
-      case Type::kGet: return Get(frame.id, reader);
+      case Type::kPing:
+        return queue_.Send(Type::kPong, frame.id, frame.payload);
+      case Type::kRun:
+        return Run(frame);
+      case Type::kStdin:
+        return Input(frame);
+      case Type::kKill:
+        return Kill(frame.id, static_cast<int>(reader.Number()));
+      case Type::kPut:
+        return Put(frame.id, reader);
+      case Type::kData:
+        return Data(frame);
+      case Type::kGet:
+        return Get(frame.id, reader);
       case Type::kList:
         path = reader.Text();
         if (!List(path, frame.id, queue_)) answer(false, "list");
         return;
-      case Type::kMakeFolder: return answer(MakeFolder(reader, path), "mkdir");
-      case Type::kMakeLink: return answer(MakeLink(reader, path), "symlink");
-      case Type::kSync: return ::sync(), answer(true, "sync");
-      case Type::kPowerOff: return power_off_ = true, answer(true, "reboot");
-      case Type::kRoom: return Room(frame.id, reader);
-      default: broken_ = true; // an unknown request: the host's protocol is not ours
+      case Type::kMakeFolder:
+        return answer(MakeFolder(reader, path), "mkdir");
+      case Type::kMakeLink:
+        return answer(MakeLink(reader, path), "symlink");
+      case Type::kSync:
+        return ::sync(), answer(true, "sync");
+      case Type::kPowerOff:
+        return power_off_ = true, answer(true, "reboot");
+      case Type::kRoom:
+        return Room(frame.id, reader);
+      default:
+        broken_ = true;  // an unknown request: the host's protocol is not ours
     }
   }
 
@@ -198,9 +214,12 @@ class Agent {
   void Input(const Frame& frame) {
     Process* process = Find(frame.id);
     if (process == nullptr) return;
-    if (frame.payload.empty()) process->input_ends = true;
-    else if (!process->input) queue_.SendNumber(Type::kTaken, frame.id, static_cast<uint32_t>(frame.payload.size()));
-    else process->waiting.append(frame.payload);
+    if (frame.payload.empty())
+      process->input_ends = true;
+    else if (!process->input)
+      queue_.SendNumber(Type::kTaken, frame.id, static_cast<uint32_t>(frame.payload.size()));
+    else
+      process->waiting.append(frame.payload);
     if (process->waiting.size() > kStreamWindowBytes) broken_ = true;
   }
 
@@ -237,8 +256,10 @@ class Agent {
   void Data(const Frame& frame) {
     for (Transfer& transfer : transfers_) {
       if (transfer.id != frame.id || transfer.reading || transfer.finished) continue;
-      if (frame.payload.empty()) Finish(transfer, ::close(transfer.fd.release()) == 0, "close");
-      else if (!WriteAll(transfer.fd, frame.payload)) Finish(transfer, false, "write");
+      if (frame.payload.empty())
+        Finish(transfer, ::close(transfer.fd.release()) == 0, "close");
+      else if (!WriteAll(transfer.fd, frame.payload))
+        Finish(transfer, false, "write");
     }
   }
 
@@ -367,7 +388,7 @@ int Main(int argc, char** argv) {
   sigset_t child;
   ::sigemptyset(&child);
   ::sigaddset(&child, SIGCHLD);
-  ::sigprocmask(SIG_BLOCK, &child, nullptr);
+  ::pthread_sigmask(SIG_BLOCK, &child, nullptr);
   UniqueFd children(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
   const bool socket = argc == 3 && std::string_view(argv[1]) == "--socket";
   if (argc > 1 && !socket) return std::fprintf(stderr, "usage: board-agent [--socket PATH]\n"), 2;

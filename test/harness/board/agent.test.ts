@@ -46,6 +46,9 @@ async function run(argv: readonly string[], options: RunOptions = {}) {
   return finishCommand(await start(argv, options.stdin === undefined ? 'none' : 'pipe'), options);
 }
 
+const count = async () => (await readdir(`/proc/${agent.pid}/fd`)).length;
+const failed = (errno: string, syscall: string, path: string) =>
+  expect.objectContaining({ code: 'BOARD_GUEST_FAILED', errno, syscall, path });
 const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 describe('agent: commands', () => {
@@ -146,9 +149,6 @@ describe('agent: commands', () => {
 });
 
 describe('agent: what cannot be started', () => {
-  const failed = (errno: string, syscall: string, path: string) =>
-    expect.objectContaining({ code: 'BOARD_GUEST_FAILED', errno, syscall, path });
-
   it('says ENOENT for an unknown program, with and without a slash', async () => {
     await expect(start(['no-such-program'])).rejects.toEqual(failed('ENOENT', 'execve', 'no-such-program'));
     await expect(start(['/no/such/program'])).rejects.toEqual(failed('ENOENT', 'execve', '/no/such/program'));
@@ -263,7 +263,6 @@ describe('agent: files', () => {
 
 describe('agent: its own state', () => {
   it('leaves no descriptor open after 200 commands and transfers', async () => {
-    const count = async () => (await readdir(`/proc/${agent.pid}/fd`)).length;
     await run(['true']);
     const before = await count();
     for (let round = 0; round < 200; round++) {

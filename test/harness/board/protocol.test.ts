@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, integer, nat, property, record, uint8Array } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TomoyoError } from '../../../lib/errors.js';
 import {
@@ -37,9 +37,9 @@ describe('protocol', () => {
   });
 
   it('reads any frame back as it was written, however the stream is cut', () => {
-    const frame = fc.record({ type: fc.nat(255), id: fc.nat(0xffffffff), payload: fc.uint8Array({ maxLength: 300 }) });
-    fc.assert(
-      fc.property(fc.array(frame, { maxLength: 8 }), fc.array(fc.integer({ min: 1, max: 50 })), (sent, cuts) => {
+    const frame = record({ type: nat(255), id: nat(0xffffffff), payload: uint8Array({ maxLength: 300 }) });
+    assert(
+      property(array(frame, { maxLength: 8 }), array(integer({ min: 1, max: 50 })), (sent, cuts) => {
         const stream = Buffer.concat(sent.map(({ type, id, payload }) => encodeFrame(type, id, payload)));
         const decoder = new FrameDecoder();
         const found: Frame[] = [];
@@ -67,8 +67,10 @@ describe('protocol', () => {
     const failure = Buffer.concat([encodeNumbers(13), encodeTexts('open', '/etc/shadow')]);
     expect(decodeFailure(failure)).toEqual({ errno: 13, call: 'open', path: '/etc/shadow' });
     const listing = Buffer.concat([
-      ...[encodeNumbers(0o40755), encodeTexts('', '')],
-      ...[encodeNumbers(0o120777), encodeTexts('link', '../x')],
+      encodeNumbers(0o40755),
+      encodeTexts('', ''),
+      encodeNumbers(0o120777),
+      encodeTexts('link', '../x'),
     ]);
     expect(decodeEntries(listing)).toEqual([
       { mode: 0o40755, name: '', target: '' },
