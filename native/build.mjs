@@ -11,7 +11,12 @@ const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 
 const boards = {
   arm64: { cmakeArch: 'arm64', prebuilds: 'linux-arm64', addon: 'tomoyo.glibc.node', strip: 'aarch64-linux-gnu-strip' },
-  armhf: { cmakeArch: 'arm', prebuilds: 'linux-arm', addon: 'tomoyo.armv7.glibc.node', strip: 'arm-linux-gnueabihf-strip' },
+  armhf: {
+    cmakeArch: 'arm',
+    prebuilds: 'linux-arm',
+    addon: 'tomoyo.armv7.glibc.node',
+    strip: 'arm-linux-gnueabihf-strip',
+  },
 };
 
 /** Runs a command; gives its exit code and output, never prints. */
@@ -142,7 +147,14 @@ export async function lintCpp() {
     '-isystem',
     path.join(root, 'node_modules', name),
   ]);
-  const flags = ['-std=c++17', '-fno-exceptions', '-fno-rtti', '-D_FILE_OFFSET_BITS=64', '-I', path.join(root, 'native')];
+  const flags = [
+    '-std=c++17',
+    '-fno-exceptions',
+    '-fno-rtti',
+    '-D_FILE_OFFSET_BITS=64',
+    '-I',
+    path.join(root, 'native'),
+  ];
   const addon = ['-DNAPI_VERSION=8', '-DNAPI_DISABLE_CPP_EXCEPTIONS', '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'];
   const tidy = (file) => run('clang-tidy-19', ['--quiet', file, '--', ...flags, ...addon, ...headers]);
 

@@ -1,15 +1,29 @@
-// The install script of the package: takes a prebuilt addon if one fits this machine, else builds it.
+// The install script of the package: takes a prebuilt addon if one loads on this machine, else builds it.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-// node-gyp would download the headers of the running Node. Node-API needs none of them.
-const nodedir = process.env['npm_config_nodedir'] || fileURLToPath(new URL('nodedir', import.meta.url));
-const script = createRequire(import.meta.url).resolve('node-gyp-build/bin.js');
-const { status, error } = spawnSync(process.execPath, [script], {
-  cwd: fileURLToPath(new URL('..', import.meta.url)),
-  env: { ...process.env, npm_config_nodedir: nodedir },
-  stdio: 'inherit',
-});
-if (error) console.error(`tomoyo: cannot start node-gyp-build: ${error.message}`);
-process.exitCode = status ?? 1;
+const root = fileURLToPath(new URL('..', import.meta.url));
+const require = createRequire(import.meta.url);
+
+function prebuiltLoads() {
+  if (process.env['npm_config_build_from_source'] === 'true') return false;
+  try {
+    require('node-gyp-build')(root);
+    return true;
+  } catch {
+    return false; // none for this machine, or one that its C library refuses: the build below says what is wrong, if it fails
+  }
+}
+
+function build() {
+  // node-gyp would download the headers of the running Node. Node-API needs none of them.
+  const nodedir = process.env['npm_config_nodedir'] || fileURLToPath(new URL('nodedir', import.meta.url));
+  const env = { ...process.env, npm_config_nodedir: nodedir, npm_config_build_from_source: 'true' };
+  const script = require.resolve('node-gyp-build/bin.js');
+  const { status, error } = spawnSync(process.execPath, [script], { cwd: root, env, stdio: 'inherit' });
+  if (error) console.error(`tomoyo: cannot start node-gyp-build: ${error.message}`);
+  return status ?? 1;
+}
+
+if (!prebuiltLoads()) process.exitCode = build();
