@@ -1,6 +1,8 @@
 // The install script of the package: takes a prebuilt addon if one loads on this machine, else builds it.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,7 +21,14 @@ function prebuiltLoads() {
 function build() {
   // node-gyp would download the headers of the running Node. Node-API needs none of them.
   const nodedir = process.env['npm_config_nodedir'] || fileURLToPath(new URL('nodedir', import.meta.url));
-  const env = { ...process.env, npm_config_nodedir: nodedir, npm_config_build_from_source: 'true' };
+  // With an empty HOME it asks for a folder to download to, although it never will.
+  const devdir = process.env['npm_config_devdir'] || path.join(tmpdir(), 'node-gyp');
+  const env = {
+    ...process.env,
+    npm_config_nodedir: nodedir,
+    npm_config_devdir: devdir,
+    npm_config_build_from_source: 'true',
+  };
   const script = require.resolve('node-gyp-build/bin.js');
   const { status, error } = spawnSync(process.execPath, [script], { cwd: root, env, stdio: 'inherit' });
   if (error) console.error(`tomoyo: cannot start node-gyp-build: ${error.message}`);
