@@ -62,7 +62,7 @@ export class PrivateApt {
     if (isDiskFull(stderr)) throw diskFull(this.#folder, new Error(lastLine(stderr)));
     const complaint = stderr.split('\n').find((line) => line.startsWith('E:') || line.startsWith('W: Failed'));
     if (status === 0 && complaint === undefined) return undefined;
-    this.#updateWords = complaint ?? lastLine(stderr);
+    this.#updateWords = aptWords(complaint ?? stderr);
     return this.#updateWords;
   }
 
@@ -99,7 +99,7 @@ export class PrivateApt {
     const { status, stderr } = await this.#run('apt-get', ['-qq', 'download', ...packages], { cwd: into });
     if (status === 0) return;
     if (isDiskFull(stderr)) throw diskFull(into, new Error(lastLine(stderr)));
-    throw noNetwork(`Debian packages for ${this.#architecture} could not be downloaded`, lastLine(stderr));
+    throw noNetwork(`Debian packages for ${this.#architecture} could not be downloaded`, aptWords(stderr));
   }
 
   /** For what the lists lack: the network is to blame only if the lists could not be fetched. */
@@ -107,7 +107,7 @@ export class PrivateApt {
     if (this.#updateWords === '') {
       return new TomoyoError('BOARD_IMAGE', `Debian 12 has no longer ${what} for ${this.#architecture}.`);
     }
-    return noNetwork(`Debian's package lists for ${this.#architecture} lack ${what}`, this.#updateWords);
+    return noNetwork(`Debian's package lists, needed for ${what}, could not be fetched`, this.#updateWords);
   }
 
   /** @throws TomoyoError as `show` does. */
@@ -133,6 +133,13 @@ export class PrivateApt {
     const all = ['-c', join(this.#folder, 'apt.conf'), ...options, ...args];
     return runProgram(program, all, { cwd, signal: this.#signal });
   }
+}
+
+/** The telling line: apt ends with a summary of what it said before. */
+export function aptWords(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => /^[EW]:/.test(line));
+  const telling = lines.find((line) => line.includes('Failed to fetch')) ?? lines.at(-1) ?? lastLine(stderr);
+  return telling.replace(/^[EW]:\s*/, '').replace(/\s+/g, ' ');
 }
 
 export function noNetwork(what: string, words: string): TomoyoError {

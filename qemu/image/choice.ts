@@ -43,7 +43,9 @@ function nearest(value: string, names: readonly string[]): string | undefined {
   // A full version such as 6.12.3; the longer name first, as 6.1 begins 6.12 too.
   const byLength = [...names].sort((left, right) => right.length - left.length);
   const begun = byLength.find((name) => word.replace(/^v/, '').startsWith(name));
-  return begun ?? byLength.find((name) => distance(word, name) <= 2);
+  if (begun !== undefined || !/[a-z]/.test(word)) return begun; // another number is no slip of the finger
+  const [nearestName] = [...names].sort((left, right) => distance(word, left) - distance(word, right));
+  return nearestName !== undefined && distance(word, nearestName) <= 2 ? nearestName : undefined;
 }
 
 /** Edits (put in, take out, replace one character) that turn one word into the other. */

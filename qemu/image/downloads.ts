@@ -154,11 +154,12 @@ async function measured(
   work: () => Promise<void>,
 ): Promise<void> {
   onProgress({ kind: 'step', step, received: 0, total, done: false });
-  let looking = false;
+  let looking = false; // at most one look at a time, and none is told after the end
   const timer = setInterval(() => {
     if (looking) return;
     looking = true;
     void sizeOf(folder).then((size) => {
+      if (!looking) return;
       looking = false;
       onProgress({ kind: 'step', step, received: Math.min(size, total), total, done: false });
     });
@@ -167,6 +168,7 @@ async function measured(
     await work();
   } finally {
     clearInterval(timer);
+    looking = false;
   }
   onProgress({ kind: 'step', step, received: total, total, done: true });
 }
