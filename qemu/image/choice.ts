@@ -48,12 +48,18 @@ function nearest(value: string, names: readonly string[]): string | undefined {
   return nearestName !== undefined && distance(word, nearestName) <= 2 ? nearestName : undefined;
 }
 
-/** Edits (put in, take out, replace one character) that turn one word into the other. */
+/** Swapped letters are the commonest slip, so they count as one edit. */
 function distance(from: string, to: string): number {
+  const swapped = from.split('').sort().join() === to.split('').sort().join();
+  return swapped ? 1 : edits(from, to);
+}
+
+/** How often a character has to be put in, taken out or replaced to turn one word into the other. */
+function edits(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (const [index, letter] of [...from].entries()) {
+  for (const [index, letter] of from.split('').entries()) {
     const next = [index + 1];
-    for (const [column, other] of [...to].entries()) {
+    for (const [column, other] of to.split('').entries()) {
       const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
       next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
     }

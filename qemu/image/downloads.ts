@@ -154,21 +154,21 @@ async function measured(
   work: () => Promise<void>,
 ): Promise<void> {
   onProgress({ kind: 'step', step, received: 0, total, done: false });
-  let looking = false; // at most one look at a time, and none is told after the end
-  const timer = setInterval(() => {
+  let running = true;
+  let looking = false;
+  const look = async (): Promise<void> => {
     if (looking) return;
     looking = true;
-    void sizeOf(folder).then((size) => {
-      if (!looking) return;
-      looking = false;
-      onProgress({ kind: 'step', step, received: Math.min(size, total), total, done: false });
-    });
-  }, LOOK_MS);
+    const received = Math.min(await sizeOf(folder), total);
+    looking = false;
+    if (running) onProgress({ kind: 'step', step, received, total, done: false });
+  };
+  const timer = setInterval(() => void look(), LOOK_MS);
   try {
     await work();
   } finally {
+    running = false;
     clearInterval(timer);
-    looking = false;
   }
   onProgress({ kind: 'step', step, received: total, total, done: true });
 }

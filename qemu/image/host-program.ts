@@ -68,8 +68,8 @@ export async function mustRun(
 
 /** The last line that says something. */
 export function lastLine(text: string): string {
-  const lines = text.split('\n').map((line) => line.trim());
-  return lines.filter((line) => line !== '').at(-1) ?? 'no message';
+  const line = text.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  return line === '' ? 'no message' : line;
 }
 
 /** A child's errno does not reach us, only its words do (in English: LC_ALL is C). */

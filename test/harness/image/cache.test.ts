@@ -42,6 +42,15 @@ async function damage(path: string, change: (path: string) => Promise<unknown>):
   await change(path);
 }
 
+async function failHalfway(into: string): Promise<void> {
+  await writeFile(join(into, 'half'), 'x');
+  throw new Error('stop');
+}
+
+function daysAgo(count: number): Date {
+  return new Date(Date.now() - count * 24 * 60 * 60 * 1000);
+}
+
 describe('cache of image parts', () => {
   it('makes a part once, read-only, and finds it from then on', async () => {
     expect(await cache.find(part)).toBeUndefined();
@@ -82,11 +91,7 @@ describe('cache of image parts', () => {
   });
 
   it('shows nothing of a part whose making failed', async () => {
-    const failing = async (into: string): Promise<void> => {
-      await writeFile(join(into, 'half'), 'x');
-      throw new Error('stop');
-    };
-    await expect(cache.ensure({ ...part, make: failing })).rejects.toThrow('stop');
+    await expect(cache.ensure({ ...part, make: failHalfway })).rejects.toThrow('stop');
     expect(await readdir(folder)).toEqual([]);
     expect(await cache.find(part)).toBeUndefined();
   });
@@ -141,12 +146,11 @@ describe('cache of image parts', () => {
   it('forgets what was not used for 30 days, and what dead builders left', async () => {
     const old = await cache.ensure(part);
     const recent = await cache.ensure({ ...part, key: keyOf('two') });
-    const days = (count: number): Date => new Date(Date.now() - count * 24 * 60 * 60 * 1000);
-    await utimes(join(old, 'record.json'), days(31), days(31));
-    await utimes(join(recent, 'record.json'), days(29), days(29));
+    await utimes(join(old, 'record.json'), daysAgo(31), daysAgo(31));
+    await utimes(join(recent, 'record.json'), daysAgo(29), daysAgo(29));
     await mkdir(join(folder, 'downloads'));
     await writeFile(join(folder, 'downloads', 'old.deb'), '');
-    await utimes(join(folder, 'downloads', 'old.deb'), days(31), days(31));
+    await utimes(join(folder, 'downloads', 'old.deb'), daysAgo(31), daysAgo(31));
     await writeFile(join(folder, 'downloads', 'new.deb'), '');
     await mkdir(join(folder, 'tmp-4194305-left')); // above the highest process number
     await mkdir(join(folder, `tmp-${process.pid}-mine`));

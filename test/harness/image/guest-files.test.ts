@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { baseArchive, readGuestFiles } from '../../../qemu/image/base.js';
+import { baseArchive, readGuestFiles, type GuestFiles } from '../../../qemu/image/base.js';
 import { packageArchive, packageRoot, readPackageFiles } from '../../../qemu/image/package-files.js';
 import { readCpio, type CpioEntry } from './read-cpio.js';
 
@@ -22,21 +22,36 @@ async function put(path: string, content: string, mode = 0o644): Promise<void> {
   await chmod(path, mode);
 }
 
-describe('base system of the guest', () => {
-  const guest = async () => readGuestFiles(join(await packageRoot(), 'qemu', 'guest'));
+async function guest(): Promise<GuestFiles> {
+  return readGuestFiles(join(await packageRoot(), 'qemu', 'guest'));
+}
 
-  async function archived(fill: (tree: string) => Promise<unknown>): Promise<Map<string, CpioEntry>> {
-    const bytes = await inFolder(async (tree) => {
-      await fill(tree);
-      return baseArchive(tree, await guest());
-    });
-    return new Map(readCpio(bytes).map((entry) => [entry.name, entry]));
+async function fakePackage(root: string): Promise<void> {
+  await put(join(root, 'package.json'), '{"name":"tomoyo"}');
+  await put(join(root, 'dist', 'lib', 'index.js'), 'code');
+  await put(join(root, 'dist', 'lib', 'index.d.ts'), 'types');
+  await put(join(root, 'dist', 'lib', 'index.js.map'), 'map');
+  for (const name of ['package.json', 'index.js', 'node-gyp-build.js', 'LICENSE']) {
+    await put(join(root, 'node_modules', 'node-gyp-build', name), '{}');
   }
+  for (const name of ['board-agent', 'tomoyo-loader', 'tomoyo.node']) {
+    await put(join(root, 'prebuilds', 'linux-arm', name), name);
+  }
+}
 
+async function archived(fill: (tree: string) => Promise<unknown>): Promise<Map<string, CpioEntry>> {
+  const bytes = await inFolder(async (tree) => {
+    await fill(tree);
+    return baseArchive(tree, await guest());
+  });
+  return new Map(readCpio(bytes).map((entry) => [entry.name, entry]));
+}
+
+describe('base system of the guest', () => {
   it('has scripts that run and files that do not, all of root', async () => {
     const entries = await archived(async () => undefined);
     for (const script of ['init', 'usr/bin/tomoyo', 'usr/sbin/board-shell']) {
-      expect(entries.get(script), script).toMatchObject({ mode: 0o100755, uid: 0, gid: 0 });
+      expect(entries.get(script)).toMatchObject({ mode: 0o100755, uid: 0, gid: 0 });
     }
     expect(entries.get('etc/passwd')).toMatchObject({ mode: 0o100644, uid: 0 });
     expect(entries.get('home/app')).toMatchObject({ uid: 1000, gid: 1000 });
@@ -81,19 +96,6 @@ describe('base system of the guest', () => {
 });
 
 describe('this package in the guest', () => {
-  async function fakePackage(root: string): Promise<void> {
-    await put(join(root, 'package.json'), '{"name":"tomoyo"}');
-    await put(join(root, 'dist', 'lib', 'index.js'), 'code');
-    await put(join(root, 'dist', 'lib', 'index.d.ts'), 'types');
-    await put(join(root, 'dist', 'lib', 'index.js.map'), 'map');
-    for (const name of ['package.json', 'index.js', 'node-gyp-build.js', 'LICENSE']) {
-      await put(join(root, 'node_modules', 'node-gyp-build', name), '{}');
-    }
-    for (const name of ['board-agent', 'tomoyo-loader', 'tomoyo.node']) {
-      await put(join(root, 'prebuilds', 'linux-arm', name), name);
-    }
-  }
-
   it('has code, addon, loader and agent of its architecture at their places', async () => {
     const bytes = await inFolder(async (root) => {
       await fakePackage(root);

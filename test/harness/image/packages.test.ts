@@ -24,6 +24,10 @@ Package: other
 Version: 2
 `;
 
+function one(name: string): versions.DebianPackage {
+  return { name, version: '1', size: 1, unpackedBytes: 1, sha256: '0' };
+}
+
 describe('Debian packages', () => {
   it('reads stanzas and passes over continuation lines', () => {
     const [meta, other] = parseStanzas(META);
@@ -72,13 +76,6 @@ describe('Debian packages', () => {
   it('remembers versions, and takes a damaged or older memory for none', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'versions-test-'));
     try {
-      const one = (name: string): versions.DebianPackage => ({
-        name,
-        version: '1',
-        size: 1,
-        unpackedBytes: 1,
-        sha256: '0',
-      });
       const known = { kernelRelease: '6.1', kernel: one('linux-image-6.1'), base: BASE_PACKAGES.map(one) };
       expect(await versions.rememberedVersions(folder, 'a')).toBeUndefined();
       await versions.rememberVersions(folder, 'a', known);
