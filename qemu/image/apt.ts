@@ -164,7 +164,7 @@ export function parseStanzas(text: string): readonly Stanza[] {
 async function hostSources(): Promise<string[]> {
   const texts = [await readIfThere('/etc/apt/sources.list')];
   const parts = '/etc/apt/sources.list.d';
-  const names = await readdir(parts).catch(() => []); // a host without apt's folders has no say
+  const names = await readdir(parts).catch((): string[] => []); // a host without apt's folders has no say
   for (const name of names.sort()) {
     if (/\.(?:list|sources)$/.test(name)) texts.push(await readIfThere(join(parts, name)));
   }

@@ -136,7 +136,7 @@ export class Cache {
       if (PRUNED.test(name)) await removeIfUnused(join(this.folder, name), RECORD);
     }
     const downloads = join(this.folder, 'downloads');
-    const files = await readdir(downloads).catch(() => []); // none made yet
+    const files = await readdir(downloads).catch((): string[] => []); // none made yet
     for (const name of files) await removeIfUnused(join(downloads, name), '');
   }
 }
