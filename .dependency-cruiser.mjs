@@ -24,7 +24,10 @@ export default {
       severity: 'error',
       comment: `${room} may import ${open.join(', ') || 'nothing'} and errors`,
       from: { path: `^lib/${room}/`, ...(room === 'audit' || room === 'query' ? { pathNot: STREAMS } : {}) },
-      to: { path: '^(lib|qemu)/', pathNot: `^(lib/(${[room, ...open].join('|')})/|lib/errors\\.ts$${room === 'cli' ? '|qemu/index\\.ts$' : ''})` },
+      to: {
+        path: '^(lib|qemu)/',
+        pathNot: `^(lib/(${[room, ...open].join('|')})/|lib/errors\\.ts$${room === 'cli' ? '|qemu/index\\.ts$' : ''})`,
+      },
     })),
     {
       name: 'door-of-streams',
@@ -56,5 +59,9 @@ export default {
     { name: 'no-circles', severity: 'error', from: { path: '^(lib|qemu)/' }, to: { circular: true } },
     { name: 'unknown-import', severity: 'error', from: { path: '^(lib|qemu)/' }, to: { couldNotResolve: true } },
   ],
-  options: { tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' } },
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+  },
 };

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { bootBoard, ensureImage } from '../qemu/index.js';
 import type { BenchCase, Measurement } from './bench-case.js';
 
@@ -38,6 +38,7 @@ export async function runCase(bench: BenchCase, options: CaseOptions): Promise<C
       const built = join(folder, name);
       const source = join(root, 'bench', 'native', `${name}.cc`);
       execFileSync(COMPILERS[architecture] ?? 'g++', ['-std=c++17', '-O2', '-static', '-s', '-o', built, source]);
+      await board.run(['/bin/mkdir', '-p', dirname(path)]);
       await board.push(built, path);
     }
   } finally {

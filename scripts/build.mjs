@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { buildBoard, buildHost } from './native.mjs';
 import { main, ROOT, run, say } from './steps.mjs';
 
 /**
@@ -15,16 +16,16 @@ const STEPS = [
     name: 'addon for this machine',
     inputs: ['native', 'binding.gyp'],
     outputs: ['prebuilds/linux-x64'],
-    make: async () => (await import('../native/build.mjs')).buildHost(),
+    make: () => buildHost(),
   },
-  ...[
+  .../** @type {const} */ ([
     { architecture: 'arm64', folder: 'prebuilds/linux-arm64' },
     { architecture: 'armhf', folder: 'prebuilds/linux-arm' },
-  ].map(({ architecture, folder }) => ({
+  ]).map(({ architecture, folder }) => ({
     name: `addon, loader and agent for ${architecture}`,
     inputs: ['native', 'CMakeLists.txt', 'qemu/guest'],
     outputs: [`${folder}/tomoyo-loader`, `${folder}/board-agent`],
-    make: async () => (await import('../native/build.mjs')).buildBoard(architecture),
+    make: () => buildBoard(architecture),
   })),
   {
     name: 'library',

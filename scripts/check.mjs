@@ -1,6 +1,7 @@
 // Lint, types, format: `node scripts/check.mjs [lint] [types] [format [--write]]`; all of them without words.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { lintCpp } from './native.mjs';
 import { main, ROOT, say, StepError, tryRun } from './steps.mjs';
 
 const bin = (/** @type {string} */ name) => join(ROOT, 'node_modules/.bin', name);
@@ -22,7 +23,7 @@ export const CHECKS = {
   cpp: {
     title: 'C++ format and lint',
     run: async () => {
-      const { ok, output } = await (await import('../native/build.mjs')).lintCpp();
+      const { ok, output } = await lintCpp();
       return { code: ok ? 0 : 1, output };
     },
   },

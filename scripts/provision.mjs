@@ -23,7 +23,9 @@ const DEBIAN_PACKAGES = {
 export async function provision(level) {
   requireNode();
   await installNpmPackages();
-  await installDebianPackages(level === 'test' ? [...DEBIAN_PACKAGES.board, ...DEBIAN_PACKAGES.test] : DEBIAN_PACKAGES.board);
+  await installDebianPackages(
+    level === 'test' ? [...DEBIAN_PACKAGES.board, ...DEBIAN_PACKAGES.test] : DEBIAN_PACKAGES.board,
+  );
 }
 
 function requireNode() {
@@ -34,7 +36,9 @@ function requireNode() {
 
 async function installNpmPackages() {
   const stamp = join(ROOT, 'node_modules', '.tomoyo-lockfile');
-  const lock = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   say('installing npm packages ...');
   // The project's own install script would build the addon here; scripts/build.mjs does that.

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { build } from './build.mjs';
 import { check, CHECKS } from './check.mjs';
+import { testCore } from './native.mjs';
 import { provision } from './provision.mjs';
 import { main, ROOT, say } from './steps.mjs';
 
-const SANITIZERS = [undefined, 'address,undefined', 'thread'];
+const SANITIZERS = /** @type {const} */ ([undefined, 'address,undefined', 'thread']);
 
 await main(async () => {
   const projects = process.argv.slice(2);
@@ -17,7 +18,7 @@ await main(async () => {
   const totals = [];
   if (projects.length === 0) {
     totals.push(await check(Object.keys(CHECKS)));
-    for (const sanitizer of SANITIZERS) totals.push(await testCore(sanitizer));
+    for (const sanitizer of SANITIZERS) totals.push(await core(sanitizer));
   }
   totals.push(await vitest(projects));
   const passed = totals.reduce((sum, total) => sum + total.passed, 0);
@@ -26,11 +27,10 @@ await main(async () => {
   if (failed > 0 || passed === 0) process.exitCode = 1;
 });
 
-/** @param {string | undefined} sanitizer */
-async function testCore(sanitizer) {
+/** @param {typeof SANITIZERS[number]} sanitizer */
+async function core(sanitizer) {
   const title = `C++ core${sanitizer ? ` with -fsanitize=${sanitizer}` : ''}`;
-  const { testCore: run } = await import('../native/build.mjs');
-  const total = await run(sanitizer);
+  const total = await testCore(sanitizer);
   say(`${total.failed === 0 && total.passed > 0 ? 'ok    ' : 'FAILED'} ${title}: ${total.passed} passed`);
   return total.passed > 0 ? total : { passed: 0, failed: 1 };
 }

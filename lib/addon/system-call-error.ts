@@ -39,9 +39,9 @@ function onSecurityfs(path: string): boolean {
 const ADVICE: Partial<Record<KernelErrorCode, string>> = {
   TOMOYO_NOT_ENABLED:
     'this kernel runs without TOMOYO; it must be built with CONFIG_SECURITY_TOMOYO=y and booted with tomoyo in lsm=',
-  TOMOYO_NO_SECURITYFS:
-    'securityfs is not mounted; mount it with "mount -t securityfs none /sys/kernel/security"',
-  TOMOYO_NO_PERMISSION: 'this process may not open the file; run it as root, outside an enforcing domain that refuses it',
+  TOMOYO_NO_SECURITYFS: 'securityfs is not mounted; mount it with "mount -t securityfs none /sys/kernel/security"',
+  TOMOYO_NO_PERMISSION:
+    'this process may not open the file; run it as root, outside an enforcing domain that refuses it',
   TOMOYO_NOT_MANAGER:
     'the kernel takes policy only from managers; add this program or its domain to the manager file (and be root)',
   TOMOYO_SYSTEM_CALL: 'the kernel refused the call',

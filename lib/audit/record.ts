@@ -118,9 +118,7 @@ class HeaderScan {
     if (!/^#\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d#$/.test(text)) this.fail('a time such as "#2026/11/23 03:47:21#"');
     this.at = 21;
     const field = (from: number, to: number) => Number(text.slice(from, to));
-    return new Date(
-      Date.UTC(field(1, 5), field(6, 8) - 1, field(9, 11), field(12, 14), field(15, 17), field(18, 20)),
-    );
+    return new Date(Date.UTC(field(1, 5), field(6, 8) - 1, field(9, 11), field(12, 14), field(15, 17), field(18, 20)));
   }
 
   lineEnd(): number {

@@ -17,7 +17,10 @@ export function addAudit(program: Command): void {
     .description('show audit records as the kernel queues them, until Ctrl-C')
     .option('--json', 'one object a line')
     .option('--for <duration>', 'end after this time, such as 10s', parseDuration)
-    .addHelpText('after', '\nReading takes the records away from any other reader.\n\nExample:\n  tomoyo audit --json --for 10s')
+    .addHelpText(
+      'after',
+      '\nReading takes the records away from any other reader.\n\nExample:\n  tomoyo audit --json --for 10s',
+    )
     .action(showAudit);
 }
 

@@ -7,7 +7,10 @@ export function addBoardBuild(board: Command): void {
     .description('build the image, or find it in the cache, and print what it is made of')
     .option('--update', 'look for newer packages')
     .option('--json', 'one object')
-    .addHelpText('after', '\nThe cache is $TOMOYO_CACHE, or ~/.cache/tomoyo.\n\nExample:\n  tomoyo board build --arch armhf')
+    .addHelpText(
+      'after',
+      '\nThe cache is $TOMOYO_CACHE, or ~/.cache/tomoyo.\n\nExample:\n  tomoyo board build --arch armhf',
+    )
     .action(async (options: BoardChoice & { update?: true; json?: true }) => {
       const { ensureImage, progressRenderer } = await import('../../qemu/index.js');
       const image = await ensureImage({

@@ -68,7 +68,7 @@ async function show(reader: BoardProcess, summary: DemoSummary, json: boolean): 
 
 /** Waits until the reader has given every violation that the kernel counted, or nothing came for a while: those are lost. */
 async function allReceived(board: Board, summary: DemoSummary): Promise<void> {
-  for (let quiet = 0, last = -1; quiet < 10; ) {
+  for (let quiet = 0, last = -1; quiet < 10;) {
     const { violations } = parseStat((await board.readFile(`${INTERFACE}/stat`)).toString('latin1'));
     const counted = violations.learning.count + violations.permissive.count + violations.enforcing.count;
     if (summary.violations >= counted) return;

@@ -45,7 +45,9 @@ export function formatEvent(event: AuditEvent, colors: Colors = picocolors): str
 
 function formatRecord(record: AuditRecord, colors: Colors): string {
   const result = resultOf(record);
-  const paint = { granted: colors.green, refused: colors.red, 'not allowed': colors.yellow, domain: colors.cyan }[result];
+  const paint = { granted: colors.green, refused: colors.red, 'not allowed': colors.yellow, domain: colors.cyan }[
+    result
+  ];
   return [
     colors.dim(record.time.toISOString().slice(11, 19)),
     paint(result.padEnd(11)),

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
 import { addAudit } from './audit.js';
 import { addBoard } from './board.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
@@ -8,6 +9,7 @@ import { addStatus } from './status.js';
 
 const program = new Command('tomoyo')
   .description('TOMOYO Linux: look at it, feed it, and test it on a QEMU board')
+  .version(packageJson.version)
   .configureHelp({ sortSubcommands: true })
   .enablePositionalOptions()
   .exitOverride();

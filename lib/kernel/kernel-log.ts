@@ -5,8 +5,7 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
  * `partial`: the beginning is gone. `unreadable`: no /dev/kmsg, or not for us.
  */
 export type LogEvidence =
-  | { readonly state: 'activated'; readonly line: string }
-  | { readonly state: 'complete' | 'partial' | 'unreadable' };
+  { readonly state: 'activated'; readonly line: string } | { readonly state: 'complete' | 'partial' | 'unreadable' };
 
 const ACTIVATED = 'Mandatory Access Control activated.';
 

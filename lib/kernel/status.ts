@@ -50,7 +50,10 @@ async function absent(root: string): Promise<Status> {
   const built = await readBuildState(release());
   if (built.state === 'no') return { state: 'not-built-in', evidence: built.evidence };
   if (lsm === undefined)
-    return { state: 'unknown', evidence: `${dirname(root)}/lsm cannot be read: securityfs is not mounted, or not for us` };
+    return {
+      state: 'unknown',
+      evidence: `${dirname(root)}/lsm cannot be read: securityfs is not mounted, or not for us`,
+    };
   if (built.state === 'yes')
     return { state: 'not-in-lsm-list', evidence: `${built.evidence}, but the LSM list is "${lsm}"` };
   return { state: 'unknown', evidence: `the LSM list is "${lsm}"; ${built.evidence}` };
@@ -59,7 +62,9 @@ async function absent(root: string): Promise<Status> {
 /** Violations are counted only once checks are made. Zero says nothing. */
 async function askCounters(root: string): Promise<Answer> {
   try {
-    const { violations } = parseStat((await addon().exchange(interfacePath(root, 'stat'), undefined, true)).toString('latin1'));
+    const { violations } = parseStat(
+      (await addon().exchange(interfacePath(root, 'stat'), undefined, true)).toString('latin1'),
+    );
     const { learning, permissive, enforcing } = violations;
     const count = learning.count + permissive.count + enforcing.count;
     return count > 0 ? { state: 'active', evidence: `stat counts ${count} policy violations` } : undefined;
@@ -104,7 +109,9 @@ const NOBODY = 65534;
 /** Whether the manager list names our program or domain, as the kernel writes them; true when that cannot be read. */
 async function couldBeManager(root: string): Promise<boolean> {
   try {
-    const list = (await addon().exchange(interfacePath(root, 'manager'), undefined, true)).toString('latin1').split('\n');
+    const list = (await addon().exchange(interfacePath(root, 'manager'), undefined, true))
+      .toString('latin1')
+      .split('\n');
     const domain = addon().readOnceSync(interfacePath(root, 'self_domain'), 8192).toString('latin1');
     // In self_domain's own form an odd letter is \ooo; a program's name is compared undecoded, so only a plain one is sure.
     const plain = /^[\x21-\x5b\x5d-\x7e]+$/.test(process.execPath);

@@ -34,7 +34,9 @@ const BAD_BYTE = /[^\t\r\x20-\x7e]/u;
 
 function badByte(file: string, line: number, bad: RegExpExecArray): TomoyoError {
   const [letter] = bad;
-  const encoded = [...new TextEncoder().encode(letter)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+  const encoded = [...new TextEncoder().encode(letter)]
+    .map((byte) => `\\${byte.toString(8).padStart(3, '0')}`)
+    .join('');
   const column = bad.index + 1;
   return new TomoyoError(
     'TOMOYO_BAD_LINE',

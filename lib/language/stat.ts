@@ -8,7 +8,12 @@ import { TomoyoError } from '../errors.js';
 export interface Stat {
   readonly policyUpdates: Counter;
   readonly violations: { readonly learning: Counter; readonly permissive: Counter; readonly enforcing: Counter };
-  readonly memory: { readonly policy: Memory; readonly auditLog: Memory; readonly query: Memory; readonly total: number };
+  readonly memory: {
+    readonly policy: Memory;
+    readonly auditLog: Memory;
+    readonly query: Memory;
+    readonly total: number;
+  };
   /** Lines that this version does not know, unchanged. */
   readonly unknown: readonly string[];
 }

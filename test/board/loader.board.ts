@@ -8,7 +8,9 @@ describe('early-boot loader', () => {
     await using board = await bootProjectBoard({
       files: [conf('domain_policy', '<kernel>\nuse_profile 7\n\n<kernel> /srv/x\nuse_profile 9\n')],
     });
-    expect(await runOk(board, ['cat', `${INTERFACE}/profile`])).toMatch(/^7-CONFIG=\{ mode=disabled .*^9-CONFIG=\{ mode=disabled /ms);
+    expect(await runOk(board, ['cat', `${INTERFACE}/profile`])).toMatch(
+      /^7-CONFIG=\{ mode=disabled .*^9-CONFIG=\{ mode=disabled /ms,
+    );
     const log = await runOk(board, ['dmesg']);
     expect(log).toMatch(/tomoyo-loader: .*7.*<kernel>/);
     expect(log).toMatch(/tomoyo-loader: .*9.*<kernel> \/srv\/x/);
@@ -32,7 +34,9 @@ describe('early-boot loader', () => {
     await using board = await bootProjectBoard({
       files: [conf('exception_policy', '# comment\npath_group G /a\nnonsense\npath_group G /b\n')],
     });
-    expect(await runOk(board, ['cat', `${INTERFACE}/exception_policy`])).toContain('path_group G /a\npath_group G /b\n');
+    expect(await runOk(board, ['cat', `${INTERFACE}/exception_policy`])).toContain(
+      'path_group G /a\npath_group G /b\n',
+    );
     expect(await runOk(board, ['dmesg'])).toMatch(/tomoyo-loader: .*exception_policy.*1.*ignored/i);
   });
 });

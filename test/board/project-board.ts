@@ -14,12 +14,12 @@ export function projectChoice(): { architecture: string; kernelSeries: string } 
 
 export const is32Bit = projectChoice().architecture === 'armhf';
 
-/** Names the file of the test policy's programs, all of them BusyBox shell scripts. */
+/** Names the file of the test policy's programs, all of them shell scripts. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   // learning: makes a new file for each number from $1 to $2
   learner: '#!/bin/sh\ni=$1\nwhile [ $i -le $2 ]; do : > /tmp/learner.$i; i=$((i + 1)); done\n',
   // enforcing: is refused $1 times
-  guarded: '#!/bin/sh\ni=1\nwhile [ $i -le $1 ]; do : < /etc/shadow; i=$((i + 1)); done 2>/dev/null\nexit 0\n',
+  guarded: '#!/bin/sh\ni=1\nwhile [ $i -le $1 ]; do true < /etc/shadow; i=$((i + 1)); done 2>/dev/null\nexit 0\n',
   // a policy manager by its domain; runs what it is given
   manager: '#!/bin/sh\nexec "$@"\n',
 };
@@ -31,7 +31,9 @@ const programs: readonly BoardFile[] = Object.entries(PROGRAMS).map(([name, data
 }));
 
 /** A board of this project with the test policy and its programs. */
-export async function bootProjectBoard(options: Omit<BootOptions, 'architecture' | 'kernelSeries'> = {}): Promise<Board> {
+export async function bootProjectBoard(
+  options: Omit<BootOptions, 'architecture' | 'kernelSeries'> = {},
+): Promise<Board> {
   const image = await ensureImage(projectChoice());
   return bootBoard({
     image,
@@ -41,23 +43,11 @@ export async function bootProjectBoard(options: Omit<BootOptions, 'architecture'
   });
 }
 
-/** Runs a program in the guest's Node; `import 'tomoyo'` is the package in the image. Fails unless it exits with 0. */
-export async function runNode(
-  board: Board,
-  source: string,
-  { args = [], as = [], node = [] }: { args?: readonly string[]; as?: readonly string[]; node?: readonly string[] } = {},
-): Promise<string> {
-  const path = `/root/program-${++programCount}.mjs`;
-  await board.writeFile(path, source);
-  return runOk(board, [...as, '/usr/bin/node', ...node, path, ...args]);
-}
-
-let programCount = 0;
-
 /** Runs a command in the guest that must succeed; gives its standard output. */
 export async function runOk(board: Board, argv: readonly string[]): Promise<string> {
   const { code, signal, stdout, stderr } = await board.run(argv, { timeoutMs: 250_000 });
-  if (code !== 0) throw new Error(`${argv.join(' ')}: exit ${code ?? signal}\n${stdout.toString()}${stderr.toString()}`);
+  if (code !== 0)
+    throw new Error(`${argv.join(' ')}: exit ${code ?? signal}\n${stdout.toString()}${stderr.toString()}`);
   return stdout.toString();
 }
 

@@ -7,7 +7,8 @@ const [root, program, ...args] = process.argv.slice(2);
 
 // Nothing but the loop itself knows the stream.
 async function firstRecord() {
-  for await (const event of (await openTomoyo({ root })).audit()) if (event.kind === 'record') return event.record.entry;
+  for await (const event of (await openTomoyo({ root })).audit())
+    if (event.kind === 'record') return event.record.entry;
   return 'ended';
 }
 

@@ -9,7 +9,7 @@ const controller = new AbortController();
 setMaxListeners(0, controller.signal);
 const before = counts();
 let most = 0;
-for (let opened = 0; opened < Number(count); ) {
+for (let opened = 0; opened < Number(count);) {
   for (let index = 0; index < 50 && opened < Number(count); index++, opened++)
     tomoyo.audit(index % 2 ? { signal: controller.signal } : {});
   most = Math.max(most, counts().threads);

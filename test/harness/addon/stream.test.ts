@@ -39,7 +39,7 @@ async function take(stream: AuditStream, count: number): Promise<AuditEvent[]> {
 /** Writes records until nobody reads any more: the stream's thread has paused and the FIFO behind it is full. */
 async function fill(file: number): Promise<string[]> {
   const texts: string[] = [];
-  for (let refusals = 0; refusals < 20; ) {
+  for (let refusals = 0; refusals < 20;) {
     const text = `file read /${texts.length}`;
     try {
       writeSync(file, record(text));
@@ -100,11 +100,14 @@ describe('audit stream', () => {
     expect(gaps[0]).toBeLessThan(texts.length);
   });
 
-  it.each([100, 4095, 4096.5, Number.NaN, 2 ** 31])('refuses "limitBytes" %d before anything is opened', (limitBytes) => {
-    expect(() => new AuditStream('/nowhere', { limitBytes })).toThrow(
-      expect.objectContaining({ code: 'TOMOYO_BAD_OPTION', message: expect.stringContaining(`got ${limitBytes}.`) }),
-    );
-  });
+  it.each([100, 4095, 4096.5, Number.NaN, 2 ** 31])(
+    'refuses "limitBytes" %d before anything is opened',
+    (limitBytes) => {
+      expect(() => new AuditStream('/nowhere', { limitBytes })).toThrow(
+        expect.objectContaining({ code: 'TOMOYO_BAD_OPTION', message: expect.stringContaining(`got ${limitBytes}.`) }),
+      );
+    },
+  );
 
   it('ends with the reason of the signal, before and after it started', async () => {
     const reason = new Error('enough');

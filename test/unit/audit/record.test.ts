@@ -12,6 +12,8 @@ const READ =
   'euid=0 egid=0 suid=0 sgid=0 fsuid=0 fsgid=0 } path1={ uid=0 gid=0 ino=304 major=0 minor=2 perm=0644 type=file } ' +
   'path1.parent={ uid=0 gid=0 ino=5 perm=0755 }\n<kernel> /bin/editor\nfile read /etc/shadow\n';
 
+const withExec = (exec: string) => new AuditRecord(READ.replace(' } path1=', ` } exec={ ${exec} } path1=`)).body.exec;
+
 describe('audit record', () => {
   it.each(['6.1-boot.audit', '6.12-boot.audit', '6.12-kinds.audit'])(
     'parses every record of the capture %s and keeps its text',
@@ -65,9 +67,6 @@ describe('audit record', () => {
     expect(exec).toMatchObject({ realpath: '/sbin/init', argc: 2, argv: ['/sbin/init', '--help'], truncated: false });
     expect(exec?.envp).toContain('PATH=/bin:/usr/bin:/sbin:/usr/sbin');
   });
-
-  const withExec = (exec: string) =>
-    new AuditRecord(READ.replace(' } path1=', ` } exec={ ${exec} } path1=`)).body.exec;
 
   it('takes only the outer quotes off an argument: the kernel does not escape the inner ones', () => {
     const exec = withExec('realpath="/bin/sh" argc=2 envc=0 argv[]={ "q"x" "" } envp[]={ }');

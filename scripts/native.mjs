@@ -1,12 +1,10 @@
 // Builds and checks everything in C++. Child output goes to stderr, and only when something failed.
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ROOT as root, run, tryRun } from './steps.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 
 const boards = {
@@ -19,30 +17,11 @@ const boards = {
   },
 };
 
-/** Runs a command; gives its exit code and output, never prints. */
-function run(command, args, env = {}) {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const pieces = [];
-    child.stdout.on('data', (piece) => pieces.push(piece));
-    child.stderr.on('data', (piece) => pieces.push(piece));
-    child.on('error', (error) => resolve({ code: 127, output: `${command}: ${error.message}\n` }));
-    child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(pieces).toString() }));
-  });
-}
-
-async function mustRun(command, args, env) {
-  const { code, output } = await run(command, args, env);
-  if (code === 0) return output;
-  process.stderr.write(output);
-  throw new Error(`failed with exit code ${code}: ${[command, ...args].join(' ')}`);
-}
-
-/** A reader of `to` sees the old file or the new one, never a half. */
+/**
+ * A reader of `to` sees the old file or the new one, never a half.
+ * @param {string} from
+ * @param {string} to
+ */
 async function place(from, to) {
   const temporary = `${to}.${process.pid}`;
   await mkdir(path.dirname(to), { recursive: true });
@@ -50,9 +29,15 @@ async function place(from, to) {
   await rename(temporary, to);
 }
 
+/** @type {Promise<unknown>} */
 let last = Promise.resolve();
 
-/** One build after the other: each uses all cores by itself. */
+/**
+ * One build after the other: each uses all cores by itself.
+ * @template T
+ * @param {() => Promise<T>} build
+ * @returns {Promise<T>}
+ */
 function inTurn(build) {
   const turn = last.then(build);
   last = turn.catch(() => {});
@@ -74,7 +59,7 @@ export function buildHost() {
       const args = ['--napi', '--target', '20.0.0', '--strip', '--tag-libc', '--name', 'tomoyo'];
       const nodedir = path.join(root, 'native', 'nodedir');
       const env = { npm_config_nodedir: nodedir, PREBUILD_STRIP_BIN: 'strip' };
-      await mustRun(bin('prebuildify'), [...args, '--cwd', stage, '--out', root], env);
+      await run(bin('prebuildify'), [...args, '--cwd', stage, '--out', root], { env: { ...process.env, ...env } });
     } finally {
       await rm(stage, { recursive: true, force: true });
     }
@@ -93,11 +78,11 @@ export function buildBoard(architecture) {
     const out = path.join(root, 'build', architecture);
     const toolchain = path.join(root, 'native', 'toolchains', `linux-${board.cmakeArch}.cmake`);
     const args = ['compile', '--arch', board.cmakeArch, '--out', out, `--CDCMAKE_TOOLCHAIN_FILE=${toolchain}`];
-    await mustRun(bin('cmake-js'), args);
+    await run(bin('cmake-js'), args);
     const prebuilds = path.join(root, 'prebuilds', board.prebuilds);
     // cmake-js moves libraries, not programs.
     const addon = path.join(out, 'Release', 'tomoyo_native.node');
-    await mustRun(board.strip, ['--strip-all', addon]);
+    await run(board.strip, ['--strip-all', addon]);
     await place(addon, path.join(prebuilds, board.addon));
     await place(path.join(out, 'tomoyo-loader'), path.join(prebuilds, 'tomoyo-loader'));
     if (existsSync(path.join(root, 'qemu', 'guest', 'agent.cc'))) {
@@ -115,9 +100,9 @@ export function testCore(sanitizer) {
   return inTurn(async () => {
     const out = path.join(root, 'build', `test-${sanitizer ?? 'plain'}`);
     const options = ['-DTOMOYO_TESTS=ON', `-DTOMOYO_SANITIZE=${sanitizer ?? ''}`, '-DCMAKE_BUILD_TYPE=RelWithDebInfo'];
-    await mustRun('cmake', ['-S', root, '-B', out, ...options]);
-    await mustRun('cmake', ['--build', out, '--parallel', String(availableParallelism())]);
-    const { code, output } = await run(path.join(out, 'tomoyo-tests'), ['--no-colors=true']);
+    await run('cmake', ['-S', root, '-B', out, ...options]);
+    await run('cmake', ['--build', out, '--parallel', String(availableParallelism())]);
+    const { code, output } = await tryRun(path.join(out, 'tomoyo-tests'), ['--no-colors=true']);
     const summary = /test cases:\s*(\d+)\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed/.exec(output);
     if (code !== 0) process.stderr.write(output);
     // A sanitizer that stops the program leaves no summary, or one that it contradicts.
