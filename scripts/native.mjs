@@ -126,7 +126,7 @@ export async function lintCpp() {
   const folders = ['native/core', 'native/binding', 'native/loader', 'native/test', 'qemu/guest'];
   const all = (await Promise.all(folders.map((folder) => filesIn(folder, ['.cc', '.h'])))).flat();
   const sources = all.filter((file) => file.endsWith('.cc') && !file.includes('/native/test/'));
-  const format = await run('clang-format-19', ['--dry-run', '-Werror', ...all]);
+  const format = await tryRun('clang-format-19', ['--dry-run', '-Werror', ...all]);
 
   const headers = ['node-addon-api', 'node-api-headers/include'].flatMap((name) => [
     '-isystem',
@@ -141,7 +141,7 @@ export async function lintCpp() {
     path.join(root, 'native'),
   ];
   const addon = ['-DNAPI_VERSION=8', '-DNAPI_DISABLE_CPP_EXCEPTIONS', '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'];
-  const tidy = (file) => run('clang-tidy-19', ['--quiet', file, '--', ...flags, ...addon, ...headers]);
+  const tidy = (file) => tryRun('clang-tidy-19', ['--quiet', file, '--', ...flags, ...addon, ...headers]);
 
   const results = [];
   const waiting = [...sources];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BenchCase } from '../bench-case.js';
 
+const REFUSED = '/srv/bench/refused';
 const INTERFACE = '/sys/kernel/security/tomoyo';
 
 /** Takes the records that wait and prints what it cost, as the read loop does. */
@@ -30,9 +31,10 @@ export const auditRecords: BenchCase = {
   size: 10_000,
   async setup(board) {
     await board.writeFile('/srv/bench/stream.mjs', STREAM);
+    await board.writeFile(REFUSED, 'nobody may read this in the domain of violate');
   },
   async run(board, who, size) {
-    const made = await board.run(['/srv/bench/violate', '/etc/shadow', String(size)]);
+    const made = await board.run(['/srv/bench/violate', REFUSED, String(size)]);
     if (made.code !== 0) throw new Error(`violate: exit ${made.code}`);
     const reader =
       who === 'ours'

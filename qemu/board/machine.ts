@@ -34,7 +34,8 @@ export class Machine {
   constructor({ program, args }: QemuCommand, options: { setpriv: string; consoleLog?: string | undefined }) {
     this.console = new BoardConsole({ log: options.consoleLog, onPanic: (stage) => this.#panicked(stage) });
     const guarded = ['--pdeathsig', 'KILL', '--', program, ...args];
-    this.#child = spawn(options.setpriv, guarded, { stdio: ['ignore', 'pipe', 'pipe'] });
+    // in a session of its own: Ctrl-C at our terminal is for us, and we power the board off
+    this.#child = spawn(options.setpriv, guarded, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     this.#child.stdout.on('data', (bytes: Buffer) => this.console.append(bytes));
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#complaint = (this.#complaint + text).slice(-COMPLAINT_LIMIT_CHARS);

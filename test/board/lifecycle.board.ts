@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Board } from '../../qemu/index.js';
-import { bootProjectBoard, INTERFACE, runOk } from './project-board.js';
+import { bootProjectBoard, INTERFACE, projectChoice, runOk } from './project-board.js';
 
 let board: Board;
 beforeAll(async () => {
@@ -10,12 +10,16 @@ beforeAll(async () => {
 });
 afterAll(() => board?.powerOff());
 
+/** A worker takes a second and more to start on an emulated board: one board shows it often, the others show it too. */
+const { architecture, kernelSeries } = projectChoice();
+const TERMINATIONS = architecture === 'arm64' && kernelSeries === '6.1' ? 150 : 30;
+
 const script = (name: string, args: readonly string[]) =>
   runOk(board, ['/usr/bin/node', '--expose-gc', `/root/lifecycle/${name}.mjs`, INTERFACE, ...args]);
 
 describe('stream life cycle on the board', () => {
-  it('frees descriptor and thread of 150 workers terminated in the middle of a wait', async () => {
-    const { before, after } = JSON.parse(await script('worker-termination', ['150']));
+  it(`frees descriptor and thread of ${TERMINATIONS} workers terminated in the middle of a wait`, async () => {
+    const { before, after } = JSON.parse(await script('worker-termination', [String(TERMINATIONS)]));
     expect(after).toEqual(before);
   });
 

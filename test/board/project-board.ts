@@ -24,6 +24,9 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   manager: '#!/bin/sh\nexec "$@"\n',
 };
 
+/** What `guarded` is refused. */
+const SECRET: BoardFile = { path: '/etc/shadow', data: 'root:*:::::::\n', mode: 0o600 };
+
 const programs: readonly BoardFile[] = Object.entries(PROGRAMS).map(([name, data]) => ({
   path: `/srv/test/${name}`,
   data,
@@ -39,7 +42,7 @@ export async function bootProjectBoard(
     image,
     policy: here('./policy'),
     ...options,
-    files: [...programs, ...(options.files ?? [])],
+    files: [...programs, SECRET, ...(options.files ?? [])],
   });
 }
 
