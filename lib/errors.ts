@@ -15,8 +15,6 @@ export type KernelErrorCode =
   | 'TOMOYO_BAD_OPTION' // a bad argument of a call of ours
   | 'TOMOYO_BAD_RECORD' // an audit record that is not in the kernel's form
   | 'TOMOYO_BAD_FORMAT' // a file of the interface that is not in the kernel's form
-  | 'TOMOYO_CLOSED' // the stream was closed
-  | 'TOMOYO_BUSY' // a second reader of a stream that has one
   | 'TOMOYO_SYSTEM_CALL' // any other failed system call
   | 'TOMOYO_NO_ADDON'; // the native addon is missing or does not load here
 

@@ -9,6 +9,7 @@ const DEBIAN_PACKAGES = {
   board: [
     'qemu-system-arm',
     'squashfs-tools',
+    'xz-utils',
     'g++',
     'make',
     'python3',

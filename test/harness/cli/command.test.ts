@@ -1,0 +1,62 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tomoyo } from './run-command.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+
+describe('the command', () => {
+  it('prints its help and version to standard output', async () => {
+    const help = await tomoyo(['--help']);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    for (const name of ['status', 'audit', 'board']) expect(help.stdout).toContain(`\n  ${name} `);
+    expect(await tomoyo(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it.each([['status'], ['audit'], ['board', 'build'], ['board', 'run'], ['board', 'shell'], ['board', 'demo']])(
+    'has help with an example for %s %s',
+    async (...words) => {
+      const { code, stdout } = await tomoyo([...words.filter((word) => typeof word === 'string'), '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toContain('Example:\n  tomoyo ');
+    },
+  );
+
+  it.each([
+    [['frobnicate'], "unknown command 'frobnicate'"],
+    [['audit', '--for', 'soon'], 'Expected a duration'],
+    [['audit', '--frob'], "unknown option '--frob'"],
+    [['board', 'run'], "missing required argument 'command'"],
+    [['board', 'run', '--push', 'nowhere', '--', 'true'], 'Expected SRC:DST'],
+    [['board', 'run', '--arch', 'aarch64', '--', 'true'], 'Did you mean arm64? (BOARD_BAD_OPTION)'],
+    [['board', 'run', '--arch', 'mips', '--', 'true'], 'arm64 or armhf, got "mips"'],
+    [['board', 'build', '--kernel', '6.2'], '6.1 or 6.12, got "6.2"'],
+    [['board', 'build', '--arch', 'armhf', '--kernel', '6.12'], 'There is no 6.12 kernel for armhf'],
+  ])('ends wrong use with code 2 and one sentence: %j', async (args, sentence) => {
+    const { code, stdout, stderr } = await tomoyo(args);
+    expect(stderr).toContain(sentence);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  it('names the Debian package of a program that is missing', async () => {
+    const { code, stderr } = await tomoyo(['board', 'run', '--', 'true'], { env: { PATH: '/nowhere' } });
+    expect(stderr).toMatch(/^tomoyo: .*apt-get install .*\(BOARD_MISSING_TOOL\)$/m);
+    expect(code).toBe(1);
+  });
+
+  it('says without network and cache what it could not reach, and leaves nothing half-made', async () => {
+    const cache = mkdtempSync(join(tmpdir(), 'tomoyo-cache-'));
+    try {
+      const proxy = 'http://127.0.0.1:9';
+      const env = { TOMOYO_CACHE: cache, http_proxy: proxy, https_proxy: proxy, HTTP_PROXY: proxy, HTTPS_PROXY: proxy };
+      const { code, stderr } = await tomoyo(['board', 'build'], { env: { ...env, no_proxy: '', NO_PROXY: '' } });
+      expect(stderr).toMatch(/^tomoyo: .*\(BOARD_NO_NETWORK\)$/m);
+      expect(code).toBe(1);
+      expect(readdirSync(cache).filter((name) => !/^(apt-arm64|downloads|package-[0-9a-f]+)$/.test(name))).toEqual([]);
+    } finally {
+      rmSync(cache, { recursive: true });
+    }
+  });
+});
