@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
+import { addon } from '../addon/load.js';
+import { TomoyoError } from '../errors.js';
 
 export interface BuildState {
   readonly state: 'yes' | 'no' | 'unknown';
@@ -12,13 +13,22 @@ export interface BuildState {
  */
 export async function readBuildState(kernelRelease: string): Promise<BuildState> {
   for (const path of ['/proc/config.gz', `/boot/config-${kernelRelease}`, `/lib/modules/${kernelRelease}/config`]) {
-    const content = await readFile(path).catch(() => undefined);
+    const content = await readAll(path);
     if (!content) continue;
     const text = path.endsWith('.gz') ? gunzipSync(content).toString('latin1') : content.toString('latin1');
     return configSays(text, path);
   }
-  const symbols = await readFile('/proc/kallsyms', 'latin1').catch(() => '');
-  return symbolsSay(symbols);
+  return symbolsSay((await readAll('/proc/kallsyms'))?.toString('latin1') ?? '');
+}
+
+/** Not fs.promises.readFile(): up to Node 20.11 it takes the first short read of a file in /proc for its end. */
+async function readAll(path: string): Promise<Buffer | undefined> {
+  try {
+    return await addon().exchange(path, undefined, true);
+  } catch (error) {
+    if (error instanceof TomoyoError && error.syscall !== undefined) return undefined;
+    throw error;
+  }
 }
 
 export function configSays(text: string, path: string): BuildState {
