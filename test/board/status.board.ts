@@ -11,7 +11,7 @@ const shell = (board: Board, script: string, as: readonly string[] = []) =>
 /** Makes the kernel log useless as a witness: its beginning is overwritten. */
 const FLOOD = `
   const { closeSync, openSync, writeFileSync, writeSync } = await import('node:fs');
-  writeFileSync('/proc/sys/kernel/printk_devkmsg', 'on');
+  writeFileSync('/proc/sys/kernel/printk_devkmsg', 'on\\n');
   const log = openSync('/dev/kmsg', 'w');
   for (let index = 0; index < 1000; index++) writeSync(log, 'x'.repeat(900));
   closeSync(log);`;
