@@ -12,7 +12,7 @@ afterAll(() => board?.powerOff());
 
 /** A worker takes a second and more to start on an emulated board: one board shows it often, the others show it too. */
 const { architecture, kernelSeries } = projectChoice();
-const TERMINATIONS = architecture === 'arm64' && kernelSeries === '6.1' ? 150 : 20;
+const TERMINATIONS = architecture === 'arm64' && kernelSeries === '6.1' ? 150 : 10;
 
 const script = (name: string, args: readonly string[]) =>
   runOk(board, ['/usr/bin/node', '--expose-gc', `/root/lifecycle/${name}.mjs`, INTERFACE, ...args]);
