@@ -19,7 +19,7 @@ const script = (name: string, args: readonly string[]) =>
 
 describe('stream life cycle on the board', () => {
   it(`frees descriptor and thread of ${TERMINATIONS} workers terminated in the middle of a wait`, async () => {
-    const { before, after } = JSON.parse(await script('worker-termination', [String(TERMINATIONS)]));
+    const { before, after } = JSON.parse(await script('worker-termination', [String(TERMINATIONS), 'waiting']));
     expect(after).toEqual(before);
   });
 

@@ -35,7 +35,13 @@ async function script(name: string, args: readonly string[]): Promise<string> {
 
 describe('stream life cycle on this machine', () => {
   it('frees descriptor and thread of 150 workers terminated in the middle of a wait', async () => {
-    const { before, after } = JSON.parse(await script('worker-termination', ['150']));
+    const { before, after } = JSON.parse(await script('worker-termination', ['150', 'waiting']));
+    expect(after).toEqual(before);
+  }, 120_000);
+
+  it('leaves no stream behind of workers terminated while they load', async () => {
+    const { before, after } = JSON.parse(await script('worker-termination', ['40', 'loading']));
+    expect(before).toEqual({ files: 0, pumps: 0 });
     expect(after).toEqual(before);
   }, 120_000);
 
