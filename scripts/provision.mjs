@@ -23,10 +23,10 @@ const DEBIAN_PACKAGES = {
 /** @param {'board' | 'test'} level test includes board */
 export async function provision(level) {
   requireNode();
-  await installNpmPackages();
   await installDebianPackages(
     level === 'test' ? [...DEBIAN_PACKAGES.board, ...DEBIAN_PACKAGES.test] : DEBIAN_PACKAGES.board,
   );
+  await installNpmPackages();
 }
 
 function requireNode() {
