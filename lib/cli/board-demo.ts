@@ -23,7 +23,7 @@ const INTERFACE = '/sys/kernel/security/tomoyo';
 export function addBoardDemo(board: Command): void {
   addBoardChoice(board.command('demo'))
     .description('boot a board with a small workload and show its audit records live, until Ctrl-C; then a summary')
-    .option('--for <duration>', 'end after this time (default without a terminal: 10s)', parseDuration)
+    .option('--for <duration>', 'end this time after the first record (default without a terminal: 10s)', parseDuration)
     .option('--json', 'one record a line on standard output, and nothing else there')
     .addHelpText('after', '\nExample:\n  tomoyo board demo --for 15s')
     .action(showDemo);
@@ -37,10 +37,15 @@ async function showDemo(options: Options): Promise<void> {
   say(`booted: ${board.image.kernelRelease}, ${board.image.architecture}`);
   const summary = new DemoSummary(await countEntries(board));
   const reader = await board.spawn(['/usr/bin/tomoyo', 'audit', '--json']);
-  const shown = show(reader, summary, options.json ?? false);
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const shown = show(reader, { summary, json: options.json ?? false, begin });
   const workload = await board.spawn([demo.workload]);
   const forMs = options.for ?? (process.stdout.isTTY ? undefined : WITHOUT_TERMINAL_MS);
-  await Promise.race([until.end(forMs), shown, reader.exited]);
+  const aborted = until.end();
+  // The time counts from the first record on: how long a board needs until then says nothing about what it shows.
+  await Promise.race([begun, aborted, shown]);
+  await Promise.race([until.end(forMs), shown]);
   workload.kill('SIGKILL');
   await board.run(['/usr/bin/killall', '-9', 'httpd']);
   await allReceived(board, summary);
@@ -50,10 +55,18 @@ async function showDemo(options: Options): Promise<void> {
   for (const line of summary.lines()) await (options.json ? say(line) : print(line));
 }
 
-async function show(reader: BoardProcess, summary: DemoSummary, json: boolean): Promise<void> {
+interface Show {
+  readonly summary: DemoSummary;
+  readonly json: boolean;
+  /** Called at each event. */
+  readonly begin: () => void;
+}
+
+async function show(reader: BoardProcess, { summary, json, begin }: Show): Promise<void> {
   reader.stderr.pipe(process.stderr, { end: false });
   for await (const line of createInterface({ input: reader.stdout })) {
     const event = JSON.parse(line);
+    begin();
     if (json) await print(line);
     if (event.type === 'record') {
       const record = new AuditRecord(event.raw);

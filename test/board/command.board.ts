@@ -23,14 +23,7 @@ describe('tomoyo board', () => {
   });
 
   it('demo: prints records as JSON and nothing else, some of them refused, none malformed', async () => {
-    const { code, stdout, stderr } = await tomoyo([
-      'board',
-      'demo',
-      ...choice,
-      '--json',
-      '--for',
-      is32Bit ? '12s' : '6s',
-    ]);
+    const { code, stdout, stderr } = await tomoyo(['board', 'demo', ...choice, '--json', '--for', '6s']);
     const events = stdout
       .trimEnd()
       .split('\n')
