@@ -15,6 +15,7 @@ export type KernelErrorCode =
   | 'TOMOYO_BAD_OPTION' // a bad argument of a call of ours
   | 'TOMOYO_BAD_RECORD' // an audit record that is not in the kernel's form
   | 'TOMOYO_BAD_FORMAT' // a file of the interface that is not in the kernel's form
+  | 'TOMOYO_SYNTAX' // policy text that the kernel would drop: a PolicySyntaxError
   | 'TOMOYO_SYSTEM_CALL' // any other failed system call
   | 'TOMOYO_NO_ADDON'; // the native addon is missing or does not load here
 
@@ -65,6 +66,52 @@ export class TomoyoError extends Error {
 
   static {
     Object.defineProperty(TomoyoError.prototype, 'name', { value: 'TomoyoError', configurable: true, writable: true });
+  }
+}
+
+/** Where a PolicySyntaxError is. */
+export interface SyntaxErrorPlace {
+  /** Its name for people. */
+  readonly file: string;
+  /** Line and column, from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** Offsets of the span in the text, in UTF-16 units; `end` is the first behind it. */
+  readonly start: number;
+  readonly end: number;
+  /** What to write instead of the span, where one can tell. */
+  readonly fix: string | undefined;
+  /** The line with its neighbours and a mark. */
+  readonly frame: () => string;
+}
+
+/** Policy text that the kernel would drop. `code` is TOMOYO_SYNTAX; `message` is `file:line:column: reason`. */
+export class PolicySyntaxError extends TomoyoError {
+  override readonly line: number;
+  override readonly column: number;
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  /** What was found and what was expected. */
+  readonly reason: string;
+  readonly fix: string | undefined;
+  readonly #frame: () => string;
+
+  constructor(reason: string, { file, line, column, start, end, fix, frame }: SyntaxErrorPlace) {
+    super('TOMOYO_SYNTAX', `${file}:${line}:${column}: ${reason}`);
+    this.line = line;
+    this.column = column;
+    this.file = file;
+    this.start = start;
+    this.end = end;
+    this.reason = reason;
+    this.fix = fix;
+    this.#frame = frame;
+  }
+
+  /** The line with its neighbours and a mark under the span; made when asked for. */
+  get frame(): string {
+    return this.#frame();
   }
 }
 
