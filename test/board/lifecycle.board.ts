@@ -20,13 +20,17 @@ const script = (name: string, args: readonly string[]) =>
 describe('stream life cycle on the board', () => {
   it(`frees descriptor and thread of ${TERMINATIONS} workers terminated in the middle of a wait`, async () => {
     const { before, after } = JSON.parse(await script('worker-termination', [String(TERMINATIONS), 'waiting']));
-    expect(after).toEqual(before);
+    expect(after.threads).toBeLessThanOrEqual(before.threads);
+    expect(after.descriptors).toBeLessThanOrEqual(before.descriptors);
   });
 
   it('collects 300 forgotten streams with their descriptors and threads', async () => {
-    const { before, after, most } = JSON.parse(await script('forgotten-streams', ['300']));
+    const { before, after, most, streams } = JSON.parse(await script('forgotten-streams', ['300']));
     expect(most).toBeGreaterThanOrEqual(before.threads + 25);
-    expect(after).toEqual(before);
+    expect(streams).toEqual({ files: 0, pumps: 0 });
+    // a slow Node ends threads of its own start late: fewer is no leak
+    expect(after.threads).toBeLessThanOrEqual(before.threads);
+    expect(after.descriptors).toBeLessThanOrEqual(before.descriptors);
   });
 
   it('keeps a waiting loop through garbage collections', async () => {

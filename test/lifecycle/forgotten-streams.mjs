@@ -1,7 +1,7 @@
 // Streams that nobody closes are collected: ROOT COUNT, with --expose-gc. Prints the counts before and after.
 import { setMaxListeners } from 'node:events';
 import { openTomoyo } from 'tomoyo';
-import { counts, settled, stillCounts } from './process-counts.mjs';
+import { counts, settled, stillCounts, streamCounts } from './process-counts.mjs';
 
 const [root, count] = process.argv.slice(2);
 const tomoyo = await openTomoyo({ root });
@@ -15,4 +15,4 @@ for (let opened = 0; opened < Number(count);) {
   most = Math.max(most, counts().threads);
   await settled(counts, before);
 }
-console.log(JSON.stringify({ before, after: await settled(counts, before), most }));
+console.log(JSON.stringify({ before, after: await settled(counts, before), most, streams: streamCounts(root) }));
