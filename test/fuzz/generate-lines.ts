@@ -1,0 +1,49 @@
+/** Policy lines for the kernel's files: valid ones, nearly valid ones and broken ones. */
+import { Entries } from './generate-acl.js';
+import { domainLine, exceptionLine, managerLine, profileLine } from './generate-files.js';
+import { Words } from './generate-words.js';
+import { Random } from './random.js';
+import { spoil } from './spoil.js';
+
+export const LINE_FILES = ['domain_policy', 'exception_policy', 'profile', 'manager'] as const;
+export type LineFile = (typeof LINE_FILES)[number];
+
+/** A line and what is written before it: where it then stands alone. Both one character a byte (latin1). */
+export interface LineCase {
+  readonly file: LineFile;
+  /** Whole lines. */
+  readonly context: string;
+  /** Without its line end. */
+  readonly line: string;
+}
+
+const SHARES: readonly (readonly [LineFile, number])[] = [
+  ['domain_policy', 0.5],
+  ['exception_policy', 0.3],
+  ['profile', 0.15],
+  ['manager', 0.05],
+];
+
+/** `count` cases in file order; the same for the same seed and word size. */
+export function generateLines(count: number, seed: number, wordBits: 32 | 64): LineCase[] {
+  const random = new Random(seed);
+  const entries = new Entries(new Words(random, wordBits));
+  const cases: LineCase[] = [];
+  for (const [index, [file, share]] of SHARES.entries()) {
+    const upTo = index === SHARES.length - 1 ? count : cases.length + Math.round(count * share);
+    while (cases.length < upTo) cases.push(lineCase(file, entries));
+  }
+  return cases;
+}
+
+function lineCase(file: LineFile, entries: Entries): LineCase {
+  const { random } = entries;
+  const valid = {
+    domain_policy: domainLine,
+    exception_policy: exceptionLine,
+    profile: profileLine,
+    manager: managerLine,
+  }[file];
+  const { context = '', line } = valid(entries);
+  return { file, context, line: random.chance(0.65) ? line : spoil(line, random) };
+}
