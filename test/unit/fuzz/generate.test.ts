@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { generateLines } from '../../fuzz/generate-lines.js';
+import { encode, generatePairs } from '../../fuzz/generate-pairs.js';
+import { minimise, shorterTexts } from '../../fuzz/minimise.js';
+
+describe('lines for the kernel', () => {
+  it('are the same for the same seed', () => {
+    expect(generateLines(300, 7, 64)).toEqual(generateLines(300, 7, 64));
+    expect(generateLines(300, 7, 64)).not.toEqual(generateLines(300, 8, 64));
+  });
+
+  it('are as many as asked for, one line each, one character a byte', () => {
+    const cases = generateLines(1000, 3, 64);
+    expect(cases).toHaveLength(1000);
+    for (const { context, line } of cases) {
+      expect(line).not.toContain('\n');
+      expect(context + line).toMatch(/^[\0-\xff]*$/u);
+    }
+  });
+});
+
+describe('pairs for the kernel', () => {
+  it('are the same for the same seed and fit into a socket address', () => {
+    expect(generatePairs(500, 7)).toEqual(generatePairs(500, 7));
+    const names = generatePairs(500, 7).flatMap((one) => one.names);
+    expect(names).toHaveLength(500);
+    for (const name of names) expect(name).toMatch(/^[\x01-\xff]{1,107}$/u);
+  });
+
+  it('are encoded as the kernel encodes', () => {
+    expect(encode('/a \\\xff~')).toBe('/a\\040\\\\\\377~');
+  });
+});
+
+it('minimise keeps what shows the difference', async () => {
+  const differ = (texts: readonly string[]) => Promise.resolve(texts.map((text) => /x.*y/u.test(text)));
+  expect(await minimise(['a x long and boring text y b', 'xy'], shorterTexts, differ)).toEqual(['xy', 'xy']);
+});
