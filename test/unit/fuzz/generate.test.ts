@@ -14,7 +14,7 @@ describe('lines for the kernel', () => {
     expect(cases).toHaveLength(1000);
     for (const { context, line } of cases) {
       expect(line).not.toContain('\n');
-      expect(context + line).toMatch(/^[\0-\xff]*$/u);
+      expect(Buffer.from(context + line, 'latin1').toString('latin1')).toBe(context + line);
     }
   });
 });
@@ -24,7 +24,11 @@ describe('pairs for the kernel', () => {
     expect(generatePairs(500, 7)).toEqual(generatePairs(500, 7));
     const names = generatePairs(500, 7).flatMap((one) => one.names);
     expect(names).toHaveLength(500);
-    for (const name of names) expect(name).toMatch(/^[\x01-\xff]{1,107}$/u);
+    for (const name of names) {
+      expect(name).not.toContain('\0');
+      expect(name.length).toBeLessThanOrEqual(107);
+      expect(name.length).toBeGreaterThan(0);
+    }
   });
 
   it('are encoded as the kernel encodes', () => {
@@ -32,7 +36,8 @@ describe('pairs for the kernel', () => {
   });
 });
 
+const stillShow = (texts: readonly string[]) => Promise.resolve(texts.map((text) => /x.*y/u.test(text)));
+
 it('minimise keeps what shows the difference', async () => {
-  const differ = (texts: readonly string[]) => Promise.resolve(texts.map((text) => /x.*y/u.test(text)));
-  expect(await minimise(['a x long and boring text y b', 'xy'], shorterTexts, differ)).toEqual(['xy', 'xy']);
+  expect(await minimise(['a x long and boring text y b', 'xy'], shorterTexts, stillShow)).toEqual(['xy', 'xy']);
 });
