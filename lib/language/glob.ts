@@ -1,0 +1,78 @@
+import { isDigit } from '../text/ascii.js';
+
+/** Which unit of a name (a character, or one encoded byte) a step of a glob takes; `repeat` for any number of them. */
+interface Step {
+  readonly takes: (unit: string) => boolean;
+  readonly least: 0 | 1;
+  readonly repeat: boolean;
+}
+
+/** What one path component is compared with: literal text and wildcards, no `\-` and no `/` in it. */
+export class Glob {
+  readonly #steps: readonly Step[];
+
+  constructor(text: string) {
+    this.#steps = units(text).map(toStep);
+  }
+
+  /**
+   * Whether it takes the whole of a component. All possible positions advance together, so that the time is the product
+   * of both lengths at most, whatever the pattern.
+   * Source: security/tomoyo/util.c, tomoyo_file_matches_pattern2(). Tested: test/unit/language/pattern.test.ts.
+   */
+  takes(component: readonly string[]): boolean {
+    let states = new Set<number>();
+    this.#enter(states, 0);
+    for (const unit of component) {
+      const next = new Set<number>();
+      for (const state of states) {
+        const step = this.#steps[state];
+        if (!step?.takes(unit)) continue;
+        if (step.repeat) next.add(state);
+        this.#enter(next, state + 1);
+      }
+      if (next.size === 0) return false;
+      states = next;
+    }
+    return states.has(this.#steps.length);
+  }
+
+  /** A position, and those behind steps that need nothing. */
+  #enter(states: Set<number>, state: number): void {
+    for (let at = state; ; at++) {
+      states.add(at);
+      if (this.#steps[at]?.least !== 0) return;
+    }
+  }
+}
+
+/** Characters, and escapes of two (`\\`, wildcards) or four (`\ooo`) characters, of encoded text. */
+export function units(text: string): string[] {
+  const found: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const size = text[at] !== '\\' ? 1 : isDigit(text.charCodeAt(at + 1)) ? 4 : 2;
+    found.push(text.slice(at, at + size));
+    at += size;
+  }
+  return found;
+}
+
+const isHex = (unit: string) => /^[0-9A-Fa-f]$/.test(unit);
+const isLetter = (unit: string) => /^[A-Za-z]$/.test(unit);
+const isDecimal = (unit: string) => unit.length === 1 && isDigit(unit.charCodeAt(0));
+
+const WILDCARDS: ReadonlyMap<string, Step> = new Map([
+  ['\\*', { takes: () => true, least: 0, repeat: true }],
+  ['\\@', { takes: (unit) => unit !== '.', least: 0, repeat: true }],
+  ['\\?', { takes: () => true, least: 1, repeat: false }],
+  ['\\$', { takes: isDecimal, least: 1, repeat: true }],
+  ['\\+', { takes: isDecimal, least: 1, repeat: false }],
+  ['\\X', { takes: isHex, least: 1, repeat: true }],
+  ['\\x', { takes: isHex, least: 1, repeat: false }],
+  ['\\A', { takes: isLetter, least: 1, repeat: true }],
+  ['\\a', { takes: isLetter, least: 1, repeat: false }],
+]);
+
+function toStep(unit: string): Step {
+  return WILDCARDS.get(unit) ?? { takes: (other) => other === unit, least: 1, repeat: false };
+}
