@@ -115,6 +115,11 @@ export class PolicySyntaxError extends TomoyoError {
   }
 }
 
+/** The default arm of a switch over a union: does not compile while an arm is missing. */
+export function unreachable(value: never): never {
+  throw new TypeError(`an arm is missing for ${JSON.stringify(value)}`);
+}
+
 /** 13 -> 'EACCES'; a number without a name -> 'errno 13'. */
 export function errnoName(errno: number): string {
   const found = Object.entries(constants.errno).find(([, value]) => value === errno);

@@ -1,7 +1,16 @@
 import type { PolicySyntaxError } from '../errors.js';
 import { Source } from '../text/source.js';
 import type { NodesByKind, PolicyKind } from './ast.js';
+import { rememberNodes } from './originals.js';
+import { parseDomainLine } from './parse-domain-line.js';
+import type { Common } from './parse-entry.js';
+import { parseExceptionLine } from './parse-exception-line.js';
+import { parseManagerLine, parseStatLine } from './parse-other-lines.js';
+import { parseProfileLine } from './parse-profile-line.js';
+import { checkNamespace } from './parse-words.js';
+import { PolicyLine, type Problems } from './policy-line.js';
 import type { PolicyWarning } from './problem.js';
+import { warnOfSeparators } from './separator-warnings.js';
 
 /** What `parsePolicy()` gives: every line a node, every error of the file. */
 export interface PolicyFile<K extends PolicyKind = PolicyKind> {
@@ -21,12 +30,85 @@ export interface ParsedLine<K extends PolicyKind = PolicyKind> {
   readonly warnings: readonly PolicyWarning[];
 }
 
+type LineParsers = { readonly [K in PolicyKind]: (line: PolicyLine, common: Common) => NodesByKind[K] | undefined };
+
+const PARSERS: LineParsers = {
+  domain_policy: parseDomainLine,
+  exception_policy: parseExceptionLine,
+  profile: parseProfileLine,
+  manager: parseManagerLine,
+  stat: parseStatLine,
+};
+
 /**
- * Parses a policy file as the kernel reads it.
+ * Parses a policy file as the kernel reads it: what the kernel keeps is a node, what it drops is an `unknown` node and
+ * an error, what it keeps otherwise than written is a warning. Never throws.
  * @param text latin1 or UTF-8 decoded; anything at all
  * @param options.file its name in messages; default: the kind
+ * Source: security/tomoyo/common.c, tomoyo_write_control().
  */
 export function parsePolicy<K extends PolicyKind>(text: string, options: { kind: K; file?: string }): PolicyFile<K> {
-  const source = new Source(text, options.file ?? options.kind);
-  return { kind: options.kind, nodes: [], errors: [], warnings: [], source };
+  const { kind, file = kind } = options;
+  const source = new Source(text, file);
+  const problems: Problems = { source, errors: [], warnings: [] };
+  const nodes: NodesByKind[K][] = [];
+  let start = 0;
+  while (start < text.length) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    nodes.push(parseRaw(text.slice(start, end), start, kind, problems));
+    if (newline < 0) warnOfMissingEnd(new PolicyLine(text.slice(start), start, problems));
+    start = end + 1;
+  }
+  rememberNodes(source, nodes);
+  return { kind, nodes, errors: problems.errors, warnings: problems.warnings, source };
+}
+
+/** Parses one line; a line end is not needed. Everything behind the first line end is left out. */
+export function parseLine<K extends PolicyKind>(text: string, options: { kind: K; file?: string }): ParsedLine<K> {
+  const newline = text.indexOf('\n');
+  const line = newline < 0 ? text : text.slice(0, newline);
+  const source = new Source(line, options.file ?? options.kind);
+  const problems: Problems = { source, errors: [], warnings: [] };
+  return { node: parseRaw(line, 0, options.kind, problems), errors: problems.errors, warnings: problems.warnings };
+}
+
+/** Warns if the last line is one that the kernel would have kept. */
+export function warnOfMissingEnd(line: PolicyLine): void {
+  if (line.text === '' || line.text.startsWith('#')) return;
+  const reason = 'no line end; the kernel drops a last line without one';
+  const end = line.start + line.raw.length;
+  line.warnSource('no_final_newline', reason, { start: Math.max(line.start, end - 1), end });
+}
+
+/** One line without its line end. */
+export function parseRaw<K extends PolicyKind>(
+  raw: string,
+  start: number,
+  kind: K,
+  problems: Problems,
+): NodesByKind[K] {
+  const line = new PolicyLine(raw, start, problems);
+  const placed = { start, end: start + raw.length, raw };
+  if (line.text.startsWith('#')) return { kind: 'comment', ...placed };
+  warnOfSeparators(line);
+  if (line.text === '') return { kind: 'blank', ...placed };
+  if (line.text === 'reset') return { kind: 'reset', ...placed };
+  const isDelete = line.skip('delete ');
+  const prefixed = kind === 'exception_policy' || kind === 'profile';
+  const hasNamespace = prefixed && line.text.startsWith('<', line.pos);
+  const namespaceAt = line.pos;
+  const namespace = hasNamespace ? line.token() : undefined;
+  const common: Common = { ...placed, delete: isDelete, namespace };
+  const keywordAt = line.pos;
+  const valid = namespace === undefined || checkPrefix(line, namespace, namespaceAt);
+  const node = valid ? PARSERS[kind](line, common) : undefined;
+  return node ?? { kind: 'unknown', ...common, keyword: line.text.slice(keywordAt).split(' ', 1)[0] ?? '' };
+}
+
+function checkPrefix(line: PolicyLine, namespace: string, at: number): boolean {
+  if (!checkNamespace(line, namespace, at)) return false;
+  if (!line.atEnd) return true;
+  line.fail('nothing behind the namespace; expected a directive', at, line.text.length);
+  return false;
 }

@@ -1,0 +1,101 @@
+import { Source } from '../text/source.js';
+import type { PolicyKind } from './ast.js';
+import { parseRaw, warnOfMissingEnd, type ParsedLine } from './parse.js';
+import { PolicyLine, type Problems } from './policy-line.js';
+
+/**
+ * Parses a policy file that comes in pieces, cut anywhere: line by line what `parsePolicy()` gives for the whole text.
+ * Holds no more than a piece, the line it is cut in, and a line each side for the frames.
+ * @param chunks decoded text; a surrogate pair may be cut
+ */
+export async function* parsePolicyLines<K extends PolicyKind>(
+  chunks: AsyncIterable<string> | Iterable<string>,
+  options: { kind: K; file?: string },
+): AsyncGenerator<ParsedLine<K>, void, undefined> {
+  const { kind, file = kind } = options;
+  const window = new Window(file);
+  for await (const chunk of chunks) {
+    const block = window.add(chunk);
+    if (block !== undefined) yield* parseBlock(block, kind);
+  }
+  const last = window.finish();
+  if (last !== undefined) yield* parseBlock(last, kind);
+}
+
+/** Whole lines, with a neighbour each side that is only for the frames. */
+interface Block {
+  readonly source: Source;
+  /** Offset in the file at which the text of the source begins. */
+  readonly base: number;
+  /** Positions in the text: the lines to parse. */
+  readonly from: number;
+  readonly to: number;
+}
+
+function* parseBlock<K extends PolicyKind>({ source, base, from, to }: Block, kind: K): Generator<ParsedLine<K>> {
+  const { text } = source;
+  let start = from;
+  while (start < to) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const problems: Problems = { source, errors: [], warnings: [] };
+    const raw = text.slice(start, end);
+    const node = parseRaw(raw, base + start, kind, problems);
+    if (newline < 0) warnOfMissingEnd(new PolicyLine(raw, base + start, problems));
+    yield { node, errors: problems.errors, warnings: problems.warnings };
+    start = end + 1;
+  }
+}
+
+/** Gathers pieces into blocks; the last whole line waits for its neighbour below. */
+class Window {
+  readonly #file: string;
+  /** The line above (parsed), then what is not parsed. */
+  #text = '';
+  /** Where in `#text` the unparsed part begins. */
+  #from = 0;
+  /** Where in `#text` the last two line ends are: only what is behind the last one is searched again. */
+  #lastEnd = -1;
+  #base = 0;
+  #firstLine = 1;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** @returns a block if a line more is complete and has its neighbour */
+  add(chunk: string): Block | undefined {
+    const before = this.#text.length;
+    const newline = chunk.lastIndexOf('\n');
+    this.#text += chunk;
+    if (newline < 0) return undefined;
+    const last = before + newline;
+    const earlier = newline > 0 ? chunk.lastIndexOf('\n', newline - 1) : -1;
+    const neighbourEnd = earlier >= 0 ? before + earlier : this.#lastEnd;
+    this.#lastEnd = last;
+    return neighbourEnd < this.#from ? undefined : this.#take(neighbourEnd + 1, last);
+  }
+
+  finish(): Block | undefined {
+    return this.#from < this.#text.length ? this.#take(this.#text.length, this.#text.length) : undefined;
+  }
+
+  /** @param to end of the lines to parse; @param shown end of the line below them */
+  #take(to: number, shown: number): Block {
+    const source = new Source(this.#text.slice(0, shown), this.#file, { firstLine: this.#firstLine, base: this.#base });
+    const block = { source, base: this.#base, from: this.#from, to };
+    const above = to < 2 ? 0 : this.#text.lastIndexOf('\n', to - 2) + 1;
+    this.#firstLine += countLines(this.#text, above);
+    this.#base += above;
+    this.#text = this.#text.slice(above);
+    this.#from = to - above;
+    this.#lastEnd -= above;
+    return block;
+  }
+}
+
+function countLines(text: string, end: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
+}

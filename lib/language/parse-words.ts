@@ -1,0 +1,138 @@
+import { parseIpRange } from './ip-range.js';
+import type { AddressArgument, GroupWord, NumberArgument, PathArgument, PatternWord } from './ast-words.js';
+import { formatNumberRange, parseNumberRange } from './lexemes.js';
+import type { PolicyLine } from './policy-line.js';
+import { explainBadWord, isPathWord, isWord } from './lexemes.js';
+
+/** So much of a word as a message can hold. */
+export function clip(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
+}
+
+/** A word or @group. Source: security/tomoyo/util.c, tomoyo_parse_name_union(). */
+export function parsePath(line: PolicyLine, what: string): PathArgument | undefined {
+  const text = line.token();
+  if (text.startsWith('@')) return parseGroup(line, text);
+  if (!checkWord(line, text, line.tokenStart, what)) return undefined;
+  return { kind: 'pattern', text, at: line.at(line.tokenStart) };
+}
+
+/** A word that cannot be a group: `@` is an ordinary letter here. */
+export function parseWord(line: PolicyLine, what: string): PatternWord | undefined {
+  const text = line.token();
+  if (!checkWord(line, text, line.tokenStart, what)) return undefined;
+  return { kind: 'pattern', text, at: line.at(line.tokenStart) };
+}
+
+/** Source: security/tomoyo/util.c, tomoyo_parse_number_union(). */
+export function parseNumber(line: PolicyLine, what: string): NumberArgument | undefined {
+  const text = line.token();
+  if (text.startsWith('@')) return parseGroup(line, text);
+  return checkNumber(line, text, line.tokenStart, what)
+    ? { kind: 'number', text, at: line.at(line.tokenStart) }
+    : undefined;
+}
+
+/** A number whose upper end is at most 65535. */
+export function parsePort(line: PolicyLine, what: string): NumberArgument | undefined {
+  const port = parseNumber(line, what);
+  if (port?.kind !== 'number' || /^\d{1,4}$/.test(port.text)) return port;
+  const range = parseNumberRange(port.text);
+  if (range && range.max > 65535n) return line.failToken(`port "${clip(port.text)}" is too large; expected 0 to 65535`);
+  return port;
+}
+
+/** Source: security/tomoyo/network.c, tomoyo_parse_ipaddr_union(). */
+export function parseAddress(line: PolicyLine, what: string): AddressArgument | undefined {
+  const text = line.token();
+  if (text.startsWith('@')) return parseGroup(line, text);
+  if (parseIpRange(text) === undefined) {
+    const expected = 'expected an IPv4 or IPv6 address, a range A-B of one family, or @group';
+    return line.failToken(text === '' ? `missing ${what}; ${expected}` : `bad ${what} "${clip(text)}"; ${expected}`);
+  }
+  return { kind: 'address', text, at: line.at(line.tokenStart) };
+}
+
+function parseGroup(line: PolicyLine, text: string): GroupWord | undefined {
+  const name = text.slice(1);
+  if (!checkWord(line, name, line.tokenStart + 1, 'group name')) return undefined;
+  return { kind: 'group', text, name, at: line.at(line.tokenStart) };
+}
+
+/** Reports what is wrong with a word at a position. */
+export function checkWord(line: PolicyLine, text: string, at: number, what: string): boolean {
+  if (isWord(text)) return true;
+  if (text === '') {
+    line.fail(`missing ${what}; expected a word`, at, at);
+    return false;
+  }
+  const bad = explainBadWord(text);
+  if (bad) line.fail(`bad ${what}: ${bad.reason}`, at + bad.start, at + bad.end, bad.fix);
+  return false;
+}
+
+/** Reports what is wrong with a number or range; warns of one that wraps. */
+export function checkNumber(line: PolicyLine, text: string, at: number, what: string): boolean {
+  if (text.length < 16 && PLAIN.test(text)) return true;
+  const range = parseNumberRange(text);
+  if (range === undefined) {
+    const expected = 'expected a decimal, 0octal or 0xhex number, or a range A-B with A not above B';
+    const reason = text === '' ? `missing ${what}; ${expected}` : `bad ${what} "${clip(text)}"; ${expected}`;
+    line.fail(reason, at, at + text.length);
+    return false;
+  }
+  if (range.wraps) {
+    const stored = formatNumberRange(range);
+    line.warn('number_wraps', `"${clip(text)}" is too large; the kernel stores ${stored}`, at, at + text.length);
+  }
+  return true;
+}
+
+/** One number that cannot be bad: decimal, or octal with octal digits only. */
+const PLAIN = /^(?:[1-9]\d*|0[0-7]*)$/;
+
+/** `<ns>` and the path words behind it; the cursor ends at the first other word. Source: tomoyo_get_domainname(). */
+export function parseDomainName(line: PolicyLine): string | undefined {
+  const from = line.pos;
+  const namespace = line.token();
+  let end = line.tokenEnd;
+  if (!checkNamespace(line, namespace, from)) return undefined;
+  while (!line.atEnd) {
+    const before = line.pos;
+    if (!isPathWord(line.token())) {
+      line.pos = before;
+      break;
+    }
+    end = line.tokenEnd;
+  }
+  return line.text.slice(from, end);
+}
+
+/** Reports a namespace that is not `<WORD>`. Source: security/tomoyo/util.c, tomoyo_domain_def(). */
+export function checkNamespace(line: PolicyLine, text: string, at: number): boolean {
+  if (text.startsWith('<') && text.endsWith('>') && isWord(text.slice(1, -1))) return true;
+  const reason = text === '' ? 'missing domain name' : `bad namespace "${clip(text)}"`;
+  const fix = /^<[a-z]+$/.test(text) ? `${text}>` : undefined;
+  line.fail(`${reason}; expected <NAME> with a word between the brackets`, at, at + text.length, fix);
+  return false;
+}
+
+/** A whole domain name up to the end of the line. Source: security/tomoyo/util.c, tomoyo_correct_domain(). */
+export function checkDomain(line: PolicyLine, from: number): boolean {
+  line.pos = from;
+  if (!checkNamespace(line, line.token(), from)) return false;
+  while (!line.atEnd) {
+    const text = line.token();
+    if (!isPathWord(text)) return failPathWord(line, text);
+  }
+  return true;
+}
+
+/** Reports the last token, which should have been a path word. */
+export function failPathWord(line: PolicyLine, text: string): false {
+  if (isWord(text)) {
+    const reason = text.includes('/') ? `"${clip(text)}" has a "." before its first "/"` : `"${clip(text)}" has no "/"`;
+    line.failToken(`${reason}; expected a path such as /bin/sh`);
+  } else checkWord(line, text, line.tokenStart, 'path');
+  return false;
+}

@@ -1,0 +1,139 @@
+import type { PolicySyntaxError } from '../errors.js';
+import type { Source } from '../text/source.js';
+import { syntaxError, PolicyWarning, type PolicyWarningCode } from './problem.js';
+
+/** Where the parser puts what it finds wrong. */
+export interface Problems {
+  readonly source: Source;
+  readonly errors: PolicySyntaxError[];
+  readonly warnings: PolicyWarning[];
+}
+
+/**
+ * One line as the kernel sees it, and a cursor on it.
+ *
+ * `text` is normalized: separators (bytes up to 0x20 and from 0x7f) are single spaces, none at the ends, nothing behind
+ * a NUL. Positions are in `text`; `at()` gives the offset in the source.
+ * Source: security/tomoyo/util.c, tomoyo_normalize_line().
+ */
+export class PolicyLine {
+  readonly raw: string;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Cursor. */
+  pos = 0;
+  /** Span of the word that `token()` gave last. */
+  tokenStart = 0;
+  tokenEnd = 0;
+  readonly #problems: Problems;
+  /** Offsets in `raw` of the characters of `text`; absent: the same. */
+  readonly #map: readonly number[] | undefined;
+
+  constructor(raw: string, start: number, problems: Problems) {
+    this.raw = raw;
+    this.start = start;
+    this.end = start + raw.length;
+    this.#problems = problems;
+    if (isNormal(raw)) {
+      this.text = raw;
+      this.#map = undefined;
+    } else {
+      const map: number[] = [];
+      this.text = normalize(raw, map);
+      this.#map = map;
+    }
+  }
+
+  /** Offset in the source of a position. */
+  at(position: number): number {
+    if (this.#map === undefined) return this.start + position;
+    if (position < this.#map.length) return this.start + (this.#map[position] ?? 0);
+    const last = this.#map.at(-1);
+    return this.start + (last === undefined ? 0 : last + 1);
+  }
+
+  /** The word at the cursor, '' at the end; moves behind it and its space. Source: tomoyo_read_token(). */
+  token(): string {
+    this.tokenStart = this.pos;
+    const space = this.text.indexOf(' ', this.pos);
+    this.tokenEnd = space < 0 ? this.text.length : space;
+    this.pos = space < 0 ? this.text.length : space + 1;
+    return this.text.slice(this.tokenStart, this.tokenEnd);
+  }
+
+  /** Moves behind `keyword` if the cursor stands on it. */
+  skip(keyword: string): boolean {
+    if (!this.text.startsWith(keyword, this.pos)) return false;
+    this.pos += keyword.length;
+    return true;
+  }
+
+  get rest(): string {
+    return this.text.slice(this.pos);
+  }
+
+  get atEnd(): boolean {
+    return this.pos >= this.text.length;
+  }
+
+  /** An error at a span of `text`; @returns undefined, for `return line.fail(...)` */
+  fail(reason: string, from: number, to: number, fix?: string): undefined {
+    this.#problems.errors.push(syntaxError(reason, this.#span(from, to), this.#problems.source, fix));
+    return undefined;
+  }
+
+  /** The same at the last token. */
+  failToken(reason: string, fix?: string): undefined {
+    return this.fail(reason, this.tokenStart, this.tokenEnd, fix);
+  }
+
+  warn(code: PolicyWarningCode, reason: string, from: number, to: number, fix?: string): void {
+    this.warnSource(code, reason, this.#span(from, to), fix);
+  }
+
+  warnSource(code: PolicyWarningCode, reason: string, span: { start: number; end: number }, fix?: string): void {
+    this.#problems.warnings.push(new PolicyWarning(code, reason, span, this.#problems.source, fix));
+  }
+
+  /** At most the end of the line, at least one character, so that there is something to mark. */
+  #span(from: number, to: number): { start: number; end: number } {
+    const start = this.at(from);
+    return { start, end: to > from ? this.at(to - 1) + 1 : Math.max(start, Math.min(start + 1, this.end)) };
+  }
+}
+
+/** Whether the kernel takes a character for a space. */
+export function isSeparator(code: number): boolean {
+  return code <= 0x20 || code >= 0x7f;
+}
+
+/** Single spaces between words, none at the ends, printable ASCII: the form in which files are nearly always. */
+function isNormal(raw: string): boolean {
+  let spaceBefore = true;
+  for (let index = 0; index < raw.length; index += 1) {
+    const code = raw.charCodeAt(index);
+    if (code > 0x20 && code < 0x7f) spaceBefore = false;
+    else if (code !== 0x20 || spaceBefore) return false;
+    else spaceBefore = true;
+  }
+  return raw.length === 0 || !spaceBefore;
+}
+
+function normalize(raw: string, map: number[]): string {
+  const nul = raw.indexOf('\0');
+  const length = nul < 0 ? raw.length : nul;
+  const words: string[] = [];
+  let index = 0;
+  while (index < length) {
+    const from = index;
+    while (index < length && isSeparator(raw.charCodeAt(index))) index += 1;
+    const wordStart = index;
+    while (index < length && !isSeparator(raw.charCodeAt(index))) index += 1;
+    if (index === wordStart) break;
+    if (words.length > 0) map.push(from);
+    for (let at = wordStart; at < index; at += 1) map.push(at);
+    words.push(raw.slice(wordStart, index));
+  }
+  return words.join(' ');
+}
