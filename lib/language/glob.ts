@@ -61,7 +61,7 @@ const isHex = (unit: string) => /^[0-9A-Fa-f]$/.test(unit);
 const isLetter = (unit: string) => /^[A-Za-z]$/.test(unit);
 const isDecimal = (unit: string) => unit.length === 1 && isDigit(unit.charCodeAt(0));
 
-const WILDCARDS: ReadonlyMap<string, Step> = new Map([
+const WILDCARDS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['\\*', { takes: () => true, least: 0, repeat: true }],
   ['\\@', { takes: (unit) => unit !== '.', least: 0, repeat: true }],
   ['\\?', { takes: () => true, least: 1, repeat: false }],
