@@ -1,4 +1,4 @@
-export { TomoyoError, type ErrorCode } from './errors.js';
+export { PolicySyntaxError, TomoyoError, type ErrorCode } from './errors.js';
 export { openTomoyo, Tomoyo, type OpenOptions, type WriteReport } from './kernel/tomoyo.js';
 export type { ReadableFile, WritableFile } from './kernel/interface-files.js';
 export type { Status } from './kernel/status.js';
@@ -6,3 +6,9 @@ export type { Counter, Memory, Stat } from './language/stat.js';
 export { AuditStream, type AuditEvent, type AuditOptions } from './audit/stream.js';
 export { AuditRecord, type Mode } from './audit/record.js';
 export type { AuditBody, AuditExec, AuditTask, FileAttributes, FileType } from './audit/body.js';
+export type * from './language/ast.js';
+export { parseLine, parsePolicy, type ParsedLine, type PolicyFile } from './language/parse.js';
+export { parsePolicyLines } from './language/parse-stream.js';
+export { kernelForm, print } from './language/print.js';
+export type { PolicyWarning, PolicyWarningCode } from './language/problem.js';
+export { Source } from './text/source.js';
