@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import picocolors from 'picocolors';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { AuditRecord } from '../audit/record.js';
 import { parseStat } from '../language/stat.js';
@@ -37,14 +38,13 @@ async function showDemo(options: Options): Promise<void> {
   say(`booted: ${board.image.kernelRelease}, ${board.image.architecture}`);
   const summary = new DemoSummary(await countEntries(board));
   const reader = await board.spawn(['/usr/bin/tomoyo', 'audit', '--json']);
-  let begin = () => {};
-  const begun = new Promise<void>((resolve) => (begin = resolve));
-  const shown = show(reader, { summary, json: options.json ?? false, begin });
+  const begun = new AbortController();
+  const shown = show(reader, { summary, json: options.json ?? false, begun });
   const workload = await board.spawn([demo.workload]);
   const forMs = options.for ?? (process.stdout.isTTY ? undefined : WITHOUT_TERMINAL_MS);
   const aborted = until.end();
   // The time counts from the first record on: how long a board needs until then says nothing about what it shows.
-  await Promise.race([begun, aborted, shown]);
+  await Promise.race([once(begun.signal, 'abort'), aborted, shown]);
   await Promise.race([until.end(forMs), shown]);
   workload.kill('SIGKILL');
   await board.run(['/usr/bin/killall', '-9', 'httpd']);
@@ -58,15 +58,15 @@ async function showDemo(options: Options): Promise<void> {
 interface Show {
   readonly summary: DemoSummary;
   readonly json: boolean;
-  /** Called at each event. */
-  readonly begin: () => void;
+  /** Aborted at the first event. */
+  readonly begun: AbortController;
 }
 
-async function show(reader: BoardProcess, { summary, json, begin }: Show): Promise<void> {
+async function show(reader: BoardProcess, { summary, json, begun }: Show): Promise<void> {
   reader.stderr.pipe(process.stderr, { end: false });
   for await (const line of createInterface({ input: reader.stdout })) {
     const event = JSON.parse(line);
-    begin();
+    begun.abort();
     if (json) await print(line);
     if (event.type === 'record') {
       const record = new AuditRecord(event.raw);
