@@ -7,6 +7,7 @@ import type { Common } from './parse-entry.js';
 import { parseExceptionLine } from './parse-exception-line.js';
 import { parseManagerLine, parseStatLine } from './parse-other-lines.js';
 import { parseProfileLine } from './parse-profile-line.js';
+import { isWord } from './lexemes.js';
 import { checkNamespace } from './parse-words.js';
 import { PolicyLine, type Problems } from './policy-line.js';
 import type { PolicyWarning } from './problem.js';
@@ -89,21 +90,28 @@ export function parseRaw<K extends PolicyKind>(
   problems: Problems,
 ): NodesByKind[K] {
   const line = new PolicyLine(raw, start, problems);
-  const placed = { start, end: start + raw.length, raw };
-  if (line.text.startsWith('#')) return { kind: 'comment', ...placed };
+  const end = start + raw.length;
+  if (line.text.startsWith('#')) return { kind: 'comment', start, end, raw };
   warnOfSeparators(line);
-  if (line.text === '') return { kind: 'blank', ...placed };
-  if (line.text === 'reset') return { kind: 'reset', ...placed };
+  if (line.text === '') return { kind: 'blank', start, end, raw };
+  if (line.text === 'reset') return { kind: 'reset', start, end, raw };
   const isDelete = line.skip('delete ');
   const prefixed = kind === 'exception_policy' || kind === 'profile';
   const hasNamespace = prefixed && line.text.startsWith('<', line.pos);
   const namespaceAt = line.pos;
-  const namespace = hasNamespace ? line.token() : undefined;
-  const common: Common = { ...placed, delete: isDelete, namespace };
+  const namespace = hasNamespace ? wholeNamespace(line, line.token(), namespaceAt) : undefined;
+  const common: Common = { start, end, raw, delete: isDelete, namespace };
   const keywordAt = line.pos;
   const valid = namespace === undefined || checkPrefix(line, namespace, namespaceAt);
   const node = valid ? PARSERS[kind](line, common) : undefined;
   return node ?? { kind: 'unknown', ...common, keyword: line.text.slice(keywordAt).split(' ', 1)[0] ?? '' };
+}
+
+/** The kernel takes the start of a namespace's name for the whole, and `<kernel>` is the first that it looks at. */
+function wholeNamespace(line: PolicyLine, namespace: string, at: number): string {
+  if (namespace === '<kernel>' || !'<kernel>'.startsWith(namespace)) return namespace;
+  line.warn('namespace_prefix', 'the kernel takes it for <kernel>', at, at + namespace.length, '<kernel>');
+  return '<kernel>';
 }
 
 function checkPrefix(line: PolicyLine, namespace: string, at: number): boolean {
