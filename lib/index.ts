@@ -12,3 +12,8 @@ export { parsePolicyLines } from './language/parse-stream.js';
 export { kernelForm, print } from './language/print.js';
 export type { PolicyWarning, PolicyWarningCode } from './language/problem.js';
 export { Source } from './text/source.js';
+export { addressRangeContains, formatAddressRange, parseAddressRange, type AddressRange } from './language/address.js';
+export { addressGroupContains, numberGroupContains, pathGroupMember } from './language/group-membership.js';
+export { childDomain, domainChain, domainRelation, parentDomain, type DomainRelation } from './language/domain-name.js';
+export { decodeName, encodeName } from './text/escape.js';
+export { compilePattern, matches, type Pattern } from './language/pattern.js';
