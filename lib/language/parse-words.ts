@@ -1,4 +1,4 @@
-import { parseIpRange } from './ip-range.js';
+import { parseAddressRange } from './address.js';
 import type { AddressArgument, GroupWord, NumberArgument, PathArgument, PatternWord } from './ast-words.js';
 import { formatNumberRange, parseNumberRange } from './lexemes.js';
 import type { PolicyLine } from './policy-line.js';
@@ -46,7 +46,7 @@ export function parsePort(line: PolicyLine, what: string): NumberArgument | unde
 export function parseAddress(line: PolicyLine, what: string): AddressArgument | undefined {
   const text = line.token();
   if (text.startsWith('@')) return parseGroup(line, text);
-  if (parseIpRange(text) === undefined) {
+  if (parseAddressRange(text) === undefined) {
     const expected = 'expected an IPv4 or IPv6 address, a range A-B of one family, or @group';
     return line.failToken(text === '' ? `missing ${what}; ${expected}` : `bad ${what} "${clip(text)}"; ${expected}`);
   }

@@ -8,7 +8,7 @@ import type {
   ProfilePreferenceLine,
 } from './ast.js';
 import type { AddressArgument, Condition, ConditionOperand, NumberArgument } from './ast-words.js';
-import { formatIpRange, parseIpRange } from './ip-range.js';
+import { formatAddressRange, parseAddressRange } from './address.js';
 import { formatNumberRange, parseNumberRange } from './lexemes.js';
 import { originalNodes } from './originals.js';
 import type { PolicyFile } from './parse.js';
@@ -187,8 +187,8 @@ function decimal(text: string): string {
 
 function address(word: AddressArgument): string {
   if (word.kind === 'group') return word.text;
-  const range = parseIpRange(word.text);
-  return range === undefined ? word.text : formatIpRange(range);
+  const range = parseAddressRange(word.text);
+  return range === undefined ? word.text : formatAddressRange(range);
 }
 
 /**
