@@ -95,45 +95,43 @@ class PathPattern {
     this.#emptyFrom = !text.endsWith('/') && /^(?:\\[*@])*$/.test(parts[last] ?? '') ? last : -1;
   }
 
+  /**
+   * All places of the name that the components up to here can lead to advance together: the time is the product of both
+   * numbers of components at most.
+   */
   matches(rest: string): boolean {
     const name = components(rest).map(units);
-    return this.#matchFrom({ name, endsWithSlash: rest.endsWith('/'), failed: new Set() }, 0, 0);
-  }
-
-  #matchFrom(walk: Walk, nameAt: number, patternAt: number): boolean {
-    const key = nameAt * (this.#components.length + 1) + patternAt;
-    if (walk.failed.has(key)) return false;
-    if (this.#matchHere(walk, nameAt, patternAt)) return true;
-    walk.failed.add(key);
-    return false;
-  }
-
-  #matchHere(walk: Walk, nameAt: number, patternAt: number): boolean {
-    for (let at = 0; ; at++) {
-      const component = walk.name[nameAt + at];
-      const pattern = this.#components[patternAt + at];
-      if (!component) return !pattern || patternAt + at === this.#emptyFrom;
-      if (!pattern) return false;
-      if (pattern.isRepeated) return this.#matchRepeated(walk, nameAt + at, patternAt + at);
-      if (!pattern.takes(component)) return false;
+    const endsWithSlash = rest.endsWith('/');
+    let places = new Set([0]);
+    for (const [index, pattern] of this.#components.entries()) {
+      if (index === this.#emptyFrom && places.has(name.length)) return true;
+      places = pattern.isRepeated ? afterRun(pattern, name, places, endsWithSlash) : afterOne(pattern, name, places);
     }
-  }
-
-  /** Takes as many components as fit, each with a `/` behind it, and tries the rest after each. */
-  #matchRepeated(walk: Walk, nameAt: number, patternAt: number): boolean {
-    const pattern = this.#components[patternAt];
-    const last = walk.endsWithSlash ? walk.name.length : walk.name.length - 1;
-    for (let at = nameAt; at < last; at++) {
-      if (!pattern?.takes(walk.name[at] ?? [])) return false;
-      if (this.#matchFrom(walk, at + 1, patternAt + 1)) return true;
-    }
-    return false;
+    return places.has(name.length);
   }
 }
 
-interface Walk {
-  readonly name: readonly (readonly string[])[];
-  readonly endsWithSlash: boolean;
-  /** Pairs of places from which nothing matched: looked at once. */
-  readonly failed: Set<number>;
+type Name = readonly (readonly string[])[];
+
+function afterOne(pattern: ComponentPattern, name: Name, places: ReadonlySet<number>): Set<number> {
+  const next = new Set<number>();
+  for (const place of places) {
+    const component = name[place];
+    if (component && pattern.takes(component)) next.add(place + 1);
+  }
+  return next;
+}
+
+/** One or more components, each with a `/` behind it. */
+function afterRun(
+  pattern: ComponentPattern,
+  name: Name,
+  places: ReadonlySet<number>,
+  endsWithSlash: boolean,
+): Set<number> {
+  const next = new Set<number>();
+  const last = endsWithSlash ? name.length : name.length - 1;
+  for (const place of places)
+    for (let at = place; at < last && !next.has(at + 1) && pattern.takes(name[at] ?? []); at++) next.add(at + 1);
+  return next;
 }
