@@ -3,7 +3,9 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addAudit } from './audit.js';
 import { addBoard } from './board.js';
+import { addCheck } from './check.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
+import { addFmt } from './fmt.js';
 import { endQuietlyWhenReaderLeaves, sayError } from './output.js';
 import { addStatus } from './status.js';
 
@@ -16,6 +18,8 @@ const program = new Command('tomoyo')
 addStatus(program);
 addAudit(program);
 addBoard(program);
+addCheck(program);
+addFmt(program);
 
 endQuietlyWhenReaderLeaves();
 try {

@@ -10,23 +10,31 @@ describe('the command', () => {
   it('prints its help and version to standard output', async () => {
     const help = await tomoyo(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
-    for (const name of ['status', 'audit', 'board']) expect(help.stdout).toContain(`\n  ${name} `);
+    for (const name of ['status', 'audit', 'board', 'check', 'fmt']) expect(help.stdout).toContain(`\n  ${name} `);
     expect(await tomoyo(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  it.each([['status'], ['audit'], ['board', 'build'], ['board', 'run'], ['board', 'shell'], ['board', 'demo']])(
-    'has help with an example for %s %s',
-    async (...words) => {
-      const { code, stdout } = await tomoyo([...words.filter((word) => typeof word === 'string'), '--help']);
-      expect(code).toBe(0);
-      expect(stdout).toContain('Example:\n  tomoyo ');
-    },
-  );
+  it.each([
+    ['status'],
+    ['audit'],
+    ['check'],
+    ['fmt'],
+    ['board', 'build'],
+    ['board', 'run'],
+    ['board', 'shell'],
+    ['board', 'demo'],
+  ])('has help with an example for %s %s', async (...words) => {
+    const { code, stdout } = await tomoyo([...words.filter((word) => typeof word === 'string'), '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Example:\n  tomoyo ');
+  });
 
   it.each([
     [['frobnicate'], "unknown command 'frobnicate'"],
     [['audit', '--for', 'soon'], 'Expected a duration'],
     [['audit', '--frob'], "unknown option '--frob'"],
+    [['check'], "missing required argument 'path'"],
+    [['fmt', '--kind', 'policy', '-'], 'Allowed choices are domain_policy'],
     [['board', 'run'], "missing required argument 'command'"],
     [['board', 'run', '--push', 'nowhere', '--', 'true'], 'Expected SRC:DST'],
     [['board', 'run', '--arch', 'aarch64', '--', 'true'], 'Did you mean arm64? (BOARD_BAD_OPTION)'],

@@ -12,13 +12,19 @@ export interface CommandResult {
 /** The built command, as a user starts it. `started` gets the process, to signal it. */
 export function tomoyo(
   args: readonly string[],
-  { env = {}, started }: { env?: NodeJS.ProcessEnv; started?: (child: ChildProcess) => void } = {},
+  {
+    env = {},
+    input,
+    started,
+  }: { env?: NodeJS.ProcessEnv; input?: string; started?: (child: ChildProcess) => void } = {},
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [COMMAND, ...args], {
       env: { ...process.env, NO_COLOR: '1', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    child.stdin.on('error', () => {}); // a command that does not read it may end before
+    child.stdin.end(input ?? '', 'latin1');
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -1,0 +1,84 @@
+import { CHECKS } from '../policy/check/codes.js';
+import type { Finding } from '../policy/check/finding.js';
+
+/** `--json`: one object with stable fields. */
+export function findingToJson({ code, severity, file, line, column, span, message, hint }: Finding): string {
+  const length = span.end - span.start;
+  return JSON.stringify({
+    code,
+    severity,
+    file,
+    line,
+    column,
+    length,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+/** A command of GitHub's runner, which shows it beside the line. */
+export function findingToGithub({ code, severity, file, line, column, message, hint }: Finding): string {
+  const text = hint === undefined ? message : `${message}; ${hint}`;
+  const place = `file=${escapeProperty(file)},line=${line},col=${column},title=${code}`;
+  return `::${severity} ${place}::${escapeData(text)}`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+const SARIF_SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
+const MANUAL = 'https://tomoyo.sourceforge.net/2.6/';
+
+/** A log in the form of SARIF 2.1.0: one run, a rule for every code, an artifact for every file that was read. */
+export function findingsToSarif(findings: readonly Finding[], files: readonly string[], version: string): string {
+  const codes = Object.entries(CHECKS);
+  const log = {
+    $schema: SARIF_SCHEMA,
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'tomoyo check',
+            version,
+            informationUri: MANUAL,
+            rules: codes.map(([id, { severity, title, why }]) => ({
+              id,
+              shortDescription: { text: title },
+              fullDescription: { text: why },
+              defaultConfiguration: { level: severity },
+            })),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        artifacts: files.map((file) => ({ location: { uri: fileUri(file) } })),
+        results: findings.map((finding) => ({
+          ruleId: finding.code,
+          ruleIndex: codes.findIndex(([code]) => code === finding.code),
+          level: finding.severity,
+          message: { text: finding.hint === undefined ? finding.message : `${finding.message}; ${finding.hint}` },
+          locations: [{ physicalLocation: sarifPlace(finding, files) }],
+        })),
+      },
+    ],
+  };
+  return JSON.stringify(log, undefined, 2);
+}
+
+function sarifPlace({ file, line, column, span }: Finding, files: readonly string[]) {
+  return {
+    artifactLocation: { uri: fileUri(file), index: files.indexOf(file) },
+    region: { startLine: line, startColumn: column, endColumn: column + span.end - span.start },
+  };
+}
+
+/** A relative path stays relative, so that the log can be read against another checkout. */
+function fileUri(file: string): string {
+  const path = file.split('/').map(encodeURIComponent).join('/');
+  return file.startsWith('/') ? `file://${path}` : path;
+}

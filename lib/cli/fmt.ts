@@ -1,0 +1,66 @@
+import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { PolicyKind } from '../language/ast.js';
+import { parsePolicy } from '../language/parse.js';
+import { formatPolicy } from '../policy/format.js';
+import { kindOption } from './check.js';
+import { EXIT } from './exit-codes.js';
+import { print, say } from './output.js';
+import { readPolicyFiles, STDIN_NAME, type PolicyText } from './policy-files.js';
+
+interface Options {
+  readonly check?: true;
+  readonly kind?: PolicyKind;
+}
+
+export function addFmt(program: Command): void {
+  program
+    .command('fmt')
+    .description('write policy files in the spelling and order in which the kernel prints them')
+    .argument('<path...>', 'a file, a folder like /etc/tomoyo, or - for standard input')
+    .option('--check', 'change nothing; list the files that would change, and exit 4 if there are any')
+    .addOption(kindOption())
+    .addHelpText(
+      'after',
+      '\nComments stay with the line they precede. A file with errors is left as it is, and the exit code is 1.' +
+        '\n\nExample:\n  tomoyo fmt --check /etc/tomoyo',
+    )
+    .action(fmt);
+}
+
+async function fmt(paths: string[], options: Options): Promise<void> {
+  let changed = 0;
+  let failed = 0;
+  for (const policy of await readPolicyFiles(paths, options.kind)) {
+    const parsed = parsePolicy(policy.text, policy);
+    for (const error of parsed.errors) say(`${error.message}\n${error.frame}`);
+    if (parsed.errors.length > 0) {
+      failed++;
+      say(`tomoyo: ${policy.file} has errors and stays as it is.`);
+      continue;
+    }
+    const formatted = formatPolicy(parsed);
+    const differs = formatted !== policy.text;
+    if (differs) changed++;
+    if (options.check) {
+      if (differs) await print(policy.file);
+    } else if (policy.file === STDIN_NAME) process.stdout.write(formatted, 'latin1');
+    else if (differs) await replace(policy, formatted);
+  }
+  process.exitCode = failed > 0 ? EXIT.failed : options.check && changed > 0 ? EXIT.differences : EXIT.done;
+}
+
+/** The file has the old text or the new one at any time; links to it stay links. */
+async function replace({ file }: PolicyText, text: string): Promise<void> {
+  const place = await realpath(file);
+  const temporary = `${place}.${process.pid}.tmp`;
+  const { mode } = await stat(place);
+  try {
+    await writeFile(temporary, text, { encoding: 'latin1', flag: 'wx', flush: true });
+    await chmod(temporary, mode & 0o7777);
+    await rename(temporary, place);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

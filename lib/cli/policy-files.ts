@@ -1,0 +1,95 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { TomoyoError } from '../errors.js';
+import type { PolicyKind } from '../language/ast.js';
+
+/** A policy file as bytes: one character a byte, so that positions are those of the file. */
+export interface PolicyText {
+  readonly kind: PolicyKind;
+  /** as the user would name it */
+  readonly file: string;
+  readonly text: string;
+}
+
+export const KINDS: readonly PolicyKind[] = ['domain_policy', 'exception_policy', 'profile', 'manager', 'stat'];
+
+/** The name of standard input among paths, and in messages. */
+export const STDIN = '-';
+export const STDIN_NAME = '<stdin>';
+
+/**
+ * Reads what the paths name: files, folders with the layout of /etc/tomoyo, or `-`.
+ * @param kind of all of them; without it, each file's name tells
+ * @throws TomoyoError TOMOYO_BAD_OPTION: no such file, no policy in a folder, a kind that cannot be told
+ */
+export async function readPolicyFiles(paths: readonly string[], kind?: PolicyKind): Promise<readonly PolicyText[]> {
+  const texts: PolicyText[] = [];
+  for (const path of paths)
+    for (const file of await filesOf(path)) {
+      const fileKind = kind ?? kindOf(file);
+      if (fileKind === undefined) throw unknownKind(file);
+      texts.push({ kind: fileKind, file: file === STDIN ? STDIN_NAME : file, text: await readBytes(file) });
+    }
+  return texts;
+}
+
+/** domain_policy.conf, domain_policy.conf.new, profile-debug.conf and /sys/kernel/security/tomoyo/manager tell it. */
+export function kindOf(path: string): PolicyKind | undefined {
+  const name = basename(path);
+  return KINDS.find((kind) => name === kind || name.startsWith(`${kind}.`) || name.startsWith(`${kind}-`));
+}
+
+/** The files of a folder, also below policy/current as the C tools save them. */
+async function filesOf(path: string): Promise<readonly string[]> {
+  if (path === STDIN || !(await isFolder(path))) return [path];
+  for (const folder of [path, join(path, 'policy/current')]) {
+    const files: string[] = [];
+    for (const kind of KINDS) if (await exists(join(folder, `${kind}.conf`))) files.push(join(folder, `${kind}.conf`));
+    if (files.some((file) => kindOf(file) !== 'stat')) return files;
+  }
+  throw new TomoyoError(
+    'TOMOYO_BAD_OPTION',
+    `Expected ${KINDS.map((kind) => `${kind}.conf`).join(', ')} or some of them in ${path}, found none.`,
+  );
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false, // not there, or a link that points nowhere
+  );
+}
+
+async function readBytes(path: string): Promise<string> {
+  if (path === STDIN) {
+    const chunks: string[] = [];
+    process.stdin.setEncoding('latin1');
+    for await (const chunk of process.stdin) chunks.push(String(chunk));
+    return chunks.join('');
+  }
+  try {
+    return await readFile(path, 'latin1');
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+}
+
+function cannotRead(path: string, error: unknown): TomoyoError {
+  const why =
+    error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : String(error);
+  return new TomoyoError('TOMOYO_BAD_OPTION', `Cannot read ${path}: ${why}.`, { path, cause: error });
+}
+
+function unknownKind(file: string): TomoyoError {
+  const example = KINDS.map((kind) => `${kind}.conf`).join(', ');
+  const from = file === STDIN ? 'Standard input has no name' : `The name of ${file} is none of ${example}`;
+  return new TomoyoError('TOMOYO_BAD_OPTION', `${from}: say what it is with --kind ${KINDS.join('|')}.`);
+}

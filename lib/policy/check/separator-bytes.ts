@@ -1,0 +1,24 @@
+import type { PolicyFile } from '../../language/parse.js';
+import type { Found } from './policy-index.js';
+
+const BYTES = /[\x80-\xff]+/y;
+const BYTE_ORDER_MARK = '\xef\xbb\xbf';
+
+/**
+ * What to write instead of bytes beyond ASCII, where a character of the text stands for one byte.
+ * @returns undefined where there is no such byte
+ */
+export function separatorBytes(file: PolicyFile, start: number): Found | undefined {
+  BYTES.lastIndex = start;
+  const bytes = BYTES.exec(file.source.text)?.[0];
+  if (bytes === undefined) return undefined;
+  const place = { code: 'separator_byte', file, start, end: start + bytes.length } as const;
+  if (start === 0 && bytes.startsWith(BYTE_ORDER_MARK))
+    return { ...place, end: 3, message: 'byte order mark: the kernel takes it for spaces', hint: 'leave it out' };
+  const escaped = bytes.replaceAll(/./gs, (byte) => `\\${byte.charCodeAt(0).toString(8)}`);
+  return {
+    ...place,
+    message: 'bytes beyond ASCII: the kernel takes them for spaces, and the word ends here',
+    hint: `write ${escaped}`,
+  };
+}
