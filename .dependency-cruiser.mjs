@@ -26,7 +26,7 @@ export default {
       from: { path: `^lib/${room}/`, ...(room === 'audit' || room === 'query' ? { pathNot: STREAMS } : {}) },
       to: {
         path: '^(lib|qemu)/',
-        pathNot: `^(lib/(${[room, ...open].join('|')})/|lib/errors\\.ts$${room === 'cli' ? '|qemu/index\\.ts$' : ''})`,
+        pathNot: `^(lib/(${[room, ...open].join('|')})/|lib/errors\\.ts$${room === 'addon' ? '|lib/errno-name\\.ts$' : ''}${room === 'cli' ? '|qemu/index\\.ts$' : ''})`,
       },
     })),
     {
@@ -41,7 +41,7 @@ export default {
       severity: 'error',
       comment: 'the board stands alone: node, itself, and errors',
       from: { path: '^qemu/' },
-      to: { path: '^lib/', pathNot: '^lib/(errors|index)\\.ts$' },
+      to: { path: '^lib/', pathNot: '^lib/(errors|errno-name|index)\\.ts$' },
     },
     {
       name: 'only-addon-touches-the-binary',

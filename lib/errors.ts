@@ -3,8 +3,6 @@
  *
  * Where a system call failed, `syscall`, `errno` (its name, such as 'EPERM') and `path` say which one, why and where.
  */
-import { constants } from 'node:os';
-
 /** The kernel interface: native/core and lib/. */
 export type KernelErrorCode =
   | 'TOMOYO_NOT_ENABLED' // no interface folder: not built in, or not in the LSM list
@@ -118,10 +116,4 @@ export class PolicySyntaxError extends TomoyoError {
 /** The default arm of a switch over a union: does not compile while an arm is missing. */
 export function unreachable(value: never): never {
   throw new TypeError(`an arm is missing for ${JSON.stringify(value)}`);
-}
-
-/** 13 -> 'EACCES'; a number without a name -> 'errno 13'. */
-export function errnoName(errno: number): string {
-  const found = Object.entries(constants.errno).find(([, value]) => value === errno);
-  return found?.[0] ?? `errno ${errno}`;
 }

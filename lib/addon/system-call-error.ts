@@ -1,7 +1,8 @@
 import { statfsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
-import { errnoName, TomoyoError, type KernelErrorCode } from '../errors.js';
+import { errnoName } from '../errno-name.js';
+import { TomoyoError, type KernelErrorCode } from '../errors.js';
 
 const { ENOENT, ENOTDIR, EACCES, EPERM } = constants.errno;
 

@@ -1,6 +1,7 @@
 /** Speaks with the guest agent over one stream. Knows nothing about QEMU. */
 import type { Duplex } from 'node:stream';
-import { TomoyoError, errnoName } from '../../lib/errors.js';
+import { errnoName } from '../../lib/errno-name.js';
+import { TomoyoError } from '../../lib/errors.js';
 import { BoardProcess } from './agent-process.js';
 import {
   ANSWER,
