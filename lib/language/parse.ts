@@ -91,7 +91,9 @@ export function parseRaw<K extends PolicyKind>(
 ): NodesByKind[K] {
   const line = new PolicyLine(raw, start, problems);
   const end = start + raw.length;
-  if (line.text.startsWith('#')) return { kind: 'comment', start, end, raw };
+  // in manager, a comment of one word is a program's name
+  if (line.text.startsWith('#') && !(kind === 'manager' && isWord(line.text)))
+    return { kind: 'comment', start, end, raw };
   warnOfSeparators(line);
   if (line.text === '') return { kind: 'blank', start, end, raw };
   if (line.text === 'reset') return { kind: 'reset', start, end, raw };
