@@ -85,9 +85,10 @@ export class PolicyIndex {
   }
 
   #add(file: PolicyFile): void {
+    const own = new Map<string, Domain>();
     let domain: Domain | undefined;
     for (const node of file.nodes) {
-      if (node.kind === 'domain') domain = node.delete ? undefined : this.#domain(file, node);
+      if (node.kind === 'domain') domain = node.delete ? undefined : this.#domain(file, node, own);
       else if (node.kind === 'select') domain = undefined;
       else if ('delete' in node && node.delete) {
         if (domain) domain.deletes = true;
@@ -99,8 +100,9 @@ export class PolicyIndex {
     }
   }
 
-  #domain(file: PolicyFile, line: DomainLine): Domain {
-    const known = this.domains.get(line.name);
+  /** Two files of domains are looked at one by one: what one says again need not be wrong in the other. */
+  #domain(file: PolicyFile, line: DomainLine, own: Map<string, Domain>): Domain {
+    const known = own.get(line.name);
     if (known) return known;
     const namespace = namespaceOf(line.name);
     const domain = {
@@ -113,7 +115,8 @@ export class PolicyIndex {
       entries: [],
       deletes: false,
     };
-    this.domains.set(line.name, domain);
+    own.set(line.name, domain);
+    this.domains.set(this.domains.has(line.name) ? `${line.name}\n${this.domains.size}` : line.name, domain);
     return domain;
   }
 

@@ -5,13 +5,14 @@ import { modeOf } from './profiles.js';
 /**
  * Domains that no execution leads to.
  *
- * Only where that is sure: all three files are there, the parent domain is enforced for `file execute` and has no entry
+ * Only where that is sure: all three files are there, one of each, the parent domain is enforced for `file execute` and has no entry
  * whose text is the last component (the kernel names the domain by the text of the entry), and no transition preference,
  * transition control line or `task manual_domain_transition` names it.
  * Source: security/tomoyo/domain.c, tomoyo_find_next_domain().
  */
 export function checkReach(policy: PolicyIndex, report: Report): void {
   if (!policy.has('domain_policy') || !policy.has('exception_policy') || !policy.has('profile')) return;
+  if (policy.files.filter(({ kind }) => kind === 'domain_policy').length > 1) return;
   const reach = new Reach(policy);
   for (const domain of policy.domains.values()) {
     const parent = parentOf(domain.name);

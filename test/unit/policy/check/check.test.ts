@@ -277,6 +277,12 @@ describe('checks', () => {
     expect(found(good)).toEqual([]);
   });
 
+  it('do not compare the domains of two files', () => {
+    const text = '<kernel>\n\nfile read /a\n';
+    const files = ['a', 'b'].map((file) => parsePolicy(text, { kind: 'domain_policy', file }));
+    expect(checkPolicy(files)).toEqual([]);
+  });
+
   it('have a code in the table, and those that look at a policy are shown here', () => {
     const shown = new Set(CASES.map(([, , expected]) => expected.split(' ')[0]));
     const ofOneLine = ['lenient_operations', 'trailing_text', 'number_wraps', 'delete_ignored', 'select_ignored'];
