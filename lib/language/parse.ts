@@ -92,8 +92,8 @@ export function parseRaw<K extends PolicyKind>(
   const line = new PolicyLine(raw, start, problems);
   const end = start + raw.length;
   // in manager, a comment of one word is a program's name
-  if (line.text.startsWith('#') && !(kind === 'manager' && isWord(line.text)))
-    return { kind: 'comment', start, end, raw };
+  const isProgram = kind === 'manager' && !line.text.includes(' ') && isWord(line.text);
+  if (line.text.startsWith('#') && !isProgram) return { kind: 'comment', start, end, raw };
   warnOfSeparators(line);
   if (line.text === '') return { kind: 'blank', start, end, raw };
   if (line.text === 'reset') return { kind: 'reset', start, end, raw };

@@ -7,6 +7,7 @@ export type PolicyWarningCode =
   | 'lenient_operations' // a part of the operations is no operation, or text follows one: ignored
   | 'trailing_text' // text behind the last argument is ignored
   | 'number_wraps' // too large: stored modulo 2^32 or 2^64
+  | 'namespace_prefix' // the start of a namespace's name: taken for the whole
   | 'delete_ignored' // the kernel sets although the line says delete, or does nothing
   | 'select_ignored' // `select` before a line that is no selection
   | 'swallowed_condition' // taken for a transition preference because it has a `/` before any `.`
