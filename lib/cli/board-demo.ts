@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { AuditRecord } from '../audit/record.js';
-import { parseStat } from '../language/stat.js';
+import { parseStat, type Stat } from '../language/stat.js';
 import type { Board, BoardProcess } from '../../qemu/index.js';
 import { addBoardChoice, type BoardChoice } from './board-options.js';
 import { DemoSummary } from './demo-summary.js';
@@ -51,7 +51,7 @@ async function showDemo(options: Options): Promise<void> {
   await allReceived(board, summary);
   reader.kill('SIGTERM');
   await shown;
-  summary.end(parseStat((await board.readFile(`${INTERFACE}/stat`)).toString('latin1')), await countEntries(board));
+  summary.end(await readStat(board), await countEntries(board));
   for (const line of summary.lines()) await (options.json ? say(line) : print(line));
 }
 
@@ -73,7 +73,7 @@ async function show(reader: BoardProcess, { summary, json, begun }: Show): Promi
       summary.add(record);
       if (!json) await print(formatEvent({ kind: 'record', record }, picocolors));
     } else {
-      summary.addOther(event.type);
+      summary.addOther();
       if (!json) await print(picocolors.yellow(line));
     }
   }
@@ -82,13 +82,17 @@ async function show(reader: BoardProcess, { summary, json, begun }: Show): Promi
 /** Waits until the reader has given every violation that the kernel counted, or nothing came for a while: those are lost. */
 async function allReceived(board: Board, summary: DemoSummary): Promise<void> {
   for (let quiet = 0, last = -1; quiet < 10;) {
-    const { violations } = parseStat((await board.readFile(`${INTERFACE}/stat`)).toString('latin1'));
+    const { violations } = await readStat(board);
     const counted = violations.learning.count + violations.permissive.count + violations.enforcing.count;
     if (summary.violations >= counted) return;
     quiet = summary.violations === last ? quiet + 1 : 0;
     last = summary.violations;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+async function readStat(board: Board): Promise<Stat> {
+  return parseStat((await board.readFile(`${INTERFACE}/stat`)).toString('latin1'));
 }
 
 /** Entries of each domain's policy. */

@@ -42,7 +42,7 @@ export class DemoSummary {
   }
 
   /** A gap, or a record that could not be read. */
-  addOther(_type: string): void {
+  addOther(): void {
     this.#others++;
   }
 
