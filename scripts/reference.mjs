@@ -16,20 +16,31 @@ const FILES = {
 };
 
 /**
- * The page, from the two tables.
- * @param {import('../lib/language/directive-table.js')} language
+ * The page, from the tables.
+ * @param {typeof import('../lib/language/directive-table.js').DIRECTIVES} directives
+ * @param {typeof import('../lib/language/keyword-table.js')} keywords
  * @param {typeof import('../lib/policy/check/codes.js').CHECKS} checks
  */
-export function referencePage(language, checks) {
-  const { DIRECTIVES, CONDITION_ATTRIBUTES, CONDITION_CONSTANTS, PROFILE_TARGETS, PROFILE_MODES } = language;
+export function referencePage(directives, keywords, checks) {
+  const { TRANSITION_PREFERENCES, CONDITION_ATTRIBUTES, CONDITION_CONSTANTS, PROFILE_TARGETS, PROFILE_MODES } =
+    keywords;
   return [
     '# The policy language',
     '',
-    '<!-- Made by scripts/reference.mjs from the grammar. Change lib/language/directive-table.ts instead. -->',
+    '<!-- Made by scripts/reference.mjs from the grammar. Change the tables in lib/language instead. -->',
     '',
     'One line is one directive. `delete` in front of a line takes it away, where the table says so. Words are separated by',
     'single spaces; a byte that is not printable is written as a backslash and three octal digits, a backslash as two.',
-    ...Object.entries(FILES).flatMap(([file, title]) => section(file, title, DIRECTIVES)),
+    ...Object.entries(FILES).flatMap(([file, title]) => section(file, title, directives)),
+    '',
+    '## Where a program goes',
+    '',
+    'Behind the path of `file execute`, before its conditions, may stand where the program goes, whatever the transition',
+    'control lines of exception_policy say:',
+    '',
+    ...Object.entries(TRANSITION_PREFERENCES).map(([word, where]) => `- ${code(word)}: ${where}`),
+    '- a domain name: that domain',
+    '- a path: the child of the domain with that name',
     '',
     '## Conditions',
     '',
@@ -105,7 +116,8 @@ function built(path) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
   await main(async () => {
     const { CHECKS } = await built('policy/check/codes.js');
-    const page = referencePage(await built('language/directive-table.js'), CHECKS);
+    const { DIRECTIVES } = await built('language/directive-table.js');
+    const page = referencePage(DIRECTIVES, await built('language/keyword-table.js'), CHECKS);
     mkdirSync(dirname(join(ROOT, PAGE)), { recursive: true });
     writeFileSync(join(ROOT, PAGE), page);
     say(`wrote ${PAGE}`);

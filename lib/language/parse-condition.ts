@@ -1,5 +1,5 @@
 import type { Condition, ConditionOperand, ConditionOperator, PathArgument, PatternWord } from './ast-words.js';
-import { CONDITION_ATTRIBUTES, CONDITION_CONSTANTS } from './directive-table.js';
+import { CONDITION_ATTRIBUTES, CONDITION_CONSTANTS } from './keyword-table.js';
 import { checkNumber, checkWord, clip } from './parse-words.js';
 import type { PolicyLine } from './policy-line.js';
 import { nearest } from '../text/nearest.js';

@@ -1,9 +1,11 @@
-import type { ExceptionPolicyNode, TransitionControl } from './ast.js';
+import type { AclEntry, ExceptionPolicyNode, TransitionControl } from './ast.js';
 import type { PatternWord } from './ast-words.js';
+import { EXCEPTION_FORMS, type Form, type FormNode } from './form-table.js';
+import { hasArguments, parseArguments, type Draft } from './parse-arguments.js';
 import { parseEntry, unknownDirective, type Common } from './parse-entry.js';
 import { digitsEnd, warnOfRest } from './parse-domain-line.js';
-import { isPathWord, isWord } from './lexemes.js';
-import { checkDomain, checkWord, failPathWord, parseAddress, parseNumber, parseWord } from './parse-words.js';
+import { isPathWord } from './lexemes.js';
+import { checkDomain, failPathWord } from './parse-words.js';
 import type { PolicyLine } from './policy-line.js';
 
 /**
@@ -15,11 +17,8 @@ export function parseExceptionLine(line: PolicyLine, common: Common): ExceptionP
     const { start, end, raw } = line;
     return { kind: 'select', by: 'transition_only', value: '', start, end, raw };
   }
-  if (line.skip('aggregator ')) return parseAggregator(line, common);
+  for (const form of EXCEPTION_FORMS) if (line.skip(`${form.begin} `)) return parseForm(line, common, form);
   for (const control of CONTROLS) if (line.skip(`${control} `)) return parseControl(line, common, control);
-  if (line.skip('path_group ')) return parsePathGroup(line, common);
-  if (line.skip('number_group ')) return parseNumberGroup(line, common);
-  if (line.skip('address_group ')) return parseAddressGroup(line, common);
   if (line.skip('acl_group ')) return parseAclGroup(line, common);
   return unknownDirective(line, 'exception_policy');
 }
@@ -32,23 +31,6 @@ const CONTROLS: readonly TransitionControl[] = [
   'no_keep_domain',
   'keep_domain',
 ];
-
-/** Source: security/tomoyo/domain.c, tomoyo_write_aggregator(). */
-function parseAggregator(line: PolicyLine, common: Common): ExceptionPolicyNode | undefined {
-  const original = parseWord(line, 'pattern');
-  if (original === undefined) return undefined;
-  const text = line.token();
-  if (!isPathWord(text)) {
-    failPathWord(line, text);
-    return undefined;
-  }
-  if (/\\[^\\0-3]/.test(text.replaceAll('\\\\', ''))) {
-    return line.failToken('wildcards are not possible in the second argument of aggregator; expected a path');
-  }
-  const replacement: PatternWord = { kind: 'pattern', text, at: line.at(line.tokenStart) };
-  warnOfRest(line, line.tokenEnd);
-  return { kind: 'aggregator', ...common, original, replacement };
-}
 
 /** Source: security/tomoyo/domain.c, tomoyo_write_transition_control(). */
 function parseControl(line: PolicyLine, common: Common, control: TransitionControl): ExceptionPolicyNode | undefined {
@@ -90,41 +72,16 @@ function failProgram(line: PolicyLine, text: string, from: number): undefined {
   return undefined;
 }
 
-function parseGroupName(line: PolicyLine): string | undefined {
-  const group = line.token();
-  return checkWord(line, group, line.tokenStart, 'group name') ? group : undefined;
+/** Arguments one behind the other; text behind the last is ignored. */
+function parseForm(line: PolicyLine, common: Common, form: Form): ExceptionPolicyNode | undefined {
+  const draft: Draft & Common & Pick<Form, 'kind'> = { kind: form.kind, ...common };
+  if (!parseArguments(line, draft, form)) return undefined;
+  warnOfRest(line, line.tokenEnd);
+  return isExceptionLine(draft, form) ? draft : undefined;
 }
 
-/** Source: security/tomoyo/group.c, tomoyo_write_group(): the member is stored as it is, even if there is none. */
-function parsePathGroup(line: PolicyLine, common: Common): ExceptionPolicyNode | undefined {
-  const group = parseGroupName(line);
-  if (group === undefined) return undefined;
-  const text = line.token();
-  const member: PatternWord = { kind: 'pattern', text, at: line.at(line.tokenStart) };
-  if (text === '') line.warn('empty_group_member', 'no member; the kernel stores an empty one', 0, line.text.length);
-  else if (!isWord(text)) {
-    line.warn('bad_group_member', 'this is no word: it is stored, but matches nothing', line.tokenStart, line.tokenEnd);
-  }
-  warnOfRest(line, line.tokenEnd);
-  return { kind: 'path_group', ...common, group, member };
-}
-
-function parseNumberGroup(line: PolicyLine, common: Common): ExceptionPolicyNode | undefined {
-  const group = parseGroupName(line);
-  const member = group === undefined ? undefined : parseNumber(line, 'number');
-  if (group === undefined || member === undefined) return undefined;
-  if (member.kind === 'group') return line.failToken('groups cannot be nested; expected a number or range');
-  warnOfRest(line, line.tokenEnd);
-  return { kind: 'number_group', ...common, group, member };
-}
-
-function parseAddressGroup(line: PolicyLine, common: Common): ExceptionPolicyNode | undefined {
-  const group = parseGroupName(line);
-  const member = group === undefined ? undefined : parseAddress(line, 'address');
-  if (group === undefined || member === undefined) return undefined;
-  if (member.kind === 'group') return line.failToken('groups cannot be nested; expected an address or range');
-  warnOfRest(line, line.tokenEnd);
-  return { kind: 'address_group', ...common, group, member };
+function isExceptionLine(draft: object, form: Form): draft is Exclude<FormNode, AclEntry> {
+  return hasArguments(draft, form);
 }
 
 function parseAclGroup(line: PolicyLine, common: Common): ExceptionPolicyNode | undefined {

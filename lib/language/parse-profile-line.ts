@@ -1,5 +1,5 @@
 import type { ProfileNode } from './ast.js';
-import { PROFILE_MODES, PROFILE_TARGETS } from './directive-table.js';
+import { PROFILE_MODES, PROFILE_TARGETS } from './keyword-table.js';
 import { digitsEnd } from './parse-domain-line.js';
 import { unknownDirective, type Common } from './parse-entry.js';
 import { clip } from './parse-words.js';

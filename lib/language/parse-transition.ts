@@ -1,5 +1,6 @@
 import type { TransitionPreference } from './ast-words.js';
 import { clip, parseDomainName } from './parse-words.js';
+import { TRANSITION_PREFERENCES } from './keyword-table.js';
 import type { PolicyLine } from './policy-line.js';
 import { isPathWord } from './lexemes.js';
 
@@ -16,16 +17,7 @@ export function parseTransition(line: PolicyLine): TransitionPreference | 'none'
     return text === undefined ? undefined : { kind: 'domain', text, at };
   }
   const text = line.token();
-  switch (text) {
-    case 'keep':
-    case 'child':
-    case 'initialize':
-    case 'reset':
-    case 'parent':
-      return { kind: text, text, at };
-    default:
-      break;
-  }
+  if (isPreference(text)) return { kind: text, text, at };
   if (isPathWord(text)) {
     if (text.includes('=')) {
       const reason = `"${clip(text)}" is no condition: the kernel takes it for a domain to enter`;
@@ -35,4 +27,8 @@ export function parseTransition(line: PolicyLine): TransitionPreference | 'none'
   }
   line.pos = from;
   return 'none';
+}
+
+function isPreference(text: string): text is keyof typeof TRANSITION_PREFERENCES {
+  return Object.hasOwn(TRANSITION_PREFERENCES, text);
 }

@@ -53,6 +53,54 @@ export function parseAddress(line: PolicyLine, what: string): AddressArgument | 
   return { kind: 'address', text, at: line.at(line.tokenStart) };
 }
 
+/** A variable's name; `@` is an ordinary letter. Source: security/tomoyo/environ.c, tomoyo_write_misc(). */
+export function parseVariable(line: PolicyLine, what: string): PatternWord | undefined {
+  const name = parseWord(line, what);
+  if (name?.text.includes('=')) return line.failToken('a variable name cannot have "="; expected a name or pattern');
+  return name;
+}
+
+export function parseGroupName(line: PolicyLine, what: string): string | undefined {
+  const group = line.token();
+  return checkWord(line, group, line.tokenStart, what) ? group : undefined;
+}
+
+/** A member of a path_group: stored as it is, even if there is none. Source: tomoyo_write_group(). */
+export function parsePathMember(line: PolicyLine): PatternWord {
+  const text = line.token();
+  if (text === '') line.warn('empty_group_member', 'no member; the kernel stores an empty one', 0, line.text.length);
+  else if (!isWord(text)) {
+    line.warn('bad_group_member', 'this is no word: it is stored, but matches nothing', line.tokenStart, line.tokenEnd);
+  }
+  return { kind: 'pattern', text, at: line.at(line.tokenStart) };
+}
+
+/** A member of a group that takes no `@NAME`. */
+export function withoutGroup<Value extends { readonly kind: string }>(
+  parse: (line: PolicyLine, what: string) => Value | GroupWord | undefined,
+  expected: string,
+): (line: PolicyLine, what: string) => Exclude<Value, GroupWord> | undefined {
+  const isNoGroup = (member: Value | GroupWord): member is Exclude<Value, GroupWord> => member.kind !== 'group';
+  return (line, what) => {
+    const member = parse(line, what);
+    if (member === undefined || isNoGroup(member)) return member;
+    return line.failToken(`groups cannot be nested; expected ${expected}`);
+  };
+}
+
+/** A path word without wildcards. Source: security/tomoyo/domain.c, tomoyo_write_aggregator(). */
+export function parseLiteralPath(line: PolicyLine): PatternWord | undefined {
+  const text = line.token();
+  if (!isPathWord(text)) {
+    failPathWord(line, text);
+    return undefined;
+  }
+  if (/\\[^\\0-3]/.test(text.replaceAll('\\\\', ''))) {
+    return line.failToken('wildcards are not possible in the second argument of aggregator; expected a path');
+  }
+  return { kind: 'pattern', text, at: line.at(line.tokenStart) };
+}
+
 function parseGroup(line: PolicyLine, text: string): GroupWord | undefined {
   const name = text.slice(1);
   if (!checkWord(line, name, line.tokenStart + 1, 'group name')) return undefined;

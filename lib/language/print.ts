@@ -7,10 +7,12 @@ import type {
   ProfileConfigLine,
   ProfilePreferenceLine,
 } from './ast.js';
-import type { AddressArgument, Condition, ConditionOperand, NumberArgument } from './ast-words.js';
-import { formatAddressRange, parseAddressRange } from './address.js';
+import { printArgument, printNumber } from './argument-types.js';
+import type { Condition, ConditionOperand } from './ast-words.js';
+import { formOf, type FormNode } from './form-table.js';
 import { formatNumberRange, parseNumberRange } from './lexemes.js';
 import { originalNodes } from './originals.js';
+import type { Draft } from './parse-arguments.js';
 import type { PolicyFile } from './parse.js';
 
 /** A node without its place: what `kernelForm()` needs of a node made by hand. */
@@ -69,13 +71,10 @@ function body(node: Bare): string {
     case 'manage_by_non_root':
       return node.kind;
     case 'path_group':
-      return `path_group ${node.group} ${node.member.text}`;
     case 'number_group':
-      return `number_group ${node.group} ${number(node.member)}`;
     case 'address_group':
-      return `address_group ${node.group} ${address(node.member)}`;
     case 'aggregator':
-      return `aggregator ${node.original.text} ${node.replacement.text}`;
+      return upToArguments(node);
     case 'transition_control':
       return `${node.control} ${node.program?.text ?? 'any'} from ${node.domain?.text ?? 'any'}`;
     case 'acl_group':
@@ -115,36 +114,39 @@ function config({ profile, target, useDefault, mode, grantLog, rejectLog }: Unpl
 }
 
 function entry(node: Unplaced<AclEntry>): string {
-  const transition = node.kind === 'file_path' && node.transition ? ` ${node.transition.text}` : '';
-  const conditions = node.when.map((each) => ` ${condition(each)}`).join('');
-  return `${entryHead(node)}${transition}${conditions}${node.grantLog === undefined ? '' : ` grant_log=${node.grantLog}`}`;
+  return upToArguments(node) + entryRest(node);
 }
 
-function entryHead(node: Unplaced<AclEntry>): string {
-  switch (node.kind) {
-    case 'file_path':
-      return `file ${node.operations.join('/')} ${node.path.text}`;
-    case 'file_path2':
-      return `file ${node.operations.join('/')} ${node.path1.text} ${node.path2.text}`;
-    case 'file_number':
-      return `file ${node.operations.join('/')} ${node.path.text} ${number(node.number)}`;
-    case 'file_device': {
-      const numbers = [node.mode, node.major, node.minor].map(number).join(' ');
-      return `file ${node.operations.join('/')} ${node.path.text} ${numbers}`;
-    }
-    case 'file_mount':
-      return `file mount ${node.device.text} ${node.directory.text} ${node.type.text} ${number(node.flags)}`;
-    case 'network_inet':
-      return `network inet ${node.socket} ${node.operations.join('/')} ${address(node.address)} ${number(node.port)}`;
-    case 'network_unix':
-      return `network unix ${node.socket} ${node.operations.join('/')} ${node.address.text}`;
-    case 'misc_env':
-      return `misc env ${node.name.text}`;
-    case 'task_manual_domain_transition':
-      return `task manual_domain_transition ${node.domain}`;
-    default:
-      return unreachable(node);
-  }
+/** What stands behind the arguments of an entry, with a space before it. */
+function entryRest(node: Unplaced<AclEntry>): string {
+  const transition = node.kind === 'file_path' && node.transition ? ` ${node.transition.text}` : '';
+  const conditions = node.when.map((each) => ` ${condition(each)}`).join('');
+  return `${transition}${conditions}${node.grantLog === undefined ? '' : ` grant_log=${node.grantLog}`}`;
+}
+
+/** The line of a form up to its last argument. */
+function upToArguments(node: Unplaced<FormNode>): string {
+  const form = formOf(node);
+  let text = form.begin;
+  if ('socket' in node) text += ` ${node.socket}`;
+  if ('operations' in node) text += ` ${node.operations.join('/')}`;
+  else for (const operation of form.operations) text += ` ${operation}`;
+  return `${text} ${printedArguments(node)}`;
+}
+
+function printedArguments(node: Unplaced<FormNode>): string {
+  const values: Readonly<Draft> = node;
+  return formOf(node)
+    .arguments.map(({ key }) => printArgument(values[key] ?? ''))
+    .join(' ');
+}
+
+/**
+ * Arguments, conditions and all in the kernel's form, but not the beginning, socket type and operations: equal for
+ * entries of one kind and socket type that the kernel keeps as one.
+ */
+export function printedIdentity(node: AclEntry): string {
+  return printedArguments(node) + entryRest(node);
 }
 
 /** Source: security/tomoyo/common.c, tomoyo_print_condition(). */
@@ -168,27 +170,12 @@ function condition(node: Condition): string {
 }
 
 function operand(node: ConditionOperand): string {
-  return node.kind === 'number' ? number(node) : node.text;
+  return node.kind === 'number' ? printNumber(node) : node.text;
 }
-
-function number(word: NumberArgument): string {
-  if (word.kind === 'group' || PLAIN.test(word.text)) return word.text;
-  const range = parseNumberRange(word.text);
-  return range === undefined ? word.text : formatNumberRange(range);
-}
-
-/** Already in the kernel's form: decimal or octal, no range, too short to wrap. */
-const PLAIN = /^(?:0|[1-9]\d{0,17}|0[1-7][0-7]{0,17})$/;
 
 function decimal(text: string): string {
   const range = parseNumberRange(text);
   return range === undefined ? text : formatNumberRange(range);
-}
-
-function address(word: AddressArgument): string {
-  if (word.kind === 'group') return word.text;
-  const range = parseAddressRange(word.text);
-  return range === undefined ? word.text : formatAddressRange(range);
 }
 
 /**

@@ -1,6 +1,14 @@
+import {
+  ARGUMENT_TYPES,
+  type ArgumentType,
+  type ArgumentValue,
+  type GroupKind,
+} from '../../language/argument-types.js';
 import type { AclEntry, GroupWord, NumberArgument, PathArgument, PolicyNode } from '../../language/ast.js';
+import { formOf } from '../../language/form-table.js';
+import type { Draft } from '../../language/parse-arguments.js';
 
-export type GroupKind = 'path_group' | 'number_group' | 'address_group';
+export type { GroupKind };
 
 /** The namespace that the kernel starts with, and that lines without prefix belong to. */
 export const KERNEL_NAMESPACE = '<kernel>';
@@ -16,52 +24,45 @@ export function isEntry(node: PolicyNode): node is AclEntry {
   return 'when' in node;
 }
 
+interface TypedArgument {
+  readonly type: ArgumentType;
+  readonly value: ArgumentValue;
+}
+
+function argumentsOf(entry: AclEntry): readonly TypedArgument[] {
+  const values: Readonly<Draft> = entry;
+  return formOf(entry).arguments.map(({ key, type }) => ({ type, value: values[key] ?? '' }));
+}
+
 /** The paths among the arguments of an entry, without those of its conditions. */
 export function pathsOf(entry: AclEntry): readonly PathArgument[] {
-  switch (entry.kind) {
-    case 'file_path':
-    case 'file_number':
-    case 'file_device':
-      return [entry.path];
-    case 'file_path2':
-      return [entry.path1, entry.path2];
-    case 'file_mount':
-      return [entry.device, entry.directory, entry.type];
-    case 'network_unix':
-      return [entry.address];
-    case 'misc_env':
-      return [entry.name];
-    case 'network_inet':
-    case 'task_manual_domain_transition':
-      return [];
-  }
+  return argumentsOf(entry).flatMap(({ type, value }) =>
+    typeof value !== 'string' && (value.kind === 'pattern' || (value.kind === 'group' && isPathType(type)))
+      ? [value]
+      : [],
+  );
 }
 
 /** The numbers among the arguments of an entry, without those of its conditions. */
 export function numbersOf(entry: AclEntry): readonly NumberArgument[] {
-  switch (entry.kind) {
-    case 'file_number':
-      return [entry.number];
-    case 'file_device':
-      return [entry.mode, entry.major, entry.minor];
-    case 'file_mount':
-      return [entry.flags];
-    case 'network_inet':
-      return [entry.port];
-    case 'file_path':
-    case 'file_path2':
-    case 'network_unix':
-    case 'misc_env':
-    case 'task_manual_domain_transition':
-      return [];
-  }
+  return argumentsOf(entry).flatMap(({ type, value }) =>
+    typeof value !== 'string' &&
+    (value.kind === 'number' || (value.kind === 'group' && ARGUMENT_TYPES[type].group === 'number_group'))
+      ? [value]
+      : [],
+  );
+}
+
+function isPathType(type: ArgumentType): boolean {
+  return ARGUMENT_TYPES[type].group === 'path_group';
 }
 
 /** Every group that an entry names, with the kind of group that the place wants. */
 export function eachGroup(entry: AclEntry, visit: (kind: GroupKind, word: GroupWord) => void): void {
-  for (const path of pathsOf(entry)) if (path.kind === 'group') visit('path_group', path);
-  for (const number of numbersOf(entry)) if (number.kind === 'group') visit('number_group', number);
-  if (entry.kind === 'network_inet' && entry.address.kind === 'group') visit('address_group', entry.address);
+  for (const { type, value } of argumentsOf(entry)) {
+    const { group } = ARGUMENT_TYPES[type];
+    if (group !== undefined && typeof value !== 'string' && value.kind === 'group') visit(group, value);
+  }
   for (const condition of entry.when) {
     if (condition.kind === 'compare' && condition.right.kind === 'group') visit('number_group', condition.right);
     if (condition.kind === 'name' && condition.value.kind === 'group') visit('path_group', condition.value);
