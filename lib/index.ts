@@ -17,3 +17,7 @@ export { addressGroupContains, numberGroupContains, pathGroupMember } from './la
 export { childDomain, domainChain, domainRelation, parentDomain, type DomainRelation } from './language/domain-name.js';
 export { decodeName, encodeName } from './text/escape.js';
 export { compilePattern, matches, type Pattern } from './language/pattern.js';
+export { checkPolicy } from './policy/check/check.js';
+export type { CheckCode, Severity } from './policy/check/codes.js';
+export type { Finding } from './policy/check/finding.js';
+export { formatPolicy } from './policy/format.js';

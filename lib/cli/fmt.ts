@@ -6,7 +6,7 @@ import { formatPolicy } from '../policy/format.js';
 import { kindOption } from './check.js';
 import { EXIT } from './exit-codes.js';
 import { print, say } from './output.js';
-import { readPolicyFiles, STDIN_NAME, type PolicyText } from './policy-files.js';
+import { findPolicyFiles, STDIN_NAME, type PolicyInput } from './policy-files.js';
 
 interface Options {
   readonly check?: true;
@@ -31,8 +31,9 @@ export function addFmt(program: Command): void {
 async function fmt(paths: string[], options: Options): Promise<void> {
   let changed = 0;
   let failed = 0;
-  for (const policy of await readPolicyFiles(paths, options.kind)) {
-    const parsed = parsePolicy(policy.text, policy);
+  for (const policy of await findPolicyFiles(paths, options.kind)) {
+    const text = await policy.read();
+    const parsed = parsePolicy(text, policy);
     for (const error of parsed.errors) say(`${error.message}\n${error.frame}`);
     if (parsed.errors.length > 0) {
       failed++;
@@ -40,7 +41,7 @@ async function fmt(paths: string[], options: Options): Promise<void> {
       continue;
     }
     const formatted = formatPolicy(parsed);
-    const differs = formatted !== policy.text;
+    const differs = formatted !== text;
     if (differs) changed++;
     if (options.check) {
       if (differs) await print(policy.file);
@@ -51,7 +52,7 @@ async function fmt(paths: string[], options: Options): Promise<void> {
 }
 
 /** The file has the old text or the new one at any time; links to it stay links. */
-async function replace({ file }: PolicyText, text: string): Promise<void> {
+async function replace({ file }: PolicyInput, text: string): Promise<void> {
   const place = await realpath(file);
   const temporary = `${place}.${process.pid}.tmp`;
   const { mode } = await stat(place);
