@@ -74,12 +74,16 @@ function checkBlock(block: PolicyBlock, quick: QuickReader, check: DomainFile): 
   while (start < to) {
     const end = lineEnd(text, start);
     const head = quick.read(text, start, end);
-    if (head === undefined) {
-      // An empty line is what stands between domains; nothing is to be said about it.
-      if (end > start) check.line(source, parseBlockLine(block, start, end, 'domain_policy'));
-    } else {
+    if (head !== undefined) {
       const identity = text.slice(quick.argumentsAt, end);
-      check.quick(new EntryLine(source, base + start, base + end, head, identity));
+      const isPlain = !quick.hasGroups && !quick.hasConditions;
+      const span = { start: base + start, end: base + end };
+      const line = EntryLine.quick(source, span, head, identity, { isPlain });
+      if (!check.quick(line, quick.hasGroups)) check.line(source, parseBlockLine(block, start, end, 'domain_policy'));
+    } else if (end > start) {
+      // An empty line is what stands between domains; nothing is to be said about it.
+      const saidNothing = check.line(source, parseBlockLine(block, start, end, 'domain_policy'));
+      if (saidNothing) quick.rememberConditions();
     }
     start = end + 1;
   }

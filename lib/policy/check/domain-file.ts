@@ -1,4 +1,4 @@
-import type { DomainLine, DomainPolicyNode } from '../../language/ast.js';
+import type { Condition, DomainLine, DomainPolicyNode } from '../../language/ast.js';
 import type { ParsedLine } from '../../language/parse.js';
 import { ownText, type Source } from '../../text/source.js';
 import { checkConditions } from './conditions.js';
@@ -7,7 +7,7 @@ import { EntryLine } from './entry-line.js';
 import { EntryList } from './entry-list.js';
 import { isEntry } from './entry-words.js';
 import type { Found, Report } from './found.js';
-import { checkGroupsOf, checkUsedGroups } from './groups.js';
+import { checkGroupsOf, checkUsedGroups, knowsGroups } from './groups.js';
 import { reportProblems, type Letters } from './line-problems.js';
 import { checkPatterns } from './patterns.js';
 import type { PolicyIndex } from './policy-index.js';
@@ -56,34 +56,45 @@ export class DomainFile {
     this.#reach = reach ? new Reach(policy) : undefined;
   }
 
-  /** An entry about which nothing is to be said by itself. */
-  quick(line: EntryLine): void {
+  /**
+   * An entry about which nothing is to be said by itself, its groups aside.
+   * @returns false if something is to be said about them: then it must come as a parsed line
+   */
+  quick(line: EntryLine, hasGroups: boolean): boolean {
     const open = this.#current;
-    if (open === undefined) return;
+    if (open === undefined) return true;
+    if (hasGroups && !knowsGroups({ policy: this.#policy, namespace: open.domain.namespace }, line)) return false;
     open.entries.add(line);
     this.#reach?.add(open.domain, line);
+    return true;
   }
 
-  line(source: Source, parsed: ParsedLine<'domain_policy'>): void {
+  /** @returns whether it is an entry whose conditions are as the kernel prints them, and nothing was to be said about it */
+  line(source: Source, parsed: ParsedLine<'domain_policy'>): boolean {
     const { node } = parsed;
     if (node.kind === 'domain' || node.kind === 'select' || node.kind === 'reset') this.#change(source, node);
-    if (parsed.errors.length > 0 || parsed.warnings.length > 0)
-      reportProblems(source, parsed, this.#letters, this.#found());
     const open = this.#current;
-    if (isEntry(node)) {
-      checkConditions(source, node, this.#found());
-      checkPatterns(source, node, this.#found());
+    const found = open?.found ?? [];
+    const before = found.length;
+    const report: Report = open ? (each) => found.push(each) : this.#report;
+    if (parsed.errors.length > 0 || parsed.warnings.length > 0) reportProblems(source, parsed, this.#letters, report);
+    if (!isEntry(node)) {
+      if (open) changeDomain(open, source, node);
+      return false;
     }
-    if (open === undefined) return;
-    if ('delete' in node && node.delete) open.deletes = true;
-    else if (node.kind === 'use_profile') open.domain.profile = { source, line: node };
-    else if (node.kind === 'use_group') open.domain.groups.push({ source, line: node });
-    else if (isEntry(node)) {
-      checkGroupsOf({ policy: this.#policy, namespace: open.domain.namespace }, source, node, this.#found());
-      const entry = EntryLine.ofNode(source, node);
-      open.entries.add(entry);
-      this.#reach?.add(open.domain, entry);
+    checkConditions(source, node, report);
+    checkPatterns(source, node, report);
+    if (open === undefined) return false;
+    if (node.delete) {
+      open.deletes = true;
+      return false;
     }
+    checkGroupsOf({ policy: this.#policy, namespace: open.domain.namespace }, source, node, report);
+    const saidNothing = found.length === before;
+    const entry = EntryLine.ofNode(source, node);
+    open.entries.add(entry);
+    this.#reach?.add(open.domain, entry);
+    return saidNothing && node.raw.endsWith(entry.identity) && node.when.every((condition) => !namesGroup(condition));
   }
 
   /** @param source of any part, for what stands nowhere */
@@ -128,9 +139,17 @@ export class DomainFile {
     } else entries.reportCovered(this.#policy, domain.namespace);
     for (const each of found.sort((a, b) => a.start - b.start)) this.#report(each);
   }
+}
 
-  #found(): Report {
-    const open = this.#current;
-    return open ? (each) => open.found.push(each) : this.#report;
-  }
+/** Lines of a domain that are no entries. */
+function changeDomain(open: OpenDomain, source: Source, node: DomainPolicyNode): void {
+  if ('delete' in node && node.delete) open.deletes = true;
+  else if (node.kind === 'use_profile') open.domain.profile = { source, line: node };
+  else if (node.kind === 'use_group') open.domain.groups.push({ source, line: node });
+}
+
+/** Whether a condition depends on the namespace that it stands in. */
+function namesGroup(condition: Condition): boolean {
+  if (condition.kind === 'compare') return condition.right.kind === 'group';
+  return condition.kind === 'name' && condition.value.kind === 'group';
 }

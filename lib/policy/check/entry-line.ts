@@ -1,4 +1,4 @@
-import type { AclEntry } from '../../language/ast.js';
+import type { AclEntry, Span } from '../../language/ast.js';
 import { parseLine } from '../../language/parse.js';
 import { firstWildcard } from '../../language/pattern.js';
 import { printedIdentity } from '../../language/print.js';
@@ -21,19 +21,25 @@ export class EntryLine {
   rich: boolean;
   #node: AclEntry | undefined;
 
-  /** @param node absent: `identity` is the rest of a line that the quick reader knows */
-  constructor(source: Source, start: number, end: number, head: EntryHead, identity: string, node?: AclEntry) {
+  private constructor(source: Source, span: Span, head: EntryHead, identity: string, rich: boolean) {
     this.source = source;
-    this.start = start;
-    this.end = end;
+    this.start = span.start;
+    this.end = span.end;
     this.head = head;
     this.identity = identity;
-    this.rich = node !== undefined || (head.form.arguments.length > 1 && identity.indexOf('\\') >= 0);
-    this.#node = node;
+    this.rich = rich;
   }
 
   static ofNode(source: Source, node: AclEntry): EntryLine {
-    return new EntryLine(source, node.start, node.end, headOf(node), printedIdentity(node), node);
+    const line = new EntryLine(source, node, headOf(node), printedIdentity(node), true);
+    line.#node = node;
+    return line;
+  }
+
+  /** @param identity the rest of a line that the quick reader knows */
+  static quick(source: Source, span: Span, head: EntryHead, identity: string, { isPlain }: { isPlain: boolean }) {
+    const rich = !isPlain || (head.form.arguments.length > 1 && identity.indexOf('\\') >= 0);
+    return new EntryLine(source, span, head, identity, rich);
   }
 
   get node(): AclEntry {
@@ -53,6 +59,16 @@ export class EntryLine {
   get isComparable(): boolean {
     const { form, operations } = this.head;
     return form.kind !== 'task_manual_domain_transition' && !(form.transition && operations.includes('execute'));
+  }
+
+  /** Whether it asks for more than its arguments. */
+  get hasConditions(): boolean {
+    let at = -1;
+    for (let words = this.head.form.arguments.length; words > 0; words -= 1) {
+      at = this.identity.indexOf(' ', at + 1);
+      if (at < 0) return false;
+    }
+    return true;
   }
 
   /** What names must begin with; '' for a group, undefined if the first argument is one name only. */

@@ -72,14 +72,20 @@ export class EntryList {
 
   #reportIfCovered(line: EntryLine, byFirst: LinesByFirst, wide: readonly Wide[], known: Known): void {
     const { source, start, end, identity } = line;
+    const { mask } = line.head;
     const isCover = (other: EntryLine) =>
       other !== line &&
-      (line.head.mask & ~other.head.mask) === 0 &&
+      (mask & ~other.head.mask) === 0 &&
+      (line.hasConditions || !other.hasConditions) &&
       covers(other.node, line.node, known) &&
       (other.start < start || !covers(line.node, other.node, known));
     const same = byFirst.size === 0 ? undefined : byFirst.get(line.first);
     const cover =
-      same?.find(isCover) ?? wide.find(({ entry, prefix }) => identity.startsWith(prefix) && isCover(entry))?.entry;
+      same?.find(isCover) ??
+      // What is wide itself is covered only by what has the same first argument; ranges of addresses may be in others.
+      (wide.length > 0 && (line.head.form.kind === 'network_inet' || line.widePrefix === undefined)
+        ? wide.find(({ entry, prefix }) => identity.startsWith(prefix) && isCover(entry))?.entry
+        : undefined);
     if (cover === undefined) return;
     const message = `"${cover.text}" of this ${this.of} grants all of it`;
     this.report({ code: 'covered_entry', source, start, end, message });

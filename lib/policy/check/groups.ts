@@ -1,8 +1,10 @@
 import type { AclEntry, PolicyNode } from '../../language/ast.js';
 import type { Source } from '../../text/source.js';
 import { nearest } from '../../text/nearest.js';
+import { ARGUMENT_TYPES } from '../../language/argument-types.js';
 import type { Domain } from './domain.js';
 import { eachGroup } from './entry-words.js';
+import type { EntryLine } from './entry-line.js';
 import type { Report } from './found.js';
 import type { PolicyIndex } from './policy-index.js';
 
@@ -33,6 +35,18 @@ export function checkGroupsOf(
       message: `no ${kind} "${word.name}" in ${namespace}${other ? `; there is a ${other[0]} of that name` : ''}`,
       ...(alike === undefined ? {} : { hint: `did you mean @${alike}?` }),
     });
+  });
+}
+
+/** Whether every group among the arguments of an entry has members, if that can be asked. */
+export function knowsGroups({ policy, namespace }: Surroundings, { head, identity }: EntryLine): boolean {
+  if (!policy.has('exception_policy')) return true;
+  const { groups } = policy.namespace(namespace);
+  const words = identity.split(' ', head.form.arguments.length);
+  return head.form.arguments.every(({ type }, index) => {
+    const word = words[index] ?? '';
+    const { group } = ARGUMENT_TYPES[type];
+    return group === undefined || !word.startsWith('@') || groups[group].has(word.slice(1));
   });
 }
 
