@@ -1,6 +1,7 @@
 import { Source } from '../text/source.js';
 import type { PolicyKind } from './ast.js';
-import { parseRaw, warnOfMissingEnd, type ParsedLine } from './parse.js';
+import { parseRaw, warnOfMissingEnd, type ParsedLine, type ParseOptions } from './parse.js';
+import type { WordBits } from './lexemes.js';
 import { PolicyLine, type Problems } from './policy-line.js';
 
 /**
@@ -10,16 +11,16 @@ import { PolicyLine, type Problems } from './policy-line.js';
  */
 export async function* parsePolicyLines<K extends PolicyKind>(
   chunks: AsyncIterable<string> | Iterable<string>,
-  options: { kind: K; file?: string },
+  options: ParseOptions<K>,
 ): AsyncGenerator<ParsedLine<K>, void, undefined> {
-  const { kind, file = kind } = options;
+  const { kind, file = kind, wordBits = 64 } = options;
   const window = new Window(file);
   for await (const chunk of chunks) {
     const block = window.add(chunk);
-    if (block !== undefined) yield* parseBlock(block, kind);
+    if (block !== undefined) yield* parseBlock(block, kind, wordBits);
   }
   const last = window.finish();
-  if (last !== undefined) yield* parseBlock(last, kind);
+  if (last !== undefined) yield* parseBlock(last, kind, wordBits);
 }
 
 /** Whole lines, with a neighbour each side that is only for the frames. */
@@ -32,13 +33,17 @@ interface Block {
   readonly to: number;
 }
 
-function* parseBlock<K extends PolicyKind>({ source, base, from, to }: Block, kind: K): Generator<ParsedLine<K>> {
+function* parseBlock<K extends PolicyKind>(
+  { source, base, from, to }: Block,
+  kind: K,
+  wordBits: WordBits,
+): Generator<ParsedLine<K>> {
   const { text } = source;
   let start = from;
   while (start < to) {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline;
-    const problems: Problems = { source, errors: [], warnings: [] };
+    const problems: Problems = { source, wordBits, errors: [], warnings: [] };
     const raw = text.slice(start, end);
     const node = parseRaw(raw, base + start, kind, problems);
     if (newline < 0) warnOfMissingEnd(new PolicyLine(raw, base + start, problems));

@@ -1,10 +1,12 @@
 import type { PolicySyntaxError } from '../errors.js';
 import type { Source } from '../text/source.js';
+import type { WordBits } from './lexemes.js';
 import { syntaxError, PolicyWarning, type PolicyWarningCode } from './problem.js';
 
 /** Where the parser puts what it finds wrong. */
 export interface Problems {
   readonly source: Source;
+  readonly wordBits: WordBits;
   readonly errors: PolicySyntaxError[];
   readonly warnings: PolicyWarning[];
 }
@@ -43,6 +45,10 @@ export class PolicyLine {
       this.text = normalize(raw, map);
       this.#map = map;
     }
+  }
+
+  get wordBits(): WordBits {
+    return this.#problems.wordBits;
   }
 
   /** Offset in the source of a position. */

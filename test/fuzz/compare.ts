@@ -1,4 +1,5 @@
 /** Where the kernel's answers and ours differ. */
+import type { WordBits } from '../../lib/language/lexemes.js';
 import { matches } from '../../lib/language/pattern.js';
 import type { LineCase } from './generate-lines.js';
 import { encode } from './generate-pairs.js';
@@ -13,8 +14,8 @@ export interface Expected {
   readonly came: readonly string[];
 }
 
-export function expectedOf({ file, context, line }: LineCase): Expected {
-  const model = new Model(file);
+export function expectedOf({ file, context, line }: LineCase, wordBits: WordBits): Expected {
+  const model = new Model(file, wordBits);
   model.apply(context);
   const before = model.list();
   const refused = model.apply(line) > 0;
@@ -23,8 +24,8 @@ export function expectedOf({ file, context, line }: LineCase): Expected {
 }
 
 /** One sentence on the difference; undefined: none. */
-export function lineDifference(asked: LineCase, answer: LineAnswer): string | undefined {
-  const expected = tried(() => expectedOf(asked));
+export function lineDifference(asked: LineCase, answer: LineAnswer, wordBits: WordBits): string | undefined {
+  const expected = tried(() => expectedOf(asked, wordBits));
   if (expected instanceof Error) return `our parser throws ${expected.stack}`;
   const [kernel, ours] = [listing(asked, answer), listing(asked, expected)];
   if (kernel !== ours) return `kernel: ${kernel}; we: ${ours}`;

@@ -26,7 +26,7 @@ export interface FuzzReport {
 /** Asks all, profile lines first: afterwards every profile is defined. */
 export async function fuzzKernel(oracle: KernelOracle, options: FuzzOptions): Promise<FuzzReport> {
   const { lines, pairs, seed } = options;
-  const cases = generateLines(lines, seed, oracle.wordBits);
+  const cases = generateLines(lines, seed);
   const profile = await fuzzLines(
     oracle,
     cases.filter(({ file }) => file === 'profile'),
@@ -53,7 +53,7 @@ export async function fuzzKernel(oracle: KernelOracle, options: FuzzOptions): Pr
 async function fuzzLines(oracle: KernelOracle, cases: readonly LineCase[], { minimised = 10 }: FuzzOptions) {
   const differ = async (asked: readonly LineCase[]) => {
     const answers = await oracle.askLines(asked);
-    const texts = answers.map((answer, index) => lineDifference(asked[index] as LineCase, answer));
+    const texts = answers.map((answer, index) => lineDifference(asked[index] as LineCase, answer, oracle.wordBits));
     return { texts, kept: answers.filter(({ gone, came }) => gone.length + came.length > 0).length };
   };
   const { texts, kept } = await differ(cases);

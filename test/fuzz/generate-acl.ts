@@ -180,7 +180,20 @@ export class Entries {
   private port(): string {
     const { random, words } = this;
     return random.chance(0.6)
-      ? random.pick(['0', '80', '0-65535', '1024-65535', '65535', '65536', '@G', '0x50', '017', '1-0x10'])
+      ? random.pick([
+          '0',
+          '80',
+          '0-65535',
+          '1024-65535',
+          '65535',
+          '65536',
+          '@G',
+          '0x50',
+          '017',
+          '1-0x10',
+          '4294967376',
+          '9-4294967304',
+        ])
       : words.number();
   }
 }

@@ -24,15 +24,11 @@ const SHARES: readonly (readonly [LineFile, number])[] = [
   ['manager', 0.05],
 ];
 
-/** The language library counts with 64 bits, as most boards do: such numbers are not asked of 32-bit kernels. */
-const MAY_WRAP_AT_32_BITS = /[1-9]\d{9}|0x0*[1-9a-f][\da-f]{8}|0[1-7][0-7]{10}/iu;
-
 /**
  * The kernel takes the start of a known namespace's name for the whole: what is known is in what earlier lines did, so
  * only `<kernel>` is asked for by its start.
  */
-function isAskable({ file, context, line }: LineCase, wordBits: 32 | 64): boolean {
-  if (wordBits === 32 && MAY_WRAP_AT_32_BITS.test(context + line)) return false;
+function isAskable({ file, context, line }: LineCase): boolean {
   if (file === 'domain_policy' || file === 'manager') return true;
   return [...context.split('\n'), line].every((text) => {
     const plain = text.replaceAll(/[^\x21-\x7e]+/gu, ' ').trim();
@@ -41,16 +37,16 @@ function isAskable({ file, context, line }: LineCase, wordBits: 32 | 64): boolea
   });
 }
 
-/** `count` cases in file order; the same for the same seed and word size. */
-export function generateLines(count: number, seed: number, wordBits: 32 | 64): LineCase[] {
+/** `count` cases in file order; the same for the same seed. */
+export function generateLines(count: number, seed: number): LineCase[] {
   const random = new Random(seed);
-  const entries = new Entries(new Words(random, wordBits));
+  const entries = new Entries(new Words(random));
   const cases: LineCase[] = [];
   for (const [index, [file, share]] of SHARES.entries()) {
     const upTo = index === SHARES.length - 1 ? count : cases.length + Math.round(count * share);
     while (cases.length < upTo) {
       const made = lineCase(file, entries);
-      if (!isAskable(made, wordBits)) continue;
+      if (!isAskable(made)) continue;
       cases.push(made);
     }
   }

@@ -65,7 +65,7 @@ const FILLINGS = [
 /** As many patterns with names as give `pairs` pairs; the same for the same seed. */
 export function generatePairs(pairs: number, seed: number): PatternCase[] {
   const random = new Random(seed ^ 0x5bd1e995);
-  const words = new Words(random, 64);
+  const words = new Words(random);
   const cases: PatternCase[] = [];
   for (let left = pairs; left > 0; left -= NAMES_PER_PATTERN) {
     const made = onePattern(random, words);

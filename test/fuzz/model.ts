@@ -1,5 +1,6 @@
 /** What our parser and printer say the kernel lists after some lines: the same form as the kernel's own listing. */
 import type { AclEntry, PolicyNode, ProfileConfigLine } from '../../lib/language/ast.js';
+import type { WordBits } from '../../lib/language/lexemes.js';
 import { parsePolicy } from '../../lib/language/parse.js';
 import { kernelForm } from '../../lib/language/print.js';
 import type { LineFile } from './generate-lines.js';
@@ -28,20 +29,22 @@ function listDomain([name, { profile, flags, groups, entries }]: [string, Domain
 /** Applies lines to the state of one file. */
 export class Model {
   readonly #file: LineFile;
+  readonly #wordBits: WordBits;
   readonly #domains = new Map<string, Domain>();
   #current: string | undefined;
   /** exception_policy, manager and profile: what is listed, by its key. */
   readonly #listed = new Map<string, string | AclEntry>();
   readonly #levels = new Map<string, Level>();
 
-  constructor(file: LineFile) {
+  constructor(file: LineFile, wordBits: WordBits) {
     this.#file = file;
+    this.#wordBits = wordBits;
     if (file === 'profile') this.apply(PROFILE_CONTEXT);
   }
 
   /** How many lines were refused. */
   apply(text: string): number {
-    const { nodes, errors } = parsePolicy(text, { kind: this.#file });
+    const { nodes, errors } = parsePolicy(text, { kind: this.#file, wordBits: this.#wordBits });
     for (const node of nodes) this.#node(node);
     return errors.length;
   }
