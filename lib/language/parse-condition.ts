@@ -32,7 +32,28 @@ export function parseConditions(line: PolicyLine): Conditions | undefined {
     if (condition === undefined) return undefined;
     when.push(condition);
   }
-  return { when, grantLog };
+  return hasTooMany(line, when) ? undefined : { when, grantLog };
+}
+
+/**
+ * The kernel counts the conditions of an entry, and the numbers in them, with 16 bits each, and reserves memory for as
+ * many as it counted: one more panics it or overwrites its memory.
+ * Source: struct tomoyo_condition. Seen on 6.1.0-56-arm64.
+ */
+const COUNT_LIMIT = 65_535;
+
+function hasTooMany(line: PolicyLine, when: readonly Condition[]): boolean {
+  if (when.length <= COUNT_LIMIT / 2) return false;
+  let numbers = 0;
+  for (const each of when) if (each.kind === 'compare') numbers += count(each.left) + count(each.right);
+  if (when.length <= COUNT_LIMIT && numbers <= COUNT_LIMIT) return false;
+  const found = `${when.length} conditions with ${numbers} numbers`;
+  line.failToken(`${found}: more than ${COUNT_LIMIT} of either overwrite the kernel's memory; expected fewer`);
+  return true;
+}
+
+function count({ kind }: ConditionOperand): 0 | 1 {
+  return kind === 'number' || kind === 'group' ? 1 : 0;
 }
 
 function parseGrantLog(line: PolicyLine, text: string, before: string | undefined): 'yes' | 'no' | undefined {

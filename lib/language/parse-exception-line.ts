@@ -45,10 +45,16 @@ function parseAggregator(line: PolicyLine, common: Common): ExceptionPolicyNode 
   if (/\\[^\\0-3]/.test(text.replaceAll('\\\\', ''))) {
     return line.failToken('wildcards are not possible in the second argument of aggregator; expected a path');
   }
+  if (text.length > LITERAL_LIMIT) {
+    return line.failToken(`the kernel takes a word of more than ${LITERAL_LIMIT} bytes for a pattern; expected a path`);
+  }
   const replacement: PatternWord = { kind: 'pattern', text, at: line.at(line.tokenStart) };
   warnOfRest(line, line.tokenEnd);
   return { kind: 'aggregator', ...common, original, replacement };
 }
+
+/** The kernel has 16 bits for the length of a word's part without wildcards. Source: tomoyo_fill_path_info(). */
+const LITERAL_LIMIT = 65_535;
 
 /** Source: security/tomoyo/domain.c, tomoyo_write_transition_control(). */
 function parseControl(line: PolicyLine, common: Common, control: TransitionControl): ExceptionPolicyNode | undefined {

@@ -113,9 +113,19 @@ export function parseRaw<K extends PolicyKind>(
   const namespace = hasNamespace ? wholeNamespace(line, line.token(), namespaceAt) : undefined;
   const common: Common = { start, end, raw, delete: isDelete, namespace };
   const keywordAt = line.pos;
-  const valid = namespace === undefined || checkPrefix(line, namespace, namespaceAt);
+  const valid = fits(line) && (namespace === undefined || checkPrefix(line, namespace, namespaceAt));
   const node = valid ? PARSERS[kind](line, common) : undefined;
   return node ?? { kind: 'unknown', ...common, keyword: line.text.slice(keywordAt).split(' ', 1)[0] ?? '' };
+}
+
+/** The kernel's buffer grows to 4 MiB, and needs room for the line end and one byte. Source: tomoyo_write_control(). */
+const LINE_LIMIT = 4_194_302;
+
+function fits(line: PolicyLine): boolean {
+  if (line.raw.length <= LINE_LIMIT) return true;
+  const reason = `the line has ${line.raw.length} bytes; expected at most ${LINE_LIMIT}: the write fails with ENOMEM, and all after it`;
+  line.fail(reason, 0, line.text.length);
+  return false;
 }
 
 /** The kernel takes the start of a namespace's name for the whole, and `<kernel>` is the first that it looks at. */
