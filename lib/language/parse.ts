@@ -1,6 +1,7 @@
 import type { PolicySyntaxError } from '../errors.js';
 import { Source } from '../text/source.js';
 import type { NodesByKind, PolicyKind } from './ast.js';
+import { DOMAIN_NAME_LIMIT } from './domain-name.js';
 import { rememberNodes } from './originals.js';
 import { parseDomainLine } from './parse-domain-line.js';
 import type { Common } from './parse-entry.js';
@@ -137,6 +138,11 @@ function wholeNamespace(line: PolicyLine, namespace: string, at: number): string
 
 function checkPrefix(line: PolicyLine, namespace: string, at: number): boolean {
   if (!checkNamespace(line, namespace, at)) return false;
+  if (namespace.length > DOMAIN_NAME_LIMIT) {
+    const reason = `the namespace has ${namespace.length} bytes; expected at most ${DOMAIN_NAME_LIMIT}`;
+    line.fail(reason, at, at + namespace.length);
+    return false;
+  }
   if (!line.atEnd) return true;
   line.fail('nothing behind the namespace; expected a directive', at, line.text.length);
   return false;

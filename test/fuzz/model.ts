@@ -4,7 +4,7 @@ import type { WordBits } from '../../lib/language/lexemes.js';
 import { parsePolicy } from '../../lib/language/parse.js';
 import { kernelForm } from '../../lib/language/print.js';
 import type { LineFile } from './generate-lines.js';
-import { PROFILE_CONTEXT } from './scratch.js';
+import { PROFILE_CONTEXT, STAT_CONTEXT } from './scratch.js';
 
 interface Level {
   mode: string;
@@ -40,6 +40,7 @@ export class Model {
     this.#file = file;
     this.#wordBits = wordBits;
     if (file === 'profile') this.apply(PROFILE_CONTEXT);
+    if (file === 'stat') this.apply(STAT_CONTEXT);
   }
 
   /** How many lines were refused. */
@@ -65,7 +66,6 @@ export class Model {
       case 'blank':
       case 'comment':
       case 'select':
-      case 'stat':
       case 'manage_by_non_root':
         return;
       case 'reset':
@@ -99,6 +99,10 @@ export class Model {
       }
       case 'manager':
         return this.#put(node.manager.text, kernelForm({ ...node, delete: false }), node.delete);
+      case 'stat':
+        if (/^Memory used by (?:policy|audit log|query message)$/u.test(node.label))
+          this.#put(node.label, `${node.label}: ${node.value}`, node.value === 0);
+        return;
       case 'profile_version': {
         const key = `${node.namespace ?? '<kernel>'} PROFILE_VERSION`;
         return this.#put(key, `${key}=${node.version}`, false);

@@ -14,6 +14,7 @@ const KEPT: readonly (readonly [kind: PolicyKind, line: string, printed: string]
   ['exception_policy', '< acl_group 1 file symlink a', '<kernel> acl_group 1 file symlink a'],
   ['exception_policy', '<kernel path_group A b', '<kernel> path_group A b'],
   ['profile', '<k 3-COMMENT=x', '<kernel> 3-COMMENT=x'],
+  ['profile', `<${'a'.repeat(4083)}> 3-COMMENT=x`, `<${'a'.repeat(4083)}> 3-COMMENT=x`],
   ['exception_policy', '<a>b> path_group A b', '<a>b> path_group A b'],
   ['exception_policy', 'address_group G ::0000000001', 'address_group G ::1'],
   ['exception_policy', 'address_group G ::ffff:0001.2.3.4', 'address_group G ::ffff:1.2.3.4'],
@@ -44,6 +45,7 @@ const REFUSED: readonly (readonly [kind: PolicyKind, line: string])[] = [
   ['exception_policy', 'address_group G ::012345'],
   ['exception_policy', 'address_group G 0.0.0.0256'],
   ['exception_policy', `aggregator /a ${slashes(65_536)}`],
+  ['profile', `<${'a'.repeat(4084)}> 3-COMMENT=x`],
   // these two panic the kernel, or leave it to die later
   ['domain_policy', many('task.uid=task.gid', 65_536)],
   ['domain_policy', many('0=0', 32_768)],
