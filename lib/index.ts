@@ -7,12 +7,13 @@ export { AuditStream, type AuditEvent, type AuditOptions } from './audit/stream.
 export { AuditRecord, type Mode } from './audit/record.js';
 export type { AuditBody, AuditExec, AuditTask, FileAttributes, FileType } from './audit/body.js';
 export type * from './language/ast.js';
-export { parseLine, parsePolicy, type ParsedLine, type PolicyFile } from './language/parse.js';
+export { parseLine, parsePolicy, type ParsedLine, type ParseOptions, type PolicyFile } from './language/parse.js';
 export { parsePolicyLines } from './language/parse-stream.js';
 export { kernelForm, print } from './language/print.js';
 export type { PolicyWarning, PolicyWarningCode } from './language/problem.js';
 export { Source } from './text/source.js';
 export { addressRangeContains, formatAddressRange, parseAddressRange, type AddressRange } from './language/address.js';
+export { formatNumberRange, parseNumberRange, type NumberRange, type WordBits } from './language/lexemes.js';
 export { addressGroupContains, numberGroupContains, pathGroupMember } from './language/group-membership.js';
 export { childDomain, domainChain, domainRelation, parentDomain, type DomainRelation } from './language/domain-name.js';
 export { decodeName, encodeName } from './text/escape.js';

@@ -1,6 +1,7 @@
 import { Source } from '../text/source.js';
 import type { PolicyKind } from './ast.js';
-import { parseRaw, warnOfMissingEnd, type ParsedLine } from './parse.js';
+import { parseRaw, warnOfMissingEnd, type ParsedLine, type ParseOptions } from './parse.js';
+import type { WordBits } from './lexemes.js';
 import { PolicyLine, type Problems } from './policy-line.js';
 
 /**
@@ -10,10 +11,10 @@ import { PolicyLine, type Problems } from './policy-line.js';
  */
 export async function* parsePolicyLines<K extends PolicyKind>(
   chunks: AsyncIterable<string> | Iterable<string>,
-  options: { kind: K; file?: string },
+  options: ParseOptions<K>,
 ): AsyncGenerator<ParsedLine<K>, void, undefined> {
-  const { kind, file = kind } = options;
-  for await (const block of policyBlocks(chunks, file)) yield* parseBlock(block, kind);
+  const { kind, file = kind, wordBits } = options;
+  for await (const block of policyBlocks(chunks, file)) yield* parseBlock(block, kind, wordBits);
 }
 
 /** Cuts a text that comes in pieces into blocks of whole lines. */
@@ -40,12 +41,12 @@ export interface PolicyBlock {
   readonly to: number;
 }
 
-function* parseBlock<K extends PolicyKind>(block: PolicyBlock, kind: K): Generator<ParsedLine<K>> {
+function* parseBlock<K extends PolicyKind>(block: PolicyBlock, kind: K, wordBits?: WordBits): Generator<ParsedLine<K>> {
   const { source, from, to } = block;
   let start = from;
   while (start < to) {
     const end = lineEnd(source.text, start);
-    yield parseBlockLine(block, start, end, kind);
+    yield parseBlockLine(block, start, end, kind, wordBits);
     start = end + 1;
   }
 }
@@ -62,8 +63,9 @@ export function parseBlockLine<K extends PolicyKind>(
   start: number,
   end: number,
   kind: K,
+  wordBits: WordBits = 64,
 ): ParsedLine<K> {
-  const problems: Problems = { source, errors: [], warnings: [] };
+  const problems: Problems = { source, wordBits, errors: [], warnings: [] };
   const raw = source.text.slice(start, end);
   const node = parseRaw(raw, base + start, kind, problems);
   if (end === source.text.length) warnOfMissingEnd(new PolicyLine(raw, base + start, problems));

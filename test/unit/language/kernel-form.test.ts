@@ -115,11 +115,21 @@ const MANAGER: readonly Row[] = [
   ['/a /b', undefined],
 ];
 
+const STAT: readonly Row[] = [
+  ['Memory used by policy: 5', 'Memory used by policy: 5'],
+  ['Memory used by policy:5x', 'Memory used by policy:5x', 'trailing_text'],
+  ['Memory used by audit log:  6880 (Quota:   7)', 'Memory used by audit log:  6880 (Quota:   7)'],
+  ['Memory used by policy:audit log:5', 'Memory used by policy:audit log:5', 'value_ignored'],
+  ['Memory used by policy:', undefined],
+  ['delete Memory used by policy: 5', 'delete Memory used by policy: 5', 'delete_ignored'],
+];
+
 describe.each([
   ['domain_policy', DOMAIN],
   ['exception_policy', EXCEPTION],
   ['profile', PROFILE],
   ['manager', MANAGER],
+  ['stat', STAT],
 ] satisfies readonly (readonly [PolicyKind, readonly Row[]])[])('%s', (kind, rows) => {
   test.each(rows.map(([line, kept, warning]) => ({ line, kept, warning })))('$line', ({ line, kept, warning }) => {
     const { node, errors, warnings } = parseLine(line, { kind });

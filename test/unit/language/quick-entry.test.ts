@@ -24,7 +24,7 @@ describe('the quick reader', () => {
   it('says of generated lines what the parser says, or nothing', () => {
     const known = { plain: 0, groups: 0, conditions: 0 };
     for (const seed of [1, 2, 3]) {
-      const lines = generateLines(4000, seed, 64).map(({ line }) => line.replaceAll('\n', ' '));
+      const lines = generateLines(4000, seed).map(({ line }) => line.replaceAll('\n', ' '));
       const reader = new QuickReader();
       // the second time, conditions of the first are known
       for (const line of [...lines, ...lines]) {

@@ -15,7 +15,7 @@ function policy(seed: number): Texts {
   const names = ['<kernel>', '<kernel> /a', '<kernel> /b', '<kernel>  /a', '<kernel> /a /b'];
   const entries = ['file read /etc/\\*', 'file read/write /etc/a', 'file read /etc/a', 'file read @G', 'file read /x'];
   const lines = [
-    ...generateLines(60, seed, 64).map(({ line }) => line),
+    ...generateLines(60, seed).map(({ line }) => line),
     ...random.times(40, 60, () => random.pick(entries)),
     ...random.times(5, 10, () => random.pick(names)),
     ...random.times(0, 6, () => random.pick(['', '# x', 'use_profile 7', 'use_group 3', 'delete file read /x'])),
