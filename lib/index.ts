@@ -9,6 +9,7 @@ export type { AuditBody, AuditExec, AuditTask, FileAttributes, FileType } from '
 export type * from './language/ast.js';
 export { parseLine, parsePolicy, type ParsedLine, type ParseOptions, type PolicyFile } from './language/parse.js';
 export { parsePolicyLines } from './language/parse-stream.js';
+export { completeLine, type Completion } from './language/complete.js';
 export { kernelForm, print } from './language/print.js';
 export type { PolicyWarning, PolicyWarningCode } from './language/problem.js';
 export { Source } from './text/source.js';
