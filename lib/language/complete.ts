@@ -107,7 +107,7 @@ function completeProfile(text: string): Completion {
   }
   const from = Math.max(text.lastIndexOf(' '), text.lastIndexOf('=')) + 1;
   if (text.endsWith('mode=', from)) return propose(text, from, PROFILE_MODES, undefined);
-  if (/_log=$/.test(text.slice(0, from))) return propose(text, from, ['yes', 'no'], undefined);
+  if (text.endsWith('_log=', from)) return propose(text, from, ['yes', 'no'], undefined);
   if (text.slice(head.length).startsWith('PREFERENCE'))
     return propose(text, from, ['max_audit_log=', 'max_learning_entry=', '}'], undefined);
   if (text.slice(head.length).startsWith('CONFIG'))
