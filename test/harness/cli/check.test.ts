@@ -53,6 +53,15 @@ describe('tomoyo check', () => {
     expect(await tomoyo(['check', '--strict', path])).toMatchObject({ code: 4 });
   });
 
+  it('takes a domain policy that is larger than its memory', async () => {
+    const entries = Array.from({ length: 200 }, (_, index) => `file read /var/lib/some/folder/file${index}\n`).join('');
+    const domain = (index: number) => `<kernel> /bin/program${index}\nuse_profile 0\n\n${entries}\n`;
+    const path = file('domain_policy.conf', Array.from({ length: 2500 }, (_, index) => domain(index)).join(''));
+    expect(statSync(path).size).toBeGreaterThan(16e6);
+    const result = await tomoyo(['check', path], { env: { NODE_OPTIONS: '--max-old-space-size=16' } });
+    expect(result).toEqual({ code: 0, stdout: '', stderr: '1 file: 0 errors, 0 warnings\n' });
+  });
+
   it('gives one object a line with --json', async () => {
     const path = file('domain_policy.conf', '<kernel>\nfile read /caf\xe9\n');
     const { stdout } = await tomoyo(['check', '--json', path]);
