@@ -1,6 +1,5 @@
 import type { PolicyNode } from '../../language/ast.js';
 import type { ParsedLine } from '../../language/parse.js';
-import { kernelForm } from '../../language/print.js';
 import type { Source } from '../../text/source.js';
 import { checkConditions } from './conditions.js';
 import { EntryLine } from './entry-line.js';
@@ -11,6 +10,7 @@ import { checkGroupsOf, checkMember } from './groups.js';
 import { reportProblems, type Letters } from './line-problems.js';
 import { checkPatterns } from './patterns.js';
 import type { PolicyIndex } from './policy-index.js';
+import { lineKey } from '../line-key.js';
 import { checkStatLine } from './stat.js';
 
 interface Group {
@@ -61,9 +61,8 @@ export class OtherFile {
   }
 
   #checkRepeated(source: Source, node: PolicyNode): void {
-    if (!ONCE.has(node.kind) || !('delete' in node) || node.delete) return;
-    const namespace = node.namespace ?? KERNEL_NAMESPACE;
-    const key = `${namespace} ${kernelForm({ ...node, namespace: undefined })}`;
+    const key = lineKey(node);
+    if (key === undefined || !('delete' in node) || node.delete) return;
     const { start, end } = node;
     const message = 'an earlier line says the same';
     if (this.#seen.has(key)) this.#duplicates.push({ code: 'duplicate_entry', source, start, end, message });
@@ -79,13 +78,3 @@ export class OtherFile {
     return made;
   }
 }
-
-/** Lines of which the kernel keeps one. */
-const ONCE: ReadonlySet<PolicyNode['kind']> = new Set([
-  'path_group',
-  'number_group',
-  'address_group',
-  'aggregator',
-  'transition_control',
-  'manager',
-]);
