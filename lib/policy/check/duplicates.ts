@@ -89,7 +89,7 @@ function checkLines(file: PolicyFile, report: Report): void {
 }
 
 /** Equal for lines of which the kernel keeps one; undefined where repeating is something else. */
-function lineKey(node: PolicyNode): string | undefined {
+export function lineKey(node: PolicyNode): string | undefined {
   if (isEntry(node)) return undefined;
   switch (node.kind) {
     case 'path_group':
