@@ -17,3 +17,10 @@ export { addressGroupContains, numberGroupContains, pathGroupMember } from './la
 export { childDomain, domainChain, domainRelation, parentDomain, type DomainRelation } from './language/domain-name.js';
 export { decodeName, encodeName } from './text/escape.js';
 export { compilePattern, matches, type Pattern } from './language/pattern.js';
+export { contentId } from './store/examine.js';
+export type { PolicyTexts, StoredFile } from './store/layout.js';
+export type { GoodReport } from './store/mark-good.js';
+export type { RollbackReport } from './store/rollback.js';
+export type { PolicySource, SaveOptions, SaveReport } from './store/save.js';
+export type { Slot } from './store/slots.js';
+export { openStore, PolicyStore, type StoreOptions } from './store/store.js';

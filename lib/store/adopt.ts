@@ -1,9 +1,8 @@
 import { examine } from './examine.js';
 import { STORED_FILES, type StoredFile } from './layout.js';
 import { readState, type StorePlace } from './place.js';
-import { switchTo } from './switch.js';
+import { installSlot } from './switch.js';
 import { makeTopLink, readEffectiveTexts, type TopEntries } from './top-links.js';
-import { writeSlot } from './write-slot.js';
 
 export interface Adopted {
   /** The slot that has what they said. */
@@ -23,8 +22,7 @@ export async function adoptTopFiles(place: StorePlace, entries: TopEntries): Pro
   const state = await readState(place);
   const policy = await readEffectiveTexts(place);
   const { content } = examine(policy);
-  const slot = await writeSlot(place, policy, { record: { kernel: undefined, content }, names: state.names });
-  await switchTo(place, slot, state);
+  const slot = await installSlot(place, policy, { record: { kernel: undefined, content }, state });
   for (const file of files) await makeTopLink(place, file);
   return { slot, files };
 }

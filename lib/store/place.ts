@@ -3,7 +3,7 @@ import { TomoyoError } from '../errors.js';
 import { parseBootState, type BootState } from './boot-state.js';
 import type { Disk } from './disk.js';
 import { errnoOf } from './disk-error.js';
-import { BOOT_STATE, newestFirst, POLICY_FOLDER, type SlotLink } from './layout.js';
+import { BOOT_STATE, fileName, isStamp, newestFirst, POLICY_FOLDER, STORED_FILES, type SlotLink } from './layout.js';
 import type { Processes } from './processes.js';
 import { resolveInside } from './resolve.js';
 
@@ -58,7 +58,11 @@ export async function makePlace({ disk, top, folder }: StorePlace): Promise<void
     const entry = await disk.entry(path);
     if (entry?.kind === 'folder') continue;
     if (entry !== undefined) throw badStore(`${path} is no folder.`, path);
-    await disk.makeFolder(path);
+    try {
+      await disk.makeFolder(path);
+    } catch (error) {
+      if (errnoOf(error) !== 'EEXIST') throw error; // another saver was faster
+    }
     await disk.syncFolder(posix.dirname(path));
   }
 }
@@ -67,15 +71,22 @@ export async function readState(place: StorePlace): Promise<StoreState> {
   const { disk, folder } = place;
   const found = (await disk.entry(folder))?.kind === 'folder' ? await disk.list(folder) : [];
   const names: string[] = [];
-  for (const name of found) {
-    if (!name.startsWith('.') && (await disk.entry(`${folder}/${name}`))?.kind === 'folder') names.push(name);
-  }
+  for (const name of found) if (await isSlot(disk, `${folder}/${name}`)) names.push(name);
   return {
     names: names.sort(newestFirst),
     current: await readLinkState(place, 'current'),
     previous: await readLinkState(place, 'previous'),
     boot: parseBootState(await readIfThere(disk, `${folder}/${BOOT_STATE}`)),
   };
+}
+
+/** A folder with the name of a save, or with one of the files: lost+found is none. */
+async function isSlot(disk: Disk, path: string): Promise<boolean> {
+  const name = posix.basename(path);
+  if (name.startsWith('.') || (await disk.entry(path))?.kind !== 'folder') return false;
+  if (isStamp(name)) return true;
+  const names = await disk.list(path);
+  return STORED_FILES.some((file) => names.includes(fileName(file)));
 }
 
 async function readLinkState(place: StorePlace, link: SlotLink): Promise<LinkState> {
@@ -87,8 +98,8 @@ async function readLinkState(place: StorePlace, link: SlotLink): Promise<LinkSta
   const text = await disk.readLink(path);
   const real = await resolveInside(disk, sysroot, path.slice(sysroot.length));
   const inStore = real !== undefined && `${sysroot}${posix.dirname(real)}` === folder;
-  const isSlot = inStore && (await disk.entry(`${sysroot}${real}`))?.kind === 'folder';
-  return { text, slot: isSlot ? posix.basename(real) : undefined, dangling: real === undefined };
+  const leadsToFolder = inStore && (await disk.entry(`${sysroot}${real}`))?.kind === 'folder';
+  return { text, slot: leadsToFolder ? posix.basename(real) : undefined, dangling: real === undefined };
 }
 
 /** '' for a file that is not there. */

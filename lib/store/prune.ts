@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
-import { removeTree } from './disk.js';
 import { isStamp } from './layout.js';
 import { readState, type StorePlace, type StoreState } from './place.js';
 import { resolveInside } from './resolve.js';
 import { readSlot } from './slots.js';
+import { removeSlots } from './write-slot.js';
 
 /**
  * Takes away the oldest slots, so that the newest `keep` complete ones stay. Never taken away: what a link of the store
@@ -11,7 +11,6 @@ import { readSlot } from './slots.js';
  * @returns the names that are gone
  */
 export async function pruneSlots(place: StorePlace, keep: number): Promise<readonly string[]> {
-  const { disk, folder } = place;
   const state = await readState(place);
   const old: string[] = [];
   let complete = 0;
@@ -21,12 +20,7 @@ export async function pruneSlots(place: StorePlace, keep: number): Promise<reado
   }
   const held = await heldSlots(place, state);
   const removable = old.filter((name) => isStamp(name) && !held.has(name));
-  for (const name of removable) {
-    // under its name it is whole or gone
-    await disk.rename(`${folder}/${name}`, `${folder}/.old-${name}`);
-    await removeTree(disk, `${folder}/.old-${name}`);
-  }
-  if (removable.length > 0) await disk.syncFolder(folder);
+  await removeSlots(place, removable);
   return removable;
 }
 

@@ -7,9 +7,8 @@ import type { PolicyTexts, StoredFile } from './layout.js';
 import { readState, type StorePlace, type StoreState } from './place.js';
 import { pruneSlots } from './prune.js';
 import { readSlot, readTexts } from './slots.js';
-import { pointLink, removeUnfinished, switchTo } from './switch.js';
+import { installSlot, mendPrevious, removeUnfinished } from './switch.js';
 import { makeMissingTopLinks, readEffectiveTexts, readTopEntries } from './top-links.js';
-import { writeSlot } from './write-slot.js';
 
 /** What a running kernel is to the store: openTomoyo() gives one. */
 export interface PolicySource {
@@ -110,9 +109,8 @@ export async function saveSlot(
   const adopted = await adoptTopFiles(place, await readTopEntries(place));
   const state = await readState(place);
   const same = force ? undefined : await sameSlot(place, state, content);
-  const slot = same ?? (await writeSlot(place, policy, { record: { kernel, content }, names: state.names }));
-  if (same === undefined) await switchTo(place, slot, state);
-  else if (state.previous.dangling) await pointLink(place, 'previous', slot);
+  const slot = same ?? (await installSlot(place, policy, { record: { kernel, content }, state }));
+  if (same !== undefined) await mendPrevious(place, slot, state);
   await makeMissingTopLinks(place, await readTopEntries(place));
   const pruned = await pruneAfter(place, keep, slot);
   return { kind: same === undefined ? 'saved' : 'unchanged', slot, content, pruned, adopted, carried };

@@ -17,18 +17,28 @@ export async function writeSlot(
   const { disk, folder, now } = place;
   const saved = now();
   const draft = `${folder}/.new-slot`;
+  let name: string | undefined;
   try {
     await disk.makeFolder(draft);
     for (const file of STORED_FILES) await disk.writeFile(`${draft}/${fileName(file)}`, policy[file]);
     await disk.writeFile(`${draft}/${SLOT_RECORD}`, printSlotRecord({ ...record, saved }));
     await disk.syncFolder(draft);
-    const name = await giveName(place, draft, nextStamp(saved, names));
+    name = await giveName(place, draft, nextStamp(saved, names));
     await disk.syncFolder(folder);
     return name;
   } catch (error) {
-    await removeTree(disk, draft);
+    if (name === undefined) await removeTree(disk, draft);
+    else await removeSlots(place, [name]);
     throw error;
   }
+}
+
+/** Under its name each is whole or gone, whatever happens. */
+export async function removeSlots({ disk, folder }: StorePlace, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  for (const name of names) await disk.rename(`${folder}/${name}`, `${folder}/.old-${name}`);
+  await disk.syncFolder(folder);
+  for (const name of names) await removeTree(disk, `${folder}/.old-${name}`);
 }
 
 /** Somebody who holds no lock, such as a C tool, may have taken the name meanwhile. */
