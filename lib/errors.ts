@@ -14,6 +14,11 @@ export type KernelErrorCode =
   | 'TOMOYO_BAD_RECORD' // an audit record that is not in the kernel's form
   | 'TOMOYO_BAD_FORMAT' // a file of the interface that is not in the kernel's form
   | 'TOMOYO_SYNTAX' // policy text that the kernel would drop: a PolicySyntaxError
+  | 'TOMOYO_BAD_POLICY' // a policy that would stop the machine at boot
+  | 'TOMOYO_BAD_STORE' // a store whose links are none, a slot that is not complete
+  | 'TOMOYO_NO_SLOT' // no such slot, or none to go back to
+  | 'TOMOYO_STORE_LOCKED' // another call is changing the store
+  | 'TOMOYO_DISK_FULL' // ENOSPC or EDQUOT while saving
   | 'TOMOYO_SYSTEM_CALL' // any other failed system call
   | 'TOMOYO_NO_ADDON'; // the native addon is missing or does not load here
 

@@ -6,7 +6,11 @@ import { addBoard } from './board.js';
 import { addCheck } from './check.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { addFmt } from './fmt.js';
+import { addMarkGood } from './mark-good.js';
 import { endQuietlyWhenReaderLeaves, sayError } from './output.js';
+import { addRollback } from './rollback.js';
+import { addSave } from './save.js';
+import { addSlots } from './slots.js';
 import { addStatus } from './status.js';
 
 const program = new Command('tomoyo')
@@ -20,6 +24,10 @@ addAudit(program);
 addBoard(program);
 addCheck(program);
 addFmt(program);
+addSave(program);
+addSlots(program);
+addRollback(program);
+addMarkGood(program);
 
 endQuietlyWhenReaderLeaves();
 try {

@@ -7,7 +7,7 @@ const read = (path: string) => readFileSync(new URL(path, FOLDER), 'latin1');
 const lines = (text: string) => text.split('\n').filter((line) => line !== '');
 
 it('domain_policy: parsed, merged and printed as the C editor, which follows the kernel, did', () => {
-  const model = new Model('domain_policy');
+  const model = new Model('domain_policy', 64);
   model.apply(read('in/domain_policy.conf'));
   // the model leaves out what the kernel always has
   const [, ...others] = read('out/domain_policy.conf').split(/^(?=<)/m);
@@ -17,7 +17,7 @@ it('domain_policy: parsed, merged and printed as the C editor, which follows the
 });
 
 it('exception_policy: the same', () => {
-  const model = new Model('exception_policy');
+  const model = new Model('exception_policy', 64);
   model.apply(read('in/exception_policy.conf'));
   expect(
     model
