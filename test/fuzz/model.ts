@@ -36,7 +36,7 @@ export class Model {
   readonly #listed = new Map<string, string | AclEntry>();
   readonly #levels = new Map<string, Level>();
 
-  constructor(file: LineFile, wordBits: WordBits) {
+  constructor(file: LineFile, wordBits: WordBits = 64) {
     this.#file = file;
     this.#wordBits = wordBits;
     if (file === 'profile') this.apply(PROFILE_CONTEXT);
