@@ -1,6 +1,7 @@
 export { PolicySyntaxError, TomoyoError, type ErrorCode } from './errors.js';
 export { openTomoyo, Tomoyo, type OpenOptions, type WriteReport } from './kernel/tomoyo.js';
 export type { ReadableFile, WritableFile } from './kernel/interface-files.js';
+export type { Diagnosis, Symptom, SymptomCode } from './kernel/doctor/diagnose.js';
 export type { Status } from './kernel/status.js';
 export type { Counter, Memory, Stat } from './language/stat.js';
 export { AuditStream, type AuditEvent, type AuditOptions } from './audit/stream.js';

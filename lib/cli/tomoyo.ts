@@ -5,6 +5,7 @@ import { addAudit } from './audit.js';
 import { addBoard } from './board.js';
 import { addCheck } from './check.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
+import { addDoctor } from './doctor.js';
 import { addFmt } from './fmt.js';
 import { addMarkGood } from './mark-good.js';
 import { endQuietlyWhenReaderLeaves, sayError } from './output.js';
@@ -20,6 +21,7 @@ const program = new Command('tomoyo')
   .enablePositionalOptions()
   .exitOverride();
 addStatus(program);
+addDoctor(program);
 addAudit(program);
 addBoard(program);
 addCheck(program);

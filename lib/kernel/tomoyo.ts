@@ -2,6 +2,8 @@ import { addon } from '../addon/load.js';
 import { AuditStream, type AuditOptions } from '../audit/stream.js';
 import { TomoyoError } from '../errors.js';
 import { policyLines } from '../language/lines.js';
+import { diagnose, type Diagnosis } from './doctor/diagnose.js';
+import { readFacts } from './doctor/read-facts.js';
 import { parseStat, type Stat } from '../language/stat.js';
 import {
   INTERFACE_ROOT,
@@ -49,6 +51,15 @@ export class Tomoyo implements AsyncDisposable {
   /** Whether TOMOYO is there and does anything. Leaves nothing behind; never throws for a kernel without TOMOYO. */
   status(): Promise<Status> {
     return readStatus(this.root);
+  }
+
+  /**
+   * Looks for what keeps TOMOYO from protecting this machine: state, command line, loader, modes, flags, memory, managers.
+   * Reads the whole policy; changes nothing, executes nothing. Never throws for a kernel without TOMOYO.
+   * Tested: test/unit/kernel/diagnose.test.ts, test/board/doctor.board.ts.
+   */
+  async doctor(): Promise<Diagnosis> {
+    return diagnose(await readFacts(this));
   }
 
   /**

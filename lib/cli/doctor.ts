@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import picocolors from 'picocolors';
+import type { Diagnosis, Symptom } from '../kernel/doctor/diagnose.js';
+import { openTomoyo } from '../kernel/tomoyo.js';
+import { EXIT } from './exit-codes.js';
+import { print } from './output.js';
+
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('look for what keeps TOMOYO from protecting this machine, and say what mends it')
+    .option('--json', 'one object')
+    .addHelpText(
+      'after',
+      '\nExit: 0 healthy (notes may be shown), 1 something was found, 3 not built in, not selected or not activated.' +
+        '\n\nExample:\n  tomoyo doctor',
+    )
+    .action(doctor);
+}
+
+async function doctor(options: { json?: true }): Promise<void> {
+  await using tomoyo = await openTomoyo();
+  const diagnosis = await tomoyo.doctor();
+  await print(options.json ? JSON.stringify(diagnosis) : show(diagnosis));
+  process.exitCode = exitCodeOfDiagnosis(diagnosis);
+}
+
+export function exitCodeOfDiagnosis({ status, symptoms }: Diagnosis): number {
+  if (status.state !== 'active' && status.state !== 'unknown') return EXIT.kernelLacksIt;
+  return symptoms.some(({ severity }) => severity !== 'note') ? EXIT.failed : EXIT.done;
+}
+
+function show({ status, domains, symptoms }: Diagnosis): string {
+  const modes = Object.entries(domains).flatMap(([mode, count]) => (count > 0 ? [`${count} ${mode}`] : []));
+  return [
+    `${status.state}: ${status.evidence}`,
+    ...(modes.length > 0 ? [`domains: ${modes.join(', ')}`] : []),
+    ...symptoms.flatMap((symptom) => [`${paint(symptom)}: ${symptom.message} [${symptom.code}]`, `  ${symptom.fix}`]),
+    ...(symptoms.length === 0 ? ['nothing found'] : []),
+  ].join('\n');
+}
+
+function paint({ severity }: Symptom): string {
+  switch (severity) {
+    case 'error':
+      return picocolors.red(severity);
+    case 'warning':
+      return picocolors.yellow(severity);
+    case 'note':
+      return severity;
+  }
+}
