@@ -71,7 +71,14 @@ describe('status', () => {
       evidence: 'the kernel log, complete since boot, has no activation line',
     });
     expect(await anybody.eval(DOCTOR)).toMatchObject({
-      symptoms: [{ code: 'not_activated', fix: expect.stringContaining('boot with TOMOYO_trigger=/sbin/init') }],
+      symptoms: [
+        {
+          code: 'not_activated',
+          fix: expect.stringContaining('the trigger /srv/test/late: boot with TOMOYO_trigger='),
+        },
+        { code: 'undefined_profile', message: expect.stringContaining('<kernel>') },
+        { code: 'no_manager' },
+      ],
     });
     await anybody.eval(FLOOD);
     expect(await anybody.eval(ASK)).toEqual({

@@ -93,8 +93,10 @@ function ofState(facts: Facts): readonly Symptom[] {
 function activationFix({ commandLine, firstProgram, loader }: Facts): string {
   const trigger = parameter(commandLine, 'TOMOYO_trigger') ?? DEFAULT_TRIGGER;
   if (!loader.isExecutable) return `install a loader as ${loader.path}, or name one with TOMOYO_loader=`;
-  if (firstProgram !== undefined && firstProgram !== trigger)
-    return `process 1 is ${firstProgram}, the trigger ${trigger}: boot with TOMOYO_trigger=${firstProgram}`;
+  const first = firstProgram ?? 'unknown';
+  // A program may call itself by another name than the one it was executed by.
+  const path = first.startsWith('/') ? first : 'PATH, where PATH is the name by which it is executed, often /sbin/init';
+  if (first !== trigger) return `process 1 is ${first}, the trigger ${trigger}: boot with TOMOYO_trigger=${path}`;
   return `let process 1 be executed as ${trigger}, exactly so spelled, or boot with TOMOYO_trigger= and its name`;
 }
 
