@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import picocolors from 'picocolors';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { PolicyKind } from '../language/ast.js';
+import type { WordBits } from '../language/lexemes.js';
 import { checkPieces } from '../policy/check/check-pieces.js';
 import type { Finding } from '../policy/check/finding.js';
 import { findingOf, type Found } from '../policy/check/found.js';
@@ -15,11 +16,22 @@ interface Options {
   readonly format: 'text' | 'github' | 'sarif';
   readonly strict?: true;
   readonly kind?: PolicyKind;
+  readonly wordBits: '32' | '64';
 }
 
 /** `--kind`, as check and fmt have it. */
 export function kindOption(): Option {
   return new Option('--kind <kind>', 'what the files are, where the name does not tell').choices(KINDS);
+}
+
+/** `--word-bits`, as check and fmt have it. */
+export function wordBitsOption(): Option {
+  const what = 'of the kernel; a number that does not fit becomes another one';
+  return new Option('--word-bits <bits>', what).choices(['32', '64']).default('64');
+}
+
+export function toWordBits({ wordBits }: Pick<Options, 'wordBits'>): WordBits {
+  return wordBits === '32' ? 32 : 64;
 }
 
 export function addCheck(program: Command): void {
@@ -33,6 +45,7 @@ export function addCheck(program: Command): void {
     )
     .option('--strict', 'exit 4 if there are warnings')
     .addOption(kindOption())
+    .addOption(wordBitsOption())
     .addHelpText(
       'after',
       '\nFiles given together are checked against each other; what domain_policy says comes last, and is read in pieces, so' +
@@ -47,7 +60,7 @@ async function check(paths: string[], options: Options): Promise<void> {
   const inputs = await findPolicyFiles(paths, options.kind);
   const output = outputOf(options, inputs);
   const counts = { error: 0, warning: 0 };
-  for await (const found of checkPieces(inputs, { letters: 'bytes' })) {
+  for await (const found of checkPieces(inputs, { letters: 'bytes', wordBits: toWordBits(options) })) {
     const finding = findingOf(found);
     counts[finding.severity] += 1;
     await output.add(finding, found);

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { PolicyKind } from '../language/ast.js';
 import { parsePolicy } from '../language/parse.js';
 import { formatPolicy } from '../policy/format.js';
-import { kindOption } from './check.js';
+import { kindOption, toWordBits, wordBitsOption } from './check.js';
 import { EXIT } from './exit-codes.js';
 import { print, say } from './output.js';
 import { findPolicyFiles, STDIN_NAME, type PolicyInput } from './policy-files.js';
@@ -11,6 +11,7 @@ import { findPolicyFiles, STDIN_NAME, type PolicyInput } from './policy-files.js
 interface Options {
   readonly check?: true;
   readonly kind?: PolicyKind;
+  readonly wordBits: '32' | '64';
 }
 
 export function addFmt(program: Command): void {
@@ -20,6 +21,7 @@ export function addFmt(program: Command): void {
     .argument('<path...>', 'a file, a folder like /etc/tomoyo, or - for standard input')
     .option('--check', 'change nothing; list the files that would change, and exit 4 if there are any')
     .addOption(kindOption())
+    .addOption(wordBitsOption())
     .addHelpText(
       'after',
       '\nComments stay with the line they precede. A file with errors is left as it is, and the exit code is 1.' +
@@ -33,13 +35,15 @@ async function fmt(paths: string[], options: Options): Promise<void> {
   let failed = 0;
   for (const policy of await findPolicyFiles(paths, options.kind)) {
     const text = await policy.read();
-    const parsed = parsePolicy(text, policy);
+    const parsed = parsePolicy(text, { ...policy, wordBits: toWordBits(options) });
     for (const error of parsed.errors) say(`${error.message}\n${error.frame}`);
     if (parsed.errors.length > 0) {
       failed++;
       say(`tomoyo: ${policy.file} has errors and stays as it is.`);
       continue;
     }
+    for (const { code, file, line, column, reason } of parsed.warnings)
+      if (code === 'number_wraps') say(`${file}:${line}:${column}: ${reason}`);
     const formatted = formatPolicy(parsed);
     const differs = formatted !== text;
     if (differs) changed++;

@@ -1,4 +1,5 @@
 import { lineEnd, parseBlockLine, policyBlocks, type PolicyBlock } from '../../language/parse-stream.js';
+import type { WordBits } from '../../language/lexemes.js';
 import { parsePolicy, type PolicyFile } from '../../language/parse.js';
 import { isSeparator } from '../../language/policy-line.js';
 import { QuickReader } from '../../language/quick-entry.js';
@@ -26,7 +27,7 @@ export interface PolicyPieces {
  */
 export async function* checkPieces(
   files: readonly PolicyPieces[],
-  { letters = 'unicode' }: { letters?: Letters } = {},
+  { letters = 'unicode', wordBits = 64 }: { letters?: Letters; wordBits?: WordBits } = {},
 ): AsyncGenerator<Found, void, undefined> {
   const found: Found[] = [];
   const report = (each: Found) => void found.push(each);
@@ -34,7 +35,7 @@ export async function* checkPieces(
   const domains: PolicyPieces[] = [];
   for (const file of files) {
     if (file.kind === 'domain_policy') domains.push(file);
-    else others.push(parsePolicy(await whole(file), file));
+    else others.push(parsePolicy(await whole(file), { ...file, wordBits }));
   }
   const policy = indexOf(
     files.map(({ kind }) => kind),
@@ -47,7 +48,7 @@ export async function* checkPieces(
     const repeated = repeatedNames(await domainNames(chunks()));
     const check = new DomainFile({ repeated, ...domainFileOptions(policy, domains.length, letters) }, report);
     for await (const block of policyBlocks(chunks(), file)) {
-      checkBlock(block, quick, check);
+      checkBlock(block, quick, check, wordBits);
       yield* found.splice(0);
     }
     check.end(new Source('', file));
@@ -67,8 +68,9 @@ function sortedByFile(found: readonly Found[], files: readonly PolicyFile[]): re
   );
 }
 
-function checkBlock(block: PolicyBlock, quick: QuickReader, check: DomainFile): void {
+function checkBlock(block: PolicyBlock, quick: QuickReader, check: DomainFile, wordBits: WordBits): void {
   const { source, base, from, to } = block;
+  const parse = (start: number, end: number) => parseBlockLine(block, start, end, 'domain_policy', wordBits);
   const { text } = source;
   let start = from;
   while (start < to) {
@@ -79,10 +81,10 @@ function checkBlock(block: PolicyBlock, quick: QuickReader, check: DomainFile): 
       const isPlain = !quick.hasGroups && !quick.hasConditions;
       const span = { start: base + start, end: base + end };
       const line = EntryLine.quick(source, span, head, identity, { isPlain });
-      if (!check.quick(line, quick.hasGroups)) check.line(source, parseBlockLine(block, start, end, 'domain_policy'));
+      if (!check.quick(line, quick.hasGroups)) check.line(source, parse(start, end));
     } else if (end > start) {
       // An empty line is what stands between domains; nothing is to be said about it.
-      const saidNothing = check.line(source, parseBlockLine(block, start, end, 'domain_policy'));
+      const saidNothing = check.line(source, parse(start, end));
       if (saidNothing) quick.rememberConditions();
     }
     start = end + 1;
