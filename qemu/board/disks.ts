@@ -41,13 +41,14 @@ export function diskArgs({ path, readOnly, writeLog }: BoardDisk, index: number)
   if (writeLog === undefined) {
     return withDevice(['-drive', `file=${escaped(path)},if=none,format=raw${access},id=disk${index}`], index);
   }
-  const part = (node: string, file: string): string[] => [
-    ...['-blockdev', `driver=file,node-name=${node}-file,filename=${escaped(file)}`],
-    ...['-blockdev', `driver=raw,node-name=${node},file=${node}-file`],
-  ];
   // the number of entries in the log's head is right at any time: QEMU may be killed
   const log = `driver=blklogwrites,node-name=disk${index},file=data${index},log=log${index},log-super-update-interval=1`;
-  return withDevice([...part(`data${index}`, path), ...part(`log${index}`, writeLog), '-blockdev', log], index);
+  return withDevice([...fileArgs(`data${index}`, path), ...fileArgs(`log${index}`, writeLog), '-blockdev', log], index);
+}
+
+function fileArgs(node: string, path: string): string[] {
+  const file = `driver=file,node-name=${node}-file,filename=${escaped(path)}`;
+  return ['-blockdev', file, '-blockdev', `driver=raw,node-name=${node},file=${node}-file`];
 }
 
 function withDevice(args: readonly string[], index: number): string[] {

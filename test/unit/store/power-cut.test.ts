@@ -1,20 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { TomoyoError } from '../../../lib/errors.js';
-import { STORED_FILES, type PolicyTexts } from '../../../lib/store/layout.js';
+import { STORED_FILES } from '../../../lib/store/layout.js';
 import { findPlace } from '../../../lib/store/place.js';
 import type { ProcessName, Processes } from '../../../lib/store/processes.js';
 import { PolicyStore } from '../../../lib/store/store.js';
-import { policyOf } from './scratch-store.js';
+import { markOf, policyOf } from '../../power-cut/marked-policy.js';
 import { Cut, ModelDisk, type ModelOptions } from './model-disk.js';
 
-function markOf(texts: PolicyTexts): string {
-  const marks = STORED_FILES.map((file) => {
-    if (texts[file] === '') return 'nothing';
-    const found = ['one', 'two', 'three', 'four', 'plain', 'next'].find((mark) => texts[file] === policyOf(mark)[file]);
-    return found ?? `damaged ${JSON.stringify(texts[file])}`;
-  });
-  return [...new Set(marks)].join(' and ');
-}
+const MARKS = ['one', 'two', 'three', 'four', 'plain', 'next'];
 
 /** A machine in which processes die and are never seen again. */
 class Machine implements Processes {
@@ -167,7 +160,7 @@ async function lookAt(disk: ModelDisk, allowed: readonly string[]): Promise<stri
   const violations: string[] = [];
   const say = (text: string) => void violations.push(text);
   const store = await storeOn(disk);
-  const loaded = markOf(await store.read());
+  const loaded = markOf(await store.read(), MARKS);
   if (!allowed.includes(loaded)) say(`a boot loads ${loaded}`);
   for (const slot of await store.slots({ verify: true })) {
     if (slot.missing.length > 0) say(`${slot.name} lacks ${slot.missing.join()}`);
@@ -183,7 +176,7 @@ async function saveNext(disk: ModelDisk): Promise<string[]> {
   const say = (text: string) => void violations.push(text);
   const store = await storeOn(disk);
   const report = await store.save(policyOf('next'));
-  if (markOf(await store.read()) !== 'next') say('the next save is not what a boot loads');
+  if (markOf(await store.read(), MARKS) !== 'next') say('the next save is not what a boot loads');
   if (report.kind !== 'saved') say('the next save saved nothing');
   for (const name of await hiddenNames(disk)) say(`${name} is left`);
   return violations;
@@ -259,7 +252,7 @@ describe('a full disk', SLOW, () => {
           return;
         }
         disk.options = {};
-        const loaded = markOf(await store.read());
+        const loaded = markOf(await store.read(), MARKS);
         if (error === undefined) expect(loaded).toBe(fresh);
         else {
           expect(error).toBeInstanceOf(TomoyoError);

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PolicySyntaxError, TomoyoError } from '../../../lib/errors.js';
 import { STORED_FILES, stampOf, type PolicyTexts } from '../../../lib/store/layout.js';
 import { openStore } from '../../../lib/store/store.js';
-import { codeOf, policyOf, ScratchStore } from './scratch-store.js';
+import { policyOf } from '../../power-cut/marked-policy.js';
+import { codeOf, ScratchStore } from './scratch-store.js';
 
 let scratch: ScratchStore;
 beforeEach(async () => {
@@ -134,7 +135,7 @@ describe('save', () => {
     expect(await scratch.store.read()).toEqual(policyOf('plain'));
   });
 
-  it('follows a policy folder that is a link, as boards with a read-only scratch.root have it', async () => {
+  it('follows a policy folder that is a link, as boards with a read-only root have it', async () => {
     await mkdir(scratch.root);
     await mkdir(join(scratch.root, '../data'));
     await symlink('../data', scratch.policy());

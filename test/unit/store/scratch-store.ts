@@ -2,20 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TomoyoError } from '../../../lib/errors.js';
-import type { PolicyTexts } from '../../../lib/store/layout.js';
 import { findPlace } from '../../../lib/store/place.js';
 import { MACHINE, PolicyStore } from '../../../lib/store/store.js';
-
-/** A policy that says in each file which it is. */
-export function policyOf(mark: string, more: Partial<PolicyTexts> = {}): PolicyTexts {
-  return {
-    domain_policy: `<kernel>\nuse_profile 0\nuse_group 0\n\nfile read /${mark}\n\n`,
-    exception_policy: `path_group G /${mark}\n`,
-    manager: `/usr/sbin/${mark}\n`,
-    profile: `PROFILE_VERSION=20150505\n0-COMMENT=${mark}\n`,
-    ...more,
-  };
-}
 
 export async function codeOf(work: Promise<unknown>): Promise<string> {
   return work.then(

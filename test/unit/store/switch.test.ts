@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } fr
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { STORED_FILES } from '../../../lib/store/layout.js';
-import { codeOf, policyOf, ScratchStore } from './scratch-store.js';
+import { policyOf } from '../../power-cut/marked-policy.js';
+import { codeOf, ScratchStore } from './scratch-store.js';
 
 let scratch: ScratchStore;
 beforeEach(async () => {
