@@ -54,6 +54,20 @@ void KernelLog::Say(Priority priority, std::string_view text) const {
   if (::write(log.get(), line.data(), line.size()) < 0) return;
 }
 
+void KernelLog::TakeStandardStreams() const {
+  if (to_ == To::kStderr) {
+    ::dup2(STDERR_FILENO, STDOUT_FILENO);
+    return;
+  }
+  if (!devices_) return;
+  const UniqueFd null(::openat(devices_.get(), "null", O_RDONLY | O_CLOEXEC));
+  const UniqueFd log(::openat(devices_.get(), "kmsg", O_WRONLY | O_CLOEXEC));
+  if (null) ::dup2(null.get(), STDIN_FILENO);
+  if (!log) return;
+  ::dup2(log.get(), STDOUT_FILENO);
+  ::dup2(log.get(), STDERR_FILENO);
+}
+
 std::string Describe(const Failure& failure) {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): the loader has one thread
   std::string text = std::string(failure.call) + " " + failure.path + ": " + std::strerror(failure.error);
