@@ -39,30 +39,27 @@ struct Choice {
   std::optional<StoredPolicy> policy;
 };
 
-Choice Choose(const BootOptions& options, const KernelLog& log) {
+Choice Choose(StoreReader* store, const BootWords& words, const KernelLog& log) {
   ProblemLog problems(log);
   const auto say = [&problems](const Candidate& candidate, const Problem& problem) { problems(candidate, problem); };
   Choice choice;
-  choice.state = ReadBootState(options.store, options.trust, say);
+  choice.state = ReadBootState(store, say);
   if (choice.state.GivesUp(choice.state.slot)) {
     log.Say(Priority::kError, "slot " + choice.state.slot + " given up after " + std::to_string(choice.state.attempts) +
                                   " boots that were not marked good");
   }
-  const ChooseOptions how{options.words, FreeMemory(), options.trust};
-  choice.policy = ChoosePolicy(options.store, choice.state, how, say);
+  choice.policy = ChoosePolicy(store, choice.state, {words, FreeMemory()}, say);
   return choice;
 }
 
 /** Before the policy is loaded: it may be the one that the machine does not survive. */
-void CountBoot(const BootOptions& options, const Choice& choice, const KernelLog& log) {
-  const std::string folder = options.store + "/policy";
+void CountBoot(StoreReader* store, const BootWords& words, const Choice& choice, const KernelLog& log) {
   struct stat about{};
-  if (::stat(folder.c_str(), &about) != 0 || !S_ISDIR(about.st_mode)) return;
-  if (CheckFolders(options.store, folder + "/boot-state", options.trust)) return;
-  const bool in_force = choice.policy && options.words.load_domains && !options.words.disabled();
+  if (store->Find("policy", &about) || !S_ISDIR(about.st_mode) || store->CheckTrust("policy", about)) return;
+  const bool in_force = choice.policy && words.load_domains && !words.disabled();
   const BootState next = AfterLoading(choice.state, in_force ? choice.policy->candidate.slot : kNoSlot);
   if (PrintBootState(next) == PrintBootState(choice.state)) return;
-  auto saved = SaveBootState(options.store, next);
+  auto saved = SaveBootState(store->store(), next);
   if (saved) return;
   log.Say(Priority::kWarning, "this boot is not counted, so slot " + next.slot +
                                   " is not given up if it does not work: " + Describe(saved.failure()));
@@ -78,47 +75,51 @@ void SayWords(const BootWords& words, const KernelLog& log) {
 
 }  // namespace
 
-int LoadStore(const BootOptions& options, const ControlFolder& folder, const KernelLog& log,
-              const std::function<void()>& alive) {
+int LoadStore(const BootOptions& options, KernelPolicy* kernel, const KernelLog& log) {
+  StoreReader store(options.store, options.trust);
   SayWords(options.words, log);
-  const Choice choice = Choose(options, log);
-  alive();
-  CountBoot(options, choice, log);
-  alive();
-  KernelPolicy kernel(folder, alive);
+  const Choice choice = Choose(&store, options.words, log);
+  CountBoot(&store, options.words, choice, log);
   bool good = false;
   if (choice.policy) {
-    good = LoadPolicy(*choice.policy, options.words, &kernel, log);
+    good = LoadPolicy(*choice.policy, options.words, kernel, log);
   } else {
-    LoadBuiltIn(&kernel, log);
+    LoadBuiltIn(kernel, log);
   }
   const StoredPolicy* const loaded = choice.policy ? &*choice.policy : nullptr;
-  return MakeSound(loaded, options.words, &kernel, log) && good ? 0 : 1;
+  return MakeSound(loaded, options.words, kernel, log) && good ? 0 : 1;
 }
 
 int Boot(const BootOptions& options, const ControlFolder& folder, const KernelLog& log) {
-  KernelPolicy kernel(folder, [] {});
+  KernelPolicy kernel(folder);
   if (!PrepareKernel(&kernel, log)) return 1;
-  const auto work = [&](const std::function<void()>& alive) { return LoadStore(options, folder, log, alive); };
-  const ChildResult result = RunChild(work, kLoadSeconds);
+  const ChildResult result = RunChild(
+      [&](const std::function<void()>& alive) {
+        kernel.OnProgress(alive);
+        return LoadStore(options, &kernel, log);
+      },
+      kLoadSeconds);
   int status = result.status;
   if (result.end == ChildEnd::kNoChild) {
-    status = work([] {});
+    status = LoadStore(options, &kernel, log);
   } else if (result.end != ChildEnd::kExited) {
     log.Say(Priority::kError, result.end == ChildEnd::kStuck
                                   ? "LOADING DOES NOT END and cannot be stopped: what is loaded until now must do"
                                   : "LOADING ENDED with signal " + std::to_string(result.status));
     status = 1;
-    (void)MakeSound(nullptr, options.words, &kernel, log);
+    KernelPolicy own(folder);  // the child may hold the lock of what it shares with us
+    (void)MakeSound(nullptr, options.words, &own, log);
   }
-  if (RunPostInit(options.store, options.trust, log) && !MakeSound(nullptr, options.words, &kernel, log)) status = 1;
-  LoadQuotas(options.store, options.trust, &kernel, log);
+  StoreReader store(options.store, options.trust);
+  if (RunPostInit(&store, log) && !MakeSound(nullptr, options.words, &kernel, log)) status = 1;
+  LoadQuotas(&store, &kernel, log);
   return status;
 }
 
 std::string DryRun(const BootOptions& options, const KernelLog& log) {
+  StoreReader store(options.store, options.trust);
   SayWords(options.words, log);
-  const Choice choice = Choose(options, log);
+  const Choice choice = Choose(&store, options.words, log);
   return choice.policy ? choice.policy->candidate.slot : std::string(kNoSlot);
 }
 

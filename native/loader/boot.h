@@ -1,12 +1,12 @@
 #pragma once
 
-#include <functional>
 #include <string>
 
 #include "loader/boot-words.h"
 #include "loader/control-folder.h"
 #include "loader/kernel-log.h"
-#include "loader/stored-file.h"
+#include "loader/kernel-policy.h"
+#include "loader/store-reader.h"
 
 namespace tomoyo {
 
@@ -18,11 +18,10 @@ struct BootOptions {
 
 /**
  * Puts the best stored policy into the kernel, else the built-in one; counts the boot; repairs what would stop the
- * machine. Says all it does. @param alive called now and then, at least once for each file
+ * machine. Says all it does.
  * @return 0 when all went as it is stored, 1 when something had to be passed over, repaired or left out
  */
-int LoadStore(const BootOptions& options, const ControlFolder& folder, const KernelLog& log,
-              const std::function<void()>& alive);
+int LoadStore(const BootOptions& options, KernelPolicy* kernel, const KernelLog& log);
 
 /**
  * What the kernel waits for: LoadStore() in a child process, so that neither a mistake in it nor a disk that does not

@@ -40,7 +40,7 @@ Result<void> KernelPolicy::Write(PolicyKind kind, std::string_view lines) {
     auto written = WriteWhole(*fd, lines.substr(0, length), folder_.File(NameOf(kind)));
     if (!written) return written;
     lines.remove_prefix(length);
-    on_progress_();
+    if (!lines.empty()) on_progress_();
   }
   return {};
 }

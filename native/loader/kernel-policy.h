@@ -27,9 +27,10 @@ struct IgnoredLines {
  */
 class KernelPolicy {
  public:
-  /** @param on_progress called now and then, while a large file is written */
-  KernelPolicy(const ControlFolder& folder, std::function<void()> on_progress)
-      : folder_(folder), on_progress_(std::move(on_progress)) {}
+  explicit KernelPolicy(const ControlFolder& folder) : folder_(folder) {}
+
+  /** Called after every quarter of a MiB of a large file. */
+  void OnProgress(std::function<void()> called) { on_progress_ = std::move(called); }
 
   Result<void> Write(PolicyKind kind, std::string_view lines);
 
@@ -57,7 +58,7 @@ class KernelPolicy {
   Result<std::string> List(PolicyKind kind, std::string_view select);
 
   const ControlFolder& folder_;
-  std::function<void()> on_progress_;
+  std::function<void()> on_progress_ = [] {};
   std::array<UniqueFd, 5> files_;
 };
 

@@ -180,9 +180,9 @@ bool MakeSound(const StoredPolicy* loaded, const BootWords& words, KernelPolicy*
   return repairs.empty() && profiles && domains && comparison.same();
 }
 
-void LoadQuotas(const std::string& store, const Trust& trust, KernelPolicy* kernel, const KernelLog& log) {
+void LoadQuotas(StoreReader* store, KernelPolicy* kernel, const KernelLog& log) {
   const std::string name = "stat.conf";
-  auto read = ReadStored(store, name, kMostQuotaBytes, trust);
+  auto read = store->Read(name, kMostQuotaBytes);
   if (const auto* problem = std::get_if<Problem>(&read)) {
     const std::string_view code = problem->code;
     if (code != "missing" && code != "empty") log.Say(Priority::kWarning, Describe(*problem));

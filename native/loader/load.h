@@ -33,6 +33,6 @@ bool MakeSound(const StoredPolicy* loaded, const BootWords& words, KernelPolicy*
  * stat.conf. To be called last: a policy that is over its quota panics before activation, and afterwards not even init
  * can be executed if `<kernel>` is enforced. A quota without room for more domains is therefore left out, and said.
  */
-void LoadQuotas(const std::string& store, const Trust& trust, KernelPolicy* kernel, const KernelLog& log);
+void LoadQuotas(StoreReader* store, KernelPolicy* kernel, const KernelLog& log);
 
 }  // namespace tomoyo

@@ -49,17 +49,14 @@ class UsualMounts {
 };
 
 /** Whether to run it; what speaks against it is said. */
-bool MayRun(const std::string& store, const Trust& trust, const KernelLog& log) {
-  const std::string path = store + "/" + kName;
+bool MayRun(StoreReader* store, const KernelLog& log) {
   struct stat about{};
-  if (::stat(path.c_str(), &about) != 0) return false;
+  if (store->Find(kName, &about)) return false;
   constexpr mode_t kExecutable = S_IXUSR | S_IXGRP | S_IXOTH;
   if (!S_ISREG(about.st_mode) || (about.st_mode & kExecutable) == 0) return false;
-  auto problem = CheckOwner(about, kName, trust);
-  if (!problem) problem = CheckFolders(store, path, trust);
-  if (!problem) return true;
-  log.Say(Priority::kError, "not run: " + Describe(*problem));
-  return false;
+  const auto problem = store->CheckTrust(kName, about);
+  if (problem) log.Say(Priority::kError, "not run: " + Describe(*problem));
+  return !problem;
 }
 
 int Execute(const std::string& path, const KernelLog& log) {
@@ -79,10 +76,10 @@ int Execute(const std::string& path, const KernelLog& log) {
 
 }  // namespace
 
-bool RunPostInit(const std::string& store, const Trust& trust, const KernelLog& log) {
-  if (!MayRun(store, trust, log)) return false;
+bool RunPostInit(StoreReader* store, const KernelLog& log) {
+  if (!MayRun(store, log)) return false;
   const UsualMounts mounts;
-  const std::string path = store + "/" + kName;
+  const std::string path = store->PathOf(kName);
   // The child only waits: it stands for a program that may close what it gets, and has children of its own.
   const ChildResult result =
       RunChild([&path, &log](const std::function<void()>&) { return Execute(path, log); }, kPostInitSeconds);

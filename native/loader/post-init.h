@@ -3,7 +3,7 @@
 #include <string>
 
 #include "loader/kernel-log.h"
-#include "loader/stored-file.h"
+#include "loader/store-reader.h"
 
 namespace tomoyo {
 
@@ -15,6 +15,6 @@ constexpr int kPostInitSeconds = 10;
  * else can write it, or it is not run. What it prints goes to the kernel log.
  * @return whether it was run
  */
-bool RunPostInit(const std::string& store, const Trust& trust, const KernelLog& log);
+bool RunPostInit(StoreReader* store, const KernelLog& log);
 
 }  // namespace tomoyo

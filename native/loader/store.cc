@@ -21,37 +21,17 @@ constexpr size_t kMostSlots = 32;
 constexpr uint64_t kMostBootStateBytes = 4096;
 constexpr const char* kRequired[] = {"profile.conf", "domain_policy.conf", "exception_policy.conf"};
 
-bool IsFolder(const std::string& path) {
-  struct stat about{};
-  return ::stat(path.c_str(), &about) == 0 && S_ISDIR(about.st_mode);
-}
-
-/** The real folder of a candidate; "" where it leads nowhere, or where its files are in several. */
-std::string FolderOf(const std::string& store, const std::string& prefix) {
-  if (!prefix.empty()) return IsFolder(store + "/" + prefix) ? RealPath(store + "/" + prefix) : "";
-  std::string common;
-  for (const char* name : kRequired) {
-    const std::string path = store + "/" + name;
-    if (::access(path.c_str(), F_OK) != 0) continue;
-    std::string folder = RealPath(path);
-    folder.resize(folder.rfind('/'));
-    if (!common.empty() && folder != common) return "";
-    common = folder;
-  }
-  return common;
-}
-
 /** Newest first: names of the C tools' form begin with year, month and day. */
-std::vector<std::string> SlotNames(const std::string& store) {
+std::vector<std::string> SlotNames(const StoreReader& store) {
   std::vector<std::string> names;
-  DIR* folder = ::opendir((store + "/policy").c_str());
+  DIR* folder = ::opendir(store.PathOf("policy").c_str());
   if (folder == nullptr) return names;
   // NOLINTNEXTLINE(concurrency-mt-unsafe): the loader has one thread
   while (const dirent* entry = ::readdir(folder)) {
     const std::string name = entry->d_name;
     struct stat about{};
     const bool hidden = name.front() == '.';
-    if (hidden || ::lstat((store + "/policy/" + name).c_str(), &about) != 0 || !S_ISDIR(about.st_mode)) continue;
+    if (hidden || ::lstat(store.PathOf("policy/" + name).c_str(), &about) != 0 || !S_ISDIR(about.st_mode)) continue;
     names.push_back(name);
   }
   ::closedir(folder);
@@ -63,10 +43,10 @@ std::vector<std::string> SlotNames(const std::string& store) {
 /** Reads the files of a candidate and judges them. */
 class Reader {
  public:
-  Reader(const std::string& store, const ChooseOptions& options, const OnProblem& on_problem)
+  Reader(StoreReader* store, const ChooseOptions& options, const OnProblem& on_problem)
       : store_(store), options_(options), on_problem_(on_problem) {
     const std::string name = NamedProfile(options.words);
-    if (!name.empty() && Take({}, ReadStored(store_, name, Limit(), options_.trust), &named_profile_.text)) {
+    if (!name.empty() && Take({}, store->Read(name, Limit()), &named_profile_.text)) {
       named_profile_.name = name;
     }
   }
@@ -97,20 +77,20 @@ class Reader {
     if (prefix.empty()) return std::nullopt;
     const std::string name = prefix.substr(0, prefix.size() - 1);
     struct stat about{};
-    auto problem = CheckPath(store_ + "/" + name, name, &about);
+    auto problem = store_->Find(name, &about);
     if (!problem && !S_ISDIR(about.st_mode)) problem = Problem{"not_a_folder", name, 0, "is no folder"};
     return problem;
   }
 
   bool ReadFile(const Candidate& candidate, PolicyFile* file) {
     file->name = candidate.prefix + NameOf(file->kind) + ".conf";
-    return Take(candidate, ReadStored(store_, file->name, Limit(), options_.trust), &file->text);
+    return Take(candidate, store_->Read(file->name, Limit()), &file->text);
   }
 
   /** A policy without managers is a policy, too; what is wrong with the file is said all the same. */
   void ReadManager(const Candidate& candidate, PolicyFile* file) {
     file->name = candidate.prefix + "manager.conf";
-    auto read = ReadStored(store_, file->name, Limit(), options_.trust);
+    auto read = store_->Read(file->name, Limit());
     const auto* problem = std::get_if<Problem>(&read);
     const std::string_view code = problem == nullptr ? "" : problem->code;
     if (code != "missing" && code != "empty") (void)Take(candidate, std::move(read), &file->text);
@@ -133,58 +113,86 @@ class Reader {
 
   [[nodiscard]] uint64_t Limit() const { return MostFileBytes(options_.free_bytes); }
 
-  const std::string& store_;
+  StoreReader* store_;
   const ChooseOptions& options_;
   const OnProblem& on_problem_;
   // What the boot words ask for: one file for all slots.
   PolicyFile named_profile_;
 };
 
+/** Offers one candidate after the other. */
+class Search {
+ public:
+  Search(StoreReader* store, const BootState& state, const ChooseOptions& options, const OnProblem& on_problem)
+      : store_(store), state_(state), reader_(store, options, on_problem) {}
+
+  std::optional<StoredPolicy> Run() && {
+    const std::string good = state_.good.empty() || state_.good == "-" ? "" : "policy/" + state_.good + "/";
+    if (Offer("") || (given_up_ && !good.empty() && Offer(good))) return std::move(found_);
+    for (const char* link : {"policy/current", "policy/previous"}) {
+      struct stat about{};
+      const bool there = ::lstat(store_->PathOf(link).c_str(), &about) == 0;
+      if (there && Offer(std::string(link) + "/")) return std::move(found_);
+    }
+    if (!good.empty() && Offer(good)) return std::move(found_);
+    for (const std::string& name : SlotNames(*store_)) {
+      if (Offer("policy/" + name + "/")) break;
+    }
+    return std::move(found_);
+  }
+
+ private:
+  /** True when it is taken. */
+  bool Offer(const std::string& prefix) {
+    const std::string folder = FolderOf(prefix);
+    if (!seen_.insert(folder.empty() ? prefix : folder).second) return false;
+    const Candidate candidate{prefix, SlotOf(folder)};
+    if (state_.GivesUp(candidate.slot)) {
+      given_up_ = true;
+      return false;
+    }
+    found_ = reader_.Read(candidate);
+    return found_.has_value();
+  }
+
+  /** The real folder of a candidate; "" where it leads nowhere, or where its files are in several. */
+  std::string FolderOf(const std::string& prefix) {
+    if (!prefix.empty()) return RealPath(store_->PathOf(prefix));
+    std::string common;
+    for (const char* name : kRequired) {
+      const std::string folder = store_->RealFolder(name);
+      if (folder.empty()) continue;
+      if (!common.empty() && folder != common) return "";
+      common = folder;
+    }
+    return common;
+  }
+
+  /** The name of a folder in policy/; "-" for every other one. */
+  std::string SlotOf(const std::string& folder) {
+    const std::string policy = store_->RealStore() + "/policy/";
+    const bool inside = StartsWith(folder, policy) && folder.find('/', policy.size()) == std::string::npos;
+    return inside ? folder.substr(policy.size()) : "-";
+  }
+
+  StoreReader* store_;
+  const BootState& state_;
+  Reader reader_;
+  std::set<std::string> seen_;
+  std::optional<StoredPolicy> found_;
+  bool given_up_ = false;
+};
+
 }  // namespace
 
-std::vector<Candidate> FindCandidates(const std::string& store, const BootState& state) {
-  std::vector<std::string> prefixes{""};
-  for (const char* link : {"policy/current", "policy/previous"}) {
-    struct stat about{};
-    if (::lstat((store + "/" + link).c_str(), &about) == 0) prefixes.push_back(std::string(link) + "/");
-  }
-  if (!state.good.empty() && state.good != "-") prefixes.push_back("policy/" + state.good + "/");
-  for (const std::string& name : SlotNames(store)) prefixes.push_back("policy/" + name + "/");
-
-  const std::string policy = RealPath(store + "/policy") + "/";
-  std::vector<Candidate> candidates;
-  std::set<std::string> seen;
-  bool first_given_up = false;
-  for (const std::string& prefix : prefixes) {
-    const std::string folder = FolderOf(store, prefix);
-    if (!folder.empty() && !seen.insert(folder).second) continue;
-    const bool inside = StartsWith(folder, policy) && folder.find('/', policy.size()) == std::string::npos;
-    const Candidate candidate{prefix, inside ? folder.substr(policy.size()) : "-"};
-    if (!state.GivesUp(candidate.slot)) {
-      candidates.push_back(candidate);
-    } else if (prefix.empty()) {
-      first_given_up = true;
-    }
-  }
-  if (first_given_up) {
-    std::stable_partition(candidates.begin(), candidates.end(),
-                          [&state](const Candidate& candidate) { return candidate.slot == state.good; });
-  }
-  return candidates;
-}
-
-std::optional<StoredPolicy> ChoosePolicy(const std::string& store, const BootState& state, const ChooseOptions& options,
+std::optional<StoredPolicy> ChoosePolicy(StoreReader* store, const BootState& state, const ChooseOptions& options,
                                          const OnProblem& on_problem) {
-  Reader reader(store, options, on_problem);
-  for (const Candidate& candidate : FindCandidates(store, state)) {
-    auto policy = reader.Read(candidate);
-    if (policy) return policy;
-  }
-  return std::nullopt;
+  Search search(store, state, options, on_problem);
+  return std::move(search).Run();
 }
 
-BootState ReadBootState(const std::string& store, const Trust& trust, const OnProblem& on_problem) {
-  auto read = ReadStored(store, "policy/boot-state", kMostBootStateBytes, trust);
+BootState ReadBootState(StoreReader* store, const OnProblem& on_problem) {
+  auto read = store->Read("policy/boot-state", kMostBootStateBytes);
   if (const auto* text = std::get_if<std::string>(&read)) return ParseBootState(*text);
   const Problem& problem = *std::get_if<Problem>(&read);
   if (problem.code != std::string_view("missing")) on_problem({}, problem);
