@@ -5,7 +5,7 @@
 
 #include <optional>
 
-#include "loader/child.h"
+#include "loader/death-watch.h"
 #include "loader/kernel-policy.h"
 #include "loader/load.h"
 #include "loader/post-init.h"
@@ -14,7 +14,7 @@
 namespace tomoyo {
 namespace {
 
-// Without a sign of life for so long the loading is given up. Signs come with every 256 KiB.
+// Without progress for so long the loader gives up. There is some with every quarter of a MiB.
 constexpr int kLoadSeconds = 30;
 constexpr int kMostProblems = 20;
 
@@ -75,43 +75,30 @@ void SayWords(const BootWords& words, const KernelLog& log) {
 
 }  // namespace
 
-int LoadStore(const BootOptions& options, KernelPolicy* kernel, const KernelLog& log) {
-  StoreReader store(options.store, options.trust);
-  SayWords(options.words, log);
-  const Choice choice = Choose(&store, options.words, log);
-  CountBoot(&store, options.words, choice, log);
+int LoadStore(StoreReader* store, const BootWords& words, KernelPolicy* kernel, const KernelLog& log) {
+  SayWords(words, log);
+  const Choice choice = Choose(store, words, log);
+  CountBoot(store, words, choice, log);
   bool good = false;
   if (choice.policy) {
-    good = LoadPolicy(*choice.policy, options.words, kernel, log);
+    good = LoadPolicy(*choice.policy, words, kernel, log);
   } else {
     LoadBuiltIn(kernel, log);
   }
   const StoredPolicy* const loaded = choice.policy ? &*choice.policy : nullptr;
-  return MakeSound(loaded, options.words, kernel, log) && good ? 0 : 1;
+  return MakeSound(loaded, words, kernel, log) && good ? 0 : 1;
 }
 
 int Boot(const BootOptions& options, const ControlFolder& folder, const KernelLog& log) {
+  const DeathWatch watch(log, kLoadSeconds);
   KernelPolicy kernel(folder);
+  kernel.OnProgress([&watch] { watch.Alive(); });
   if (!PrepareKernel(&kernel, log)) return 1;
-  const ChildResult result = RunChild(
-      [&](const std::function<void()>& alive) {
-        kernel.OnProgress(alive);
-        return LoadStore(options, &kernel, log);
-      },
-      kLoadSeconds);
-  int status = result.status;
-  if (result.end == ChildEnd::kNoChild) {
-    status = LoadStore(options, &kernel, log);
-  } else if (result.end != ChildEnd::kExited) {
-    log.Say(Priority::kError, result.end == ChildEnd::kStuck
-                                  ? "LOADING DOES NOT END and cannot be stopped: what is loaded until now must do"
-                                  : "LOADING ENDED with signal " + std::to_string(result.status));
-    status = 1;
-    KernelPolicy own(folder);  // the child may hold the lock of what it shares with us
-    (void)MakeSound(nullptr, options.words, &own, log);
-  }
   StoreReader store(options.store, options.trust);
+  int status = LoadStore(&store, options.words, &kernel, log);
+  watch.Alive();
   if (RunPostInit(&store, log) && !MakeSound(nullptr, options.words, &kernel, log)) status = 1;
+  watch.Alive();
   LoadQuotas(&store, &kernel, log);
   return status;
 }

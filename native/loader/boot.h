@@ -21,11 +21,13 @@ struct BootOptions {
  * machine. Says all it does.
  * @return 0 when all went as it is stored, 1 when something had to be passed over, repaired or left out
  */
-int LoadStore(const BootOptions& options, KernelPolicy* kernel, const KernelLog& log);
+int LoadStore(StoreReader* store, const BootWords& words, KernelPolicy* kernel, const KernelLog& log);
 
 /**
- * What the kernel waits for: LoadStore() in a child process, so that neither a mistake in it nor a disk that does not
- * answer can leave the kernel without profile 0; then tomoyo-post-init, another look, and the quotas.
+ * What the kernel waits for: LoadStore(), then tomoyo-post-init, another look, and the quotas.
+ *
+ * Whenever it ends, be it in the middle, the kernel has what it insists on: profile 0 is defined first, profiles before
+ * the domains that use them, and nothing is written that was not judged as a whole. A DeathWatch ends it.
  */
 int Boot(const BootOptions& options, const ControlFolder& folder, const KernelLog& log);
 

@@ -54,6 +54,14 @@ void KernelLog::Say(Priority priority, std::string_view text) const {
   if (::write(log.get(), line.data(), line.size()) < 0) return;
 }
 
+void KernelLog::SayLastWords(const char* text) const {
+  char line[256] = "<3>tomoyo-loader: ";
+  std::strncat(line, text, sizeof line - std::strlen(line) - 2);
+  std::strcat(line, "\n");
+  const int fd = to_ == To::kStderr ? STDERR_FILENO : ::openat(devices_.get(), "kmsg", O_WRONLY | O_NONBLOCK);
+  if (::write(fd, line, std::strlen(line)) < 0) return;
+}
+
 void KernelLog::TakeStandardStreams() const {
   if (to_ == To::kStderr) {
     ::dup2(STDERR_FILENO, STDOUT_FILENO);

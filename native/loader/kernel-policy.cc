@@ -14,6 +14,7 @@ namespace {
 
 constexpr size_t kBytesAWrite = size_t{256} << 10;
 constexpr size_t kLinesAQuestion = 64;
+constexpr size_t kStatBytes = 2048;
 constexpr size_t kMostNamed = 10;
 
 bool NamesDomain(std::string_view text) { return StartsWith(text, "<") || StartsWith(text, "select "); }
@@ -49,14 +50,16 @@ Result<void> KernelPolicy::Send(const PolicyFile& file) {
   return file.sending.unchanged ? Write(file.kind, file.text) : Write(file.kind, SentText(file));
 }
 
-long long KernelPolicy::Updates() const {
-  auto stat = Exchange(folder_.File(NameOf(PolicyKind::kStat)), nullptr, true);
-  return stat ? PolicyUpdates(*stat) : -1;
-}
+long long KernelPolicy::Updates() const { return PolicyUpdates(Stat()); }
 
-long long KernelPolicy::Memory() const {
-  auto stat = Exchange(folder_.File(NameOf(PolicyKind::kStat)), nullptr, true);
-  return stat ? PolicyMemory(*stat) : -1;
+long long KernelPolicy::Memory() const { return PolicyMemory(Stat()); }
+
+std::string KernelPolicy::Stat() const {
+  const std::string path = folder_.File(NameOf(PolicyKind::kStat));
+  auto fd = tomoyo::Open(path, O_RDONLY);
+  if (!fd) return "";
+  auto text = ReadOnce(fd->get(), kStatBytes, path);
+  return text ? *std::move(text) : std::string();
 }
 
 Result<std::string> KernelPolicy::ListProfiles() { return List(PolicyKind::kProfile, "reset\n"); }

@@ -55,6 +55,7 @@ class KernelPolicy {
 
  private:
   Result<int> Open(PolicyKind kind);
+  [[nodiscard]] std::string Stat() const;
   Result<std::string> List(PolicyKind kind, std::string_view select);
 
   const ControlFolder& folder_;

@@ -35,6 +35,9 @@ Problem TooLarge(const std::string& name, uint64_t most_bytes) {
           "is larger than the " + std::to_string(most_bytes >> 10) + " KiB that memory allows for one file"};
 }
 
+/** With the "/"; "" for a name without one. */
+std::string FolderOf(const std::string& name) { return name.substr(0, name.rfind('/') + 1); }
+
 /** At most `most` bytes, and one more if there are more. */
 Result<std::string> ReadAtMost(int fd, uint64_t most, uint64_t expected, const std::string& path) {
   std::string text;
@@ -76,15 +79,34 @@ std::variant<std::string, Problem> StoreReader::Read(const std::string& name, ui
   return *std::move(text);
 }
 
-std::optional<Problem> StoreReader::Find(const std::string& name, struct stat* about) const {
+std::optional<Problem> StoreReader::Find(const std::string& name, struct stat* about) {
   const std::string path = PathOf(name);
-  if (::stat(path.c_str(), about) == 0) return std::nullopt;
-  const int error = errno;
-  struct stat link{};
-  if ((error == ENOENT || error == ENOTDIR) && ::lstat(path.c_str(), &link) != 0) {
-    return Problem{"missing", name, 0, "is not there"};
+  if (::lstat(path.c_str(), about) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return Problem{"missing", name, 0, "is not there"};
+    return CannotFollow(name, errno);
   }
-  return CannotFollow(name, error);
+  if (!S_ISLNK(about->st_mode)) {
+    real_folders_.emplace(name, RealFolder(FolderOf(name)));
+    return std::nullopt;
+  }
+  // One link is followed by hand: in the layout of the C tools that is all there is, but for the folder's own.
+  const std::string target = TargetOf(name);
+  if (!target.empty() && ::lstat(PathOf(target).c_str(), about) == 0 && !S_ISLNK(about->st_mode)) {
+    real_folders_.emplace(name, RealFolder(FolderOf(target)));
+    return std::nullopt;
+  }
+  if (::stat(path.c_str(), about) != 0) return CannotFollow(name, errno);
+  std::string real = RealPath(path);
+  if (!real.empty()) real.resize(real.rfind('/'));
+  real_folders_.emplace(name, std::move(real));
+  return std::nullopt;
+}
+
+std::string StoreReader::TargetOf(const std::string& name) const {
+  char target[PATH_MAX];
+  const ssize_t length = ::readlink(PathOf(name).c_str(), target, sizeof target);
+  if (length <= 0 || static_cast<size_t>(length) == sizeof target || target[0] == '/') return "";
+  return FolderOf(name).append(target, static_cast<size_t>(length));
 }
 
 std::optional<Problem> StoreReader::CheckTrust(const std::string& name, const struct stat& about) {
@@ -92,7 +114,7 @@ std::optional<Problem> StoreReader::CheckTrust(const std::string& name, const st
   const std::string& real_store = RealStore();
   if (auto problem = CheckFolder(real_store)) return problem;
   if (auto problem = CheckFolder(real_store + "/policy")) return problem;
-  std::string folder = RealFolder(name);
+  std::string folder = real_folders_[name];
   if (!StartsWith(folder, real_store)) return CheckFolder(folder);
   for (; folder.size() > real_store.size(); folder.resize(folder.rfind('/'))) {
     if (auto problem = CheckFolder(folder)) return problem;
@@ -100,19 +122,20 @@ std::optional<Problem> StoreReader::CheckTrust(const std::string& name, const st
   return std::nullopt;
 }
 
-std::string StoreReader::RealFolder(const std::string& name) {
+std::string StoreReader::RealFolderOf(const std::string& name) {
+  struct stat about{};
   const auto known = real_folders_.find(name);
   if (known != real_folders_.end()) return known->second;
-  std::string folder = RealPath(PathOf(name));
-  if (!folder.empty()) folder.resize(folder.rfind('/'));
-  real_folders_.emplace(name, folder);
-  return folder;
+  return Find(name, &about) ? std::string() : real_folders_[name];
 }
 
-const std::string& StoreReader::RealStore() {
-  if (real_store_.empty()) real_store_ = RealPath(store_);
-  return real_store_;
+const std::string& StoreReader::RealFolder(const std::string& folder) {
+  const auto known = real_paths_.find(folder);
+  return known != real_paths_.end() ? known->second
+                                    : real_paths_.emplace(folder, RealPath(PathOf(folder))).first->second;
 }
+
+const std::string& StoreReader::RealStore() { return RealFolder(""); }
 
 std::optional<Problem> StoreReader::CheckOwner(const struct stat& about, const std::string& name) const {
   if (about.st_uid != trust_.uid) {

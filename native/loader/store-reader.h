@@ -37,25 +37,30 @@ class StoreReader {
   std::variant<std::string, Problem> Read(const std::string& name, uint64_t most_bytes);
 
   /** Follows links to whatever is there; what stands in the way, if anything. */
-  std::optional<Problem> Find(const std::string& name, struct stat* about) const;
+  std::optional<Problem> Find(const std::string& name, struct stat* about);
 
   /** Owner and mode of what was found, and of the folders that decide that it is found. */
   std::optional<Problem> CheckTrust(const std::string& name, const struct stat& about);
 
-  /** The folder that the file is really in, without links; "" where the name leads nowhere. */
-  std::string RealFolder(const std::string& name);
+  /** The folder that a file is really in, without links; "" where the name leads nowhere. */
+  std::string RealFolderOf(const std::string& name);
+
+  /** A folder without links; "" for the store's own. "" where there is none. */
+  const std::string& RealFolder(const std::string& folder);
 
   /** The store's folder without links. */
   const std::string& RealStore();
 
  private:
+  /** Where a link leads, below the store; "" for one that leaves it by name. */
+  [[nodiscard]] std::string TargetOf(const std::string& name) const;
   std::optional<Problem> CheckOwner(const struct stat& about, const std::string& name) const;
   std::optional<Problem> CheckFolder(const std::string& real_folder);
 
   std::string store_;
   Trust trust_;
-  std::string real_store_;
-  std::map<std::string, std::string> real_folders_;
+  std::map<std::string, std::string> real_paths_;    // of folders
+  std::map<std::string, std::string> real_folders_;  // of the files found
   std::map<std::string, std::optional<Problem>> folders_;
 };
 

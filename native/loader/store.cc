@@ -157,10 +157,10 @@ class Search {
 
   /** The real folder of a candidate; "" where it leads nowhere, or where its files are in several. */
   std::string FolderOf(const std::string& prefix) {
-    if (!prefix.empty()) return RealPath(store_->PathOf(prefix));
+    if (!prefix.empty()) return store_->RealFolder(prefix);
     std::string common;
     for (const char* name : kRequired) {
-      const std::string folder = store_->RealFolder(name);
+      const std::string folder = store_->RealFolderOf(name);
       if (folder.empty()) continue;
       if (!common.empty() && folder != common) return "";
       common = folder;
