@@ -41,7 +41,7 @@ BootState ParseBootState(std::string_view text) {
     } else if (Skip(&line, "slot=")) {
       if (IsName(line)) state.slot = line;
     } else if (Skip(&line, "good=")) {
-      if (IsName(line)) state.good = line;
+      if (IsName(line) && line != "-") state.good = line;
     } else if (Skip(&line, "given-up=")) {
       if (IsName(line)) state.given_up.emplace_back(line);
     }

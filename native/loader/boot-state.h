@@ -17,9 +17,9 @@ constexpr const char* kNoSlot = "none";
 
 /** policy/boot-state: which slots were tried, and how that went. `tomoyo mark-good` writes it, too. */
 struct BootState {
-  std::string slot;  // loaded last
+  std::string slot;  // loaded last; "-": files that are in no slot
   int attempts = 0;  // boots with it that did not reach good
-  std::string good;  // marked good last; "" when none was
+  std::string good;  // marked good last; "" ("-" in the file) when none was
   std::vector<std::string> given_up;
 
   [[nodiscard]] bool GivesUp(std::string_view slot) const;

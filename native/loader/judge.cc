@@ -39,12 +39,17 @@ uint64_t KernelBytes(const PolicyFiles& files, size_t namespaces) {
   return bytes;
 }
 
+/** What to name when domain_policy is not loaded and so has no name. */
+const std::string& NameOr(const PolicyFile& file, const PolicyFile& other) {
+  return file.name.empty() ? other.name : file.name;
+}
+
 std::string MiB(uint64_t bytes) { return std::to_string((bytes >> 20) + 1) + " MiB"; }
 
 void CheckMemory(const PolicyFiles& files, size_t namespaces, uint64_t free_bytes, std::vector<Problem>* problems) {
   const uint64_t bytes = KernelBytes(files, namespaces);
   if (bytes <= free_bytes / 2) return;
-  problems->push_back({"too_much_memory", files.domain_policy.name, 0,
+  problems->push_back({"too_much_memory", NameOr(files.domain_policy, files.exception_policy), 0,
                        "the policy may take " + MiB(bytes) + " of the kernel's memory, of which " + MiB(free_bytes) +
                            " are free: without memory the kernel panics before activation"});
 }
@@ -70,7 +75,7 @@ void CheckProfiles(const PolicyFiles& files, std::vector<Problem>* problems) {
       problems->push_back({"profile_version", files.profile.name, set.version_line,
                            "profile version " + std::to_string(set.version) + " of " + set.name + " is not 20150505"});
     } else if (!set.defined.test(static_cast<size_t>(use.profile))) {
-      problems->push_back({"undefined_profile", files.domain_policy.name, use.line,
+      problems->push_back({"undefined_profile", NameOr(files.domain_policy, files.profile), use.line,
                            "profile " + std::to_string(use.profile) + ", used by " + use.name + ", is not defined"});
     }
   }

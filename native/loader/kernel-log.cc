@@ -54,12 +54,16 @@ void KernelLog::Say(Priority priority, std::string_view text) const {
   if (::write(log.get(), line.data(), line.size()) < 0) return;
 }
 
-void KernelLog::SayLastWords(const char* text) const {
-  char line[256] = "<3>tomoyo-loader: ";
-  std::strncat(line, text, sizeof line - std::strlen(line) - 2);
-  std::strcat(line, "\n");
-  const int fd = to_ == To::kStderr ? STDERR_FILENO : ::openat(devices_.get(), "kmsg", O_WRONLY | O_NONBLOCK);
-  if (::write(fd, line, std::strlen(line)) < 0) return;
+void KernelLog::SayLastWords(std::string_view text) const {
+  constexpr std::string_view kBegin = "<3>tomoyo-loader: ";
+  char line[256];
+  const size_t length = std::min(text.size(), sizeof line - kBegin.size() - 1);
+  std::copy_n(kBegin.data(), kBegin.size(), line);
+  std::copy_n(text.data(), length, line + kBegin.size());
+  line[kBegin.size() + length] = '\n';
+  const int fd =
+      to_ == To::kStderr ? STDERR_FILENO : ::openat(devices_.get(), "kmsg", O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+  if (::write(fd, line, kBegin.size() + length + 1) < 0) return;
 }
 
 void KernelLog::TakeStandardStreams() const {

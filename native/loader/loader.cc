@@ -63,10 +63,12 @@ Arguments ReadArguments(int argc, char** argv) {
 /** Memory that was got once is kept: each page that comes anew costs as much as reading a hundred lines. */
 void KeepMemory() {
 #ifdef __GLIBC__
+  // NOLINTBEGIN(concurrency-mt-unsafe): the loader has one thread
   constexpr int kBytesAtOnce = 1 << 20;
   ::mallopt(M_TOP_PAD, kBytesAtOnce);
   ::mallopt(M_MMAP_THRESHOLD, INT_MAX);
   ::mallopt(M_TRIM_THRESHOLD, INT_MAX);
+  // NOLINTEND(concurrency-mt-unsafe)
 #endif
 }
 

@@ -112,8 +112,10 @@ class DomainReader {
       current_ = known == index_.end() ? kNone : known->second;
       return true;
     }
-    if (!StartsWith(what, "pid=") && !StartsWith(what, "global-pid=")) return false;
-    current_ = index_.find(kKernelNamespace)->second;
+    const bool query = Skip(&what, "Q=");
+    if (!query && !Skip(&what, "pid=") && !Skip(&what, "global-pid=")) return false;
+    if (Number(&what) < 0) return false;
+    current_ = query ? kNone : index_.find(kKernelNamespace)->second;
     return true;
   }
 

@@ -21,7 +21,21 @@ constexpr size_t kMostSlots = 32;
 constexpr uint64_t kMostBootStateBytes = 4096;
 constexpr const char* kRequired[] = {"profile.conf", "domain_policy.conf", "exception_policy.conf"};
 
-/** Newest first: names of the C tools' form begin with year, month and day. */
+/** YY-MM-DD.hh:mm:ss, as the C tools name a save. */
+bool IsStamp(std::string_view name) {
+  constexpr std::string_view kForm = "00-00-00.00:00:00";
+  return name.size() == kForm.size() && std::equal(name.begin(), name.end(), kForm.begin(), [](char c, char form) {
+           return form == '0' ? c >= '0' && c <= '9' : c == form;
+         });
+}
+
+/** In the order of time; a board without a clock starts in 1970. Folders with names of their own are older than all. */
+std::string SortKey(const std::string& name) {
+  if (!IsStamp(name)) return " " + name;
+  return (name.front() < '7' ? "20" : "19") + name;
+}
+
+/** Newest first. */
 std::vector<std::string> SlotNames(const StoreReader& store) {
   std::vector<std::string> names;
   DIR* folder = ::opendir(store.PathOf("policy").c_str());
@@ -35,7 +49,8 @@ std::vector<std::string> SlotNames(const StoreReader& store) {
     names.push_back(name);
   }
   ::closedir(folder);
-  std::sort(names.begin(), names.end(), std::greater<>());
+  std::sort(names.begin(), names.end(),
+            [](const std::string& a, const std::string& b) { return SortKey(a) > SortKey(b); });
   if (names.size() > kMostSlots) names.resize(kMostSlots);
   return names;
 }
@@ -127,7 +142,7 @@ class Search {
       : store_(store), state_(state), reader_(store, options, on_problem) {}
 
   std::optional<StoredPolicy> Run() && {
-    const std::string good = state_.good.empty() || state_.good == "-" ? "" : "policy/" + state_.good + "/";
+    const std::string good = state_.good.empty() ? "" : "policy/" + state_.good + "/";
     if (Offer("") || (given_up_ && !good.empty() && Offer(good))) return std::move(found_);
     for (const char* link : {"policy/current", "policy/previous"}) {
       struct stat about{};

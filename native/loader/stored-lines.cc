@@ -11,6 +11,7 @@ namespace {
 
 constexpr size_t kMostLineBytes = size_t{1} << 20;
 constexpr int kMostNamed = 10;
+constexpr std::string_view kNul("\0", 1);
 constexpr size_t kMostShown = 120;
 
 /**
@@ -96,7 +97,10 @@ bool StoredLines::Next(StoredLine* line) {
   const size_t end = LineEnd(rest_, &plain);
   line->text = rest_.substr(0, end);
   rest_.remove_prefix(end < rest_.size() ? end + 1 : end);
-  while (!line->text.empty() && IsSeparator(line->text.front())) line->text.remove_prefix(1);
+  while (!line->text.empty() && line->text.front() != '\0' && IsSeparator(line->text.front())) {
+    line->text.remove_prefix(1);
+  }
+  if (StartsWith(line->text, kNul)) line->text = {};  // the kernel's text ends there
   line->number = ++sending_.lines;
   line->fate = FateOf(line->text, plain);
   if (line->fate == Fate::kSent) {
