@@ -54,6 +54,32 @@ void KernelLog::Say(Priority priority, std::string_view text) const {
   if (::write(log.get(), line.data(), line.size()) < 0) return;
 }
 
+void KernelLog::SayLastWords(std::string_view text) const {
+  constexpr std::string_view kBegin = "<3>tomoyo-loader: ";
+  char line[256];
+  const size_t length = std::min(text.size(), sizeof line - kBegin.size() - 1);
+  std::copy_n(kBegin.data(), kBegin.size(), line);
+  std::copy_n(text.data(), length, line + kBegin.size());
+  line[kBegin.size() + length] = '\n';
+  const int fd =
+      to_ == To::kStderr ? STDERR_FILENO : ::openat(devices_.get(), "kmsg", O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+  if (::write(fd, line, kBegin.size() + length + 1) < 0) return;
+}
+
+void KernelLog::TakeStandardStreams() const {
+  if (to_ == To::kStderr) {
+    ::dup2(STDERR_FILENO, STDOUT_FILENO);
+    return;
+  }
+  if (!devices_) return;
+  const UniqueFd null(::openat(devices_.get(), "null", O_RDONLY | O_CLOEXEC));
+  const UniqueFd log(::openat(devices_.get(), "kmsg", O_WRONLY | O_CLOEXEC));
+  if (null) ::dup2(null.get(), STDIN_FILENO);
+  if (!log) return;
+  ::dup2(log.get(), STDOUT_FILENO);
+  ::dup2(log.get(), STDERR_FILENO);
+}
+
 std::string Describe(const Failure& failure) {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): the loader has one thread
   std::string text = std::string(failure.call) + " " + failure.path + ": " + std::strerror(failure.error);

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "loader/policy-model.h"
 
 namespace tomoyo {
 
@@ -13,10 +14,10 @@ struct ProfileRepair {
 };
 
 /**
- * Compares what the kernel says in `profile` and `domain_policy`: every namespace must have the profile version that
+ * Looks at what the kernel lists: every namespace must have the profile version that
  * the kernel knows, and every profile that a domain uses must be defined in the domain's namespace. Profile 0 of
  * <kernel> is asked for always: new domains start with it. Pure.
  */
-std::vector<ProfileRepair> CheckProfiles(std::string_view profile, std::string_view domain_policy);
+std::vector<ProfileRepair> RepairsOf(const ProfileSets& sets, const DomainUses& uses);
 
 }  // namespace tomoyo
