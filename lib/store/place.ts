@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { TomoyoError } from '../errors.js';
-import { parseBootState, type BootState } from './boot-state.js';
+import { parseBootState, type BootState } from '../policy/preflight/boot-state.js';
 import type { Disk } from './disk.js';
 import { errnoOf } from './disk-error.js';
 import { BOOT_STATE, fileName, isStamp, newestFirst, POLICY_FOLDER, STORED_FILES, type SlotLink } from './layout.js';

@@ -26,7 +26,7 @@ export async function pruneSlots(place: StorePlace, keep: number): Promise<reado
 
 async function heldSlots(place: StorePlace, { boot }: StoreState): Promise<ReadonlySet<string | undefined>> {
   const { disk, sysroot, top, folder } = place;
-  const held = new Set<string | undefined>([boot.booted, boot.good]);
+  const held = new Set<string | undefined>([boot.slot, boot.good]);
   for (const where of new Set([top, folder])) {
     for (const name of await disk.list(where)) {
       const path = `${where}/${name}`;

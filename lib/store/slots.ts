@@ -65,7 +65,7 @@ export async function readSlot(
     current: state.current.slot === name,
     previous: state.previous.slot === name,
     good: state.boot.good === name,
-    booted: state.boot.booted === name,
+    booted: state.boot.slot === name,
   };
 }
 

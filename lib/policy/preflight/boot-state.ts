@@ -48,6 +48,12 @@ export function givesUp({ slot, attempts, good, givenUp }: BootState, name: stri
   return givenUp.includes(name) || (name === slot && attempts >= MOST_ATTEMPTS && good !== '' && good !== name);
 }
 
+/** The state after somebody said that the machine works with `slot`. */
+export function afterMarkingGood(state: BootState, slot: string): BootState {
+  const good = slot === PLAIN_FILES ? state.good : slot;
+  return { ...state, attempts: 0, good, givenUp: state.givenUp.filter((name) => name !== slot) };
+}
+
 /** The state after `slot` was taken. */
 export function afterLoading(state: BootState, slot: string): BootState {
   const given = givesUp(state, state.slot) && state.slot !== slot ? [...state.givenUp, state.slot] : state.givenUp;

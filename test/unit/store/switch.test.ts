@@ -120,7 +120,7 @@ describe('mark-good', () => {
     await scratch.store.save(policyOf('a'));
     expect(await codeOf(scratch.store.markGood())).toBe('TOMOYO_NO_SLOT');
     expect(await scratch.store.markGood('26-11-24.22:41:00')).toEqual({ slot: '26-11-24.22:41:00', attempts: 0 });
-    expect(await readFile(scratch.policy('boot-state'), 'utf8')).toBe('slot=-\nattempts=0\ngood=26-11-24.22:41:00\n');
+    expect(await readFile(scratch.policy('boot-state'), 'utf8')).toBe('slot=\nattempts=0\ngood=26-11-24.22:41:00\n');
     expect(await codeOf(scratch.store.markGood('else'))).toBe('TOMOYO_NO_SLOT');
   });
 });
