@@ -14,6 +14,10 @@ export type KernelErrorCode =
   | 'TOMOYO_BAD_RECORD' // an audit record that is not in the kernel's form
   | 'TOMOYO_BAD_FORMAT' // a file of the interface that is not in the kernel's form
   | 'TOMOYO_SYNTAX' // policy text that the kernel would drop: a PolicySyntaxError
+  | 'TOMOYO_NOT_APPLIED' // a policy could not be applied; the message says whether what was written is taken back
+  | 'TOMOYO_UNDEFINED_PROFILE' // a profile that the kernel does not have: it would ignore the line
+  | 'TOMOYO_NO_DOMAIN' // no domain of that name
+  | 'TOMOYO_NOT_LEARNED' // learning stopped in the domain before all was learned
   | 'TOMOYO_SYSTEM_CALL' // any other failed system call
   | 'TOMOYO_NO_ADDON'; // the native addon is missing or does not load here
 

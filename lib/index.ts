@@ -1,6 +1,11 @@
 export { PolicySyntaxError, TomoyoError, type ErrorCode } from './errors.js';
 export { openTomoyo, Tomoyo, type OpenOptions, type WriteReport } from './kernel/tomoyo.js';
 export type { ReadableFile, WritableFile } from './kernel/interface-files.js';
+export type { ApplyOptions, ApplyStep } from './kernel/apply/apply.js';
+export type { AppearedLine, ApplyReport, Recovered, ReportedLine } from './kernel/apply/report.js';
+export type { Origin, Spared } from './policy/diff/changes.js';
+export type { PolicyProblem, ProblemCode } from './policy/diff/policy-problem.js';
+export type { ApplyMode, PolicyText } from './policy/diff/policy-text.js';
 export type { Status } from './kernel/status.js';
 export type { Counter, Memory, Stat } from './language/stat.js';
 export { AuditStream, type AuditEvent, type AuditOptions } from './audit/stream.js';

@@ -1,6 +1,7 @@
 #include "binding/addon.h"
 
 #include "binding/arguments.h"
+#include "binding/control-file-object.h"
 #include "binding/exchange.h"
 #include "binding/read-once.h"
 #include "binding/record-pump-object.h"
@@ -21,6 +22,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports["exchange"] = Napi::Function::New<ExchangeAsync>(env, "exchange");
   exports["readOnceSync"] = Napi::Function::New<ReadOnceSync>(env, "readOnceSync");
   exports["writeAsUser"] = Napi::Function::New<WriteAsUserAsync>(env, "writeAsUser");
+  exports["ControlFile"] = ControlFileObject::Class(env);
   exports["RecordPump"] = RecordPumpObject::Class(env);
   return exports;
 }

@@ -11,8 +11,6 @@ import { movedEntries } from './steering.js';
 export interface DomainContext extends CompareContext {
   /** Whether a domain of this name may use the profile. */
   readonly isDefined: (domain: string, profile: number) => boolean;
-  /** Domains that are not to be deleted, and why. */
-  readonly needed: ReadonlyMap<string, 'busy' | 'own'>;
 }
 
 /** What must be done to the domains of a kernel. */
@@ -33,15 +31,14 @@ export function compareDomains(
 function deletedDomains(
   { domains, deleted, hasUnknown }: GivenDomains,
   kernel: KernelDomains,
-  { mode, needed, spare }: DomainContext,
+  { mode, spare }: DomainContext,
 ): readonly DeletedDomain[] {
   const gone: DeletedDomain[] = [];
   for (const { name, text } of kernel.values()) {
     const goes = mode === 'replace' ? !domains.has(name) : deleted.has(name);
     if (!goes || name === '<kernel>') continue; // the kernel's first domain cannot be deleted
-    const reason = hasUnknown ? 'refused_lines' : needed.get(name);
-    if (reason === undefined) gone.push({ name, text });
-    else spare({ reason, domain: name, text: name });
+    if (hasUnknown) spare({ reason: 'refused_lines', domain: name, text: name });
+    else gone.push({ name, text });
   }
   return gone;
 }

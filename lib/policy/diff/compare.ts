@@ -23,8 +23,6 @@ export interface CompareOptions {
   readonly mode: ApplyMode;
   /** Of the kernel's numbers. */
   readonly wordBits: 32 | 64;
-  /** Domains that are not to be deleted, and why. */
-  readonly needed?: ReadonlyMap<string, 'busy' | 'own'>;
   /** The program and the domain of the caller: one of them must stay a manager if it is one. */
   readonly own?: ReadonlySet<string>;
 }
@@ -39,7 +37,7 @@ export interface CompareOptions {
 export function comparePolicy(
   texts: readonly PolicyText[],
   kernel: KernelPolicy,
-  { mode, wordBits, needed = new Map(), own = new Set() }: CompareOptions,
+  { mode, wordBits, own = new Set() }: CompareOptions,
 ): PolicyDifference {
   const refused: PolicyProblem[] = [];
   const spared: Spared[] = [];
@@ -57,7 +55,7 @@ export function comparePolicy(
   const domains =
     domainTexts.length === 0
       ? { domains: [], deletedDomains: [] }
-      : compareDomains(given, kernel.domains, { ...context, isDefined, needed });
+      : compareDomains(given, kernel.domains, { ...context, isDefined });
   const exceptionTexts = of('exception_policy');
   const exceptions =
     exceptionTexts.length === 0
@@ -82,6 +80,18 @@ export function comparePolicy(
     refused: inOrder(refused, texts),
     spared,
     lines: profiles.lines + given.lines + exceptions.lines + managers.lines + quotaLines,
+  };
+}
+
+/** The same, but domains that are needed stay. */
+export function sparing(difference: PolicyDifference, needed: ReadonlyMap<string, 'busy' | 'own'>): PolicyDifference {
+  const { changes, spared } = difference;
+  const isNeeded = ({ name }: { readonly name: string }) => needed.has(name);
+  const kept = changes.deletedDomains.filter(isNeeded);
+  return {
+    ...difference,
+    changes: { ...changes, deletedDomains: changes.deletedDomains.filter((domain) => !isNeeded(domain)) },
+    spared: [...spared, ...kept.map(({ name }) => ({ reason: needed.get(name) ?? 'busy', domain: name, text: name }))],
   };
 }
 

@@ -45,15 +45,15 @@ export function movedEntries(
   given: readonly string[],
 ): readonly MovedEntry[] {
   if (given.length < 2 || !given.some(steers)) return [];
-  const addedKeys = add.map(({ text }) => entryParts(text).key);
+  const addedKeys = new Set(add.map(({ text }) => entryParts(text).key));
   const gone = new Set(remove);
   const places = new Map<string, string>();
   for (const text of held) {
     const { key } = entryParts(text);
     // what gets new operations before it loses its old ones keeps its place
-    if (!gone.has(text) || addedKeys.includes(key)) places.set(key, text);
+    if (!gone.has(text) || addedKeys.has(key)) places.set(key, text);
   }
-  const keys = [...places.keys(), ...addedKeys.filter((key) => !places.has(key))];
+  const keys = [...new Set([...places.keys(), ...addedKeys])];
   const moved = entriesToMove(keys, steeringEntries(merged(given)), {
     keyOf: ({ parts }) => parts.key,
     interact: entriesInteract,
