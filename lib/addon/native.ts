@@ -29,6 +29,9 @@ export interface NativeAddon {
   /** Opens `path` O_RDWR (throws). */
   readonly ControlFile: new (path: string) => ControlFile;
 
+  /** Sorts the lines of an ASCII text by shape; see LineShapes of lib/policy/diff. */
+  lineShapes(text: Uint8Array): { starts: Uint32Array; shapes: Uint32Array; samples: Uint32Array };
+
   readonly RecordPump: new (path: string, limitBytes: number, onReady: () => void) => RecordPump;
 }
 

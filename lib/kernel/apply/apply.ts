@@ -1,9 +1,11 @@
 import { machine } from 'node:os';
+import { addon } from '../../addon/load.js';
 import { TomoyoError } from '../../errors.js';
+import type { LineShapes } from '../../policy/diff/line-shapes.js';
 import type { PolicyKind } from '../../language/ast.js';
 import type { PolicyChanges, PolicyDifference } from '../../policy/diff/changes.js';
 import { changesText } from '../../policy/diff/changes-text.js';
-import { comparePolicy, sparing, type KernelPolicy } from '../../policy/diff/compare.js';
+import { GivenPolicy, sparing, type KernelPolicy } from '../../policy/diff/compare.js';
 import { planWrites, type Plan } from '../../policy/diff/plan.js';
 import type { ApplyMode, PolicyText } from '../../policy/diff/policy-text.js';
 import { Script, type PlannedWrite } from '../../policy/diff/script.js';
@@ -16,7 +18,7 @@ import { JOURNAL, readJournal, removeJournal, writeJournal } from './journal.js'
 import { lockPolicy } from './lock.js';
 import { writeMoved } from './moves.js';
 import { neededDomains } from './process-domains.js';
-import { reportedLines, type AppearedLine, type ApplyReport, type Recovered } from './report.js';
+import { lazyReport, type AppearedLine, type ApplyReport, type Recovered } from './report.js';
 import { readBack, readPolicy } from './snapshot.js';
 import { undo } from './undo.js';
 import { appearedLines, grownBy, memoryLimit, notKeptLines } from './verify.js';
@@ -69,9 +71,9 @@ export async function applyPolicy(
   onStep?.({ phase: 'wait', step: 1, of: 1 });
   await lockPolicy(files, signal);
   const recovered = await recover(files, journal);
-  const report = await new Applier(files, given, options, journal).apply();
+  const report = await new Applier(files, given, options, journal).apply(recovered);
   onStep?.({ phase: 'done', step: 1, of: 1 });
-  return { ...report, ...(recovered ? { recovered } : {}) };
+  return report;
 }
 
 /** Takes back what an apply() left that was cut short. Whoever calls it has the lock, so that one is gone. */
@@ -85,7 +87,7 @@ export async function recover(files: ControlFiles, path: string): Promise<Recove
 
 class Applier {
   readonly #files: ControlFiles;
-  readonly #texts: readonly PolicyText[];
+  readonly #given: GivenPolicy;
   readonly #options: ApplyOptions;
   readonly #journal: string;
   readonly #kinds: ReadonlySet<PolicyKind>;
@@ -95,19 +97,25 @@ class Applier {
 
   constructor(files: ControlFiles, texts: readonly PolicyText[], options: ApplyOptions, journal: string) {
     this.#files = files;
-    this.#texts = texts;
+    const own = new Set([process.execPath, files.selfDomain()]);
+    this.#given = new GivenPolicy(texts, {
+      mode: options.mode,
+      wordBits: kernelWordBits(),
+      own,
+      shapesOf,
+    });
     this.#options = options;
     this.#journal = journal;
     this.#kinds = new Set(texts.map(({ kind }) => kind));
   }
 
-  async apply(): Promise<ApplyReport> {
+  async apply(recovered?: Recovered): Promise<ApplyReport> {
     this.#step('read');
     const before = await readPolicy(this.#files, this.#kinds);
-    const difference = await this.#spareNeeded(this.#compare(before));
+    const difference = await this.#spareNeeded(this.#given.compare(before));
     const plan = planWrites(difference.changes, before);
     this.#notes.push(...plan.notes);
-    if (this.#options.dryRun || isEmpty(plan)) return this.#report(difference, NOTHING_LEFT);
+    if (this.#options.dryRun || isEmpty(plan)) return this.#report(difference, NOTHING_LEFT, recovered);
     this.#writeJournal(difference.changes);
     let result: Result;
     try {
@@ -116,12 +124,7 @@ class Applier {
       throw await this.#takeBack(error, difference.changes);
     }
     removeJournal(this.#journal);
-    return this.#report(difference, result);
-  }
-
-  #compare(kernel: KernelPolicy): PolicyDifference {
-    const own = new Set([process.execPath, this.#files.selfDomain()]);
-    return comparePolicy(this.#texts, kernel, { mode: this.#options.mode, wordBits: kernelWordBits(), own });
+    return this.#report(difference, result, recovered);
   }
 
   async #spareNeeded(difference: PolicyDifference): Promise<PolicyDifference> {
@@ -156,7 +159,7 @@ class Applier {
     const stat = await this.#files.stat();
     if (grownBy(before, { ...before, stat }) === this.#counted) return plan;
     const now = await readBack(this.#files, before, changes);
-    const { domains, exceptions, managers, profiles } = this.#compare(now).changes;
+    const { domains, exceptions, managers, profiles } = this.#given.compare(now, changes).changes;
     const missing = domains.filter(({ add, addSettings }) => add.length > 0 || addSettings.length > 0);
     const others = exceptions.add.length > 0 || managers.add.length > 0 || profiles.some(({ created }) => created);
     if (missing.length === 0 && !others) return plan;
@@ -170,7 +173,7 @@ class Applier {
     const touched = await readBack(this.#files, before, changes);
     const isQuiet = grownBy(before, touched) === this.#counted;
     const after = isQuiet ? touched : await readPolicy(this.#files, this.#kinds);
-    const left = await this.#spareNeeded(this.#compare(after));
+    const left = await this.#spareNeeded(this.#given.compare(after, isQuiet ? changes : undefined));
     const otherUpdates = Math.max(0, grownBy(before, after) - this.#counted);
     const reason = otherUpdates > 0 ? SOMEBODY_ELSE : 'the kernel did not take it, and does not say why';
     return {
@@ -194,7 +197,10 @@ class Applier {
       if (text === domain) return left.deletedDomains.some(({ name }) => name === domain);
       return left.domains.some(({ name }) => name === domain);
     };
-    const appeared = appearedLines(before, after, changes).map((line) => ({ ...line, removed: goes(line) }));
+    const appeared = appearedLines(before, after, changes).map((line) => {
+      const { domain, text } = line;
+      return { domain, text, removed: goes(line) };
+    });
     for (const { domain, text, removed } of appeared) {
       if (!removed) continue;
       if (text === domain) script.write('domain_policy', `delete ${domain}`);
@@ -228,13 +234,10 @@ class Applier {
     return new TomoyoError('TOMOYO_NOT_APPLIED', text, { cause: error });
   }
 
-  #report(difference: PolicyDifference, { notKept, appeared, otherUpdates }: Result): ApplyReport {
+  #report({ changes, refused, spared }: PolicyDifference, result: Result, recovered?: Recovered): ApplyReport {
     const { mode, dryRun = false } = this.#options;
-    const { added, removed } = reportedLines(difference.changes);
-    const { refused, spared, lines } = difference;
-    const written = new Set(added.map(({ origin }) => `${origin?.file}:${origin?.line}`)).size;
-    const kept = lines - written;
-    return { mode, dryRun, added, removed, kept, refused, notKept, spared, appeared, otherUpdates, notes: this.#notes };
+    const rest = { mode, dryRun, refused, spared, ...result, notes: this.#notes, ...(recovered ? { recovered } : {}) };
+    return lazyReport(changes, () => this.#given.lines, rest);
   }
 
   #step(phase: ApplyStep['phase'], step = 1, of = 1): void {
@@ -253,6 +256,11 @@ const SOMEBODY_ELSE = 'it is not there any more: somebody else changed the polic
 
 function isEmpty({ additions, switches, removals, moves }: Plan): boolean {
   return [additions, switches, removals, moves].every(({ length }) => length === 0);
+}
+
+function shapesOf(text: string): LineShapes | undefined {
+  const bytes = Buffer.from(text, 'utf8');
+  return bytes.length === text.length ? addon().lineShapes(bytes) : undefined;
 }
 
 /** A 32-bit program cannot tell what kernel it runs on: then numbers must fit both. */

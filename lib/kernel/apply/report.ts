@@ -74,7 +74,8 @@ export function reportedLines(changes: PolicyChanges): {
   }
   add('exception_policy', changes.exceptions.add);
   remove('exception_policy', changes.exceptions.remove);
-  for (const { name, created, origin, profile, ...domain } of changes.domains) {
+  for (const domain of changes.domains) {
+    const { name, created, origin, profile } = domain;
     if (created) added.push(reported('domain_policy', name, name, origin));
     if (profile) added.push(reported('domain_policy', `use_profile ${profile.to}`, name, profile.origin));
     if (profile && !created) removed.push(reported('domain_policy', `use_profile ${profile.from}`, name));
@@ -91,6 +92,29 @@ export function reportedLines(changes: PolicyChanges): {
     removed.push(reported('stat', `${label}: ${from}`));
   }
   return { added, removed };
+}
+
+/** A report whose long lists are made when somebody looks at them. @param lines how many lines the policy has */
+export function lazyReport(
+  changes: PolicyChanges,
+  lines: () => number,
+  rest: Omit<ApplyReport, 'added' | 'removed' | 'kept'>,
+): ApplyReport {
+  let found: ReturnType<typeof reportedLines> | undefined;
+  const all = () => (found ??= reportedLines(changes));
+  return {
+    ...rest,
+    get added() {
+      return all().added;
+    },
+    get removed() {
+      return all().removed;
+    },
+    get kept() {
+      const places = [...all().added.map(({ origin }) => origin), ...rest.refused];
+      return lines() - new Set(places.map((place) => `${place?.file}:${place?.line}`)).size;
+    },
+  };
 }
 
 function reported(kind: PolicyFileName, text: string, domain?: string, origin?: Origin): ReportedLine {

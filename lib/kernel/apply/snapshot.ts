@@ -1,6 +1,6 @@
 import type { PolicyKind } from '../../language/ast.js';
 import type { KernelPolicy } from '../../policy/diff/compare.js';
-import type { PolicyChanges } from '../../policy/diff/changes.js';
+import type { LineChanges, PolicyChanges } from '../../policy/diff/changes.js';
 import { kernelDomains, NO_DOMAINS, type KernelDomain, type KernelDomains } from '../../policy/diff/domain-texts.js';
 import type { ControlFiles } from '../control-files.js';
 
@@ -28,10 +28,8 @@ export async function readBack(
   changes: PolicyChanges,
 ): Promise<KernelPolicy> {
   const { exceptions, managers } = changes;
-  const read = (kind: 'exception_policy' | 'profile' | 'manager', isTouched: boolean, old: string) =>
-    isTouched ? files.read(kind) : Promise.resolve(old);
-  const isTouched = ({ add, remove, move }: PolicyChanges['exceptions']) =>
-    add.length > 0 || remove.length > 0 || move.length > 0;
+  const read = (kind: 'exception_policy' | 'profile' | 'manager', isRead: boolean, old: string) =>
+    isRead ? files.read(kind) : Promise.resolve(old);
   return {
     stat: await files.stat(),
     domains: await domainsAfter(files, before.domains, changes),
@@ -39,6 +37,10 @@ export async function readBack(
     profiles: await read('profile', changes.profiles.length > 0 || changes.profileVersions.length > 0, before.profiles),
     managers: await read('manager', isTouched(managers), before.managers),
   };
+}
+
+function isTouched({ add, remove, move }: LineChanges): boolean {
+  return add.length > 0 || remove.length > 0 || move.length > 0;
 }
 
 /** To ask for a domain by its name takes the kernel about as long as to print some others. */

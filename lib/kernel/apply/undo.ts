@@ -1,4 +1,4 @@
-import { comparePolicy, sparing } from '../../policy/diff/compare.js';
+import { GivenPolicy, sparing } from '../../policy/diff/compare.js';
 import type { ChangesText } from '../../policy/diff/changes-text.js';
 import { planWrites } from '../../policy/diff/plan.js';
 import type { PolicyText } from '../../policy/diff/policy-text.js';
@@ -15,10 +15,11 @@ import { TomoyoError } from '../../errors.js';
 export async function undo(files: ControlFiles, undoText: ChangesText): Promise<number> {
   const texts = textsOf(undoText);
   const kinds = new Set(texts.map(({ kind }) => kind));
+  const given = new GivenPolicy(texts, { mode: 'merge', wordBits: 64 });
   let written = 0;
   for (let round = 1; ; round++) {
     const kernel = await readPolicy(files, kinds);
-    const compared = comparePolicy(texts, kernel, { mode: 'merge', wordBits: 64 });
+    const compared = given.compare(kernel);
     const difference =
       compared.changes.deletedDomains.length > 0 ? sparing(compared, await neededDomains(files)) : compared;
     const { additions, switches, removals } = planWrites(difference.changes, kernel);

@@ -35,6 +35,19 @@ export interface DomainChange {
   readonly remove: readonly string[];
   /** In the order in which they must be written. */
   readonly move: readonly MovedEntry[];
+  /** Of a new domain: all of `add` as one text, to be written as it stands. */
+  readonly block?: EntryBlock;
+}
+
+/** Entries as they stand in the caller's text. */
+export interface EntryBlock {
+  /** Whole lines; empty ones may be among them. */
+  readonly text: string;
+  /** Lines that are not empty. */
+  readonly count: number;
+  readonly file: string;
+  /** Of its first line, from 1. */
+  readonly line: number;
 }
 
 /** A whole domain that goes. */
@@ -110,6 +123,4 @@ export interface PolicyDifference {
   /** Lines that must not be written, in the order of the texts. */
   readonly refused: readonly PolicyProblem[];
   readonly spared: readonly Spared[];
-  /** Lines of the texts that mean something and are not refused. */
-  readonly lines: number;
 }

@@ -1,4 +1,4 @@
-import type { ChangedLine, LineChanges, MovedEntry } from './changes.js';
+import { NO_LINES, type ChangedLine, type LineChanges, type MovedEntry } from './changes.js';
 import { compareEntries, type EntryChanges, type GivenEntry } from './compare-entries.js';
 import { exceptionLines, givenExceptions, listPrefix } from './given-exceptions.js';
 import { entriesToMove } from './list-order.js';
@@ -6,11 +6,8 @@ import type { CompareContext, PolicyText } from './policy-text.js';
 import { mayBothTake, movedEntries } from './steering.js';
 
 /** What must be done to the exception policy. @param held what reading it gives */
-export function compareExceptions(
-  texts: readonly PolicyText[],
-  held: string,
-  context: CompareContext,
-): { changes: LineChanges; lines: number } {
+export function compareExceptions(texts: readonly PolicyText[], held: string, context: CompareContext): LineChanges {
+  if (texts.length === 0) return NO_LINES;
   const heldLines = exceptionLines(held);
   const { lines, hasRefused } = givenExceptions(texts, new Set(heldLines), context);
   const keep = context.mode === 'merge' || hasRefused;
@@ -35,7 +32,7 @@ export function compareExceptions(
       for (const { text, held: old } of moves(heldTexts, changes, given))
         move.push({ text: `${prefix}${text}`, held: old === undefined ? undefined : `${prefix}${old}` });
   }
-  return { changes: { add, remove, move }, lines: lines.length };
+  return { add, remove, move };
 }
 
 /** In merge mode what is held and not given is not meant to go. */

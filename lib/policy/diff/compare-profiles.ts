@@ -19,7 +19,6 @@ import { screenTexts } from './screen-texts.js';
 export interface ProfileComparison {
   readonly profileVersions: readonly ChangedLine[];
   readonly profiles: readonly ProfileChange[];
-  readonly lines: number;
   /** Whether a domain may use a profile once all is written. */
   readonly isDefined: (domain: string, profile: number) => boolean;
 }
@@ -69,7 +68,6 @@ export function compareProfiles(
       const change = profileChange(key, profile, heldProfiles.profiles.get(key), given.origins);
       return change ? [change] : [];
     }),
-    lines: lines.length,
     isDefined: (domain, profile) => {
       const key = `${namespaceOf(domain)} ${profile}`;
       return given.profiles.has(key) || (!isComplete && heldProfiles.profiles.has(key));

@@ -1,15 +1,8 @@
 import type { Stat } from '../../language/stat.js';
-import type { ChangedLine, LineChanges, Origin, QuotaChange } from './changes.js';
+import { NO_LINES, type ChangedLine, type Origin, type PolicyChanges, type QuotaChange } from './changes.js';
 import { compareEntries, type GivenEntry } from './compare-entries.js';
 import type { CompareContext, PolicyText } from './policy-text.js';
 import { screenTexts } from './screen-texts.js';
-
-export interface ManagerComparison {
-  readonly changes: LineChanges;
-  /** A line that the kernel obeys and never shows. */
-  readonly manageByNonRoot: ChangedLine | undefined;
-  readonly lines: number;
-}
 
 /**
  * What must be done to the managers.
@@ -20,7 +13,8 @@ export function compareManagers(
   texts: readonly PolicyText[],
   held: string,
   { own, ...context }: CompareContext & { readonly own: ReadonlySet<string> },
-): ManagerComparison {
+): Pick<PolicyChanges, 'managers' | 'manageByNonRoot'> {
+  if (texts.length === 0) return { managers: NO_LINES };
   const { lines, hasRefused } = screenTexts(texts, context);
   const given: GivenEntry[] = [];
   let manageByNonRoot: ChangedLine | undefined;
@@ -35,7 +29,7 @@ export function compareManagers(
   const spared = hasRefused ? remove : lastsOfCaller(heldLines, { add, remove }, own);
   for (const text of spared) context.spare({ reason: hasRefused ? 'refused_lines' : 'manager', text });
   const left = remove.filter((text) => !spared.includes(text));
-  return { changes: { add, remove: left, move: [] }, manageByNonRoot, lines: lines.length };
+  return { managers: { add, remove: left, move: [] }, ...(manageByNonRoot ? { manageByNonRoot } : {}) };
 }
 
 /** The lines that make the caller a manager, if no other will. */
@@ -54,13 +48,13 @@ export function compareQuotas(
   texts: readonly PolicyText[],
   held: Stat,
   context: CompareContext,
-): { readonly quotas: readonly QuotaChange[]; readonly lines: number } {
+): readonly QuotaChange[] {
   const { lines } = screenTexts(texts, context);
   const wanted = new Map<string, { readonly to: number; readonly origin: Origin }>();
   for (const { line, origin } of lines)
     if (line.node.kind === 'stat') wanted.set(line.node.label, { to: line.node.value, origin });
   const quotas = [...wanted].map(([label, { to, origin }]) => ({ label, from: heldQuota(held, label), to, origin }));
-  return { quotas: quotas.filter(({ from, to }) => from !== to), lines: lines.length };
+  return quotas.filter(({ from, to }) => from !== to);
 }
 
 function heldQuota({ memory }: Stat, label: string): number {

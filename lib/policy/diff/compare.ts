@@ -1,12 +1,13 @@
 import type { Stat } from '../../language/stat.js';
 import type { PolicyKind } from '../../language/ast.js';
-import { NO_LINES, type PolicyDifference, type Spared } from './changes.js';
-import { compareDomains } from './compare-domains.js';
+import { NO_LINES, type LineChanges, type PolicyChanges, type PolicyDifference, type Spared } from './changes.js';
+import { GivenDomainPolicy } from './compare-domains.js';
 import { compareExceptions } from './compare-exceptions.js';
 import { compareProfiles } from './compare-profiles.js';
 import { compareManagers, compareQuotas } from './compare-rest.js';
 import type { KernelDomains } from './domain-texts.js';
-import { givenDomains } from './given-domains.js';
+import { countLines } from './line-index.js';
+import type { ShapeFinder } from './line-shapes.js';
 import type { PolicyProblem } from './policy-problem.js';
 import type { ApplyMode, PolicyText } from './policy-text.js';
 
@@ -25,62 +26,67 @@ export interface CompareOptions {
   readonly wordBits: 32 | 64;
   /** The program and the domain of the caller: one of them must stay a manager if it is one. */
   readonly own?: ReadonlySet<string>;
+  readonly shapesOf?: ShapeFinder;
 }
 
-/**
- * The smallest difference between what a kernel holds and what it would hold after it was given these texts: as the only
- * ones (`replace`: kinds of files that are not among them stay as they are), or on top of what it holds (`merge`).
- *
- * Lines that the kernel would drop, or store as something else than they say, are refused and change nothing; nor is
- * anything taken away that such a line could have meant.
- */
-export function comparePolicy(
-  texts: readonly PolicyText[],
-  kernel: KernelPolicy,
-  { mode, wordBits, own = new Set() }: CompareOptions,
-): PolicyDifference {
-  const refused: PolicyProblem[] = [];
-  const spared: Spared[] = [];
-  const context = {
-    mode,
-    wordBits,
-    refuse: (problem: PolicyProblem) => void refused.push(problem),
-    spare: (one: Spared) => void spared.push(one),
-  };
-  const of = (kind: PolicyKind) => texts.filter((text) => text.kind === kind);
-  const profiles = compareProfiles(of('profile'), kernel.profiles, context);
-  const domainTexts = of('domain_policy');
-  const given = givenDomains(domainTexts, kernel.domains, context);
-  const { isDefined } = profiles;
-  const domains =
-    domainTexts.length === 0
-      ? { domains: [], deletedDomains: [] }
-      : compareDomains(given, kernel.domains, { ...context, isDefined });
-  const exceptionTexts = of('exception_policy');
-  const exceptions =
-    exceptionTexts.length === 0
-      ? { changes: NO_LINES, lines: 0 }
-      : compareExceptions(exceptionTexts, kernel.exceptions, context);
-  const managerTexts = of('manager');
-  const managers =
-    managerTexts.length === 0
-      ? { changes: NO_LINES, manageByNonRoot: undefined, lines: 0 }
-      : compareManagers(managerTexts, kernel.managers, { ...context, own });
-  const { quotas, lines: quotaLines } = compareQuotas(of('stat'), kernel.stat, context);
-  return {
-    changes: {
-      profileVersions: profiles.profileVersions,
-      profiles: profiles.profiles,
-      exceptions: exceptions.changes,
+/** A policy as it is given, to be compared with what a kernel holds, more than once. */
+export class GivenPolicy {
+  readonly #texts: readonly PolicyText[];
+  readonly #options: CompareOptions;
+  readonly #domains: GivenDomainPolicy;
+
+  constructor(texts: readonly PolicyText[], options: CompareOptions) {
+    this.#texts = texts;
+    this.#options = options;
+    this.#domains = new GivenDomainPolicy(this.#of('domain_policy'));
+  }
+
+  /** Lines that mean something, also refused ones. */
+  get lines(): number {
+    return this.#texts.reduce((sum, { text }) => sum + countLines(text), 0);
+  }
+
+  /**
+   * The smallest difference between what a kernel holds and what it would hold after it was given these texts: as the only
+   * ones (`replace`: kinds of files that are not among them stay as they are), or on top of what it holds (`merge`).
+   *
+   * Lines that the kernel would drop, or store as something else than they say, are refused and change nothing; nor is
+   * anything taken away that such a line could have meant.
+   * @param only of what these changes are about
+   */
+  compare(kernel: KernelPolicy, only?: PolicyChanges): PolicyDifference {
+    const refused: PolicyProblem[] = [];
+    const spared: Spared[] = [];
+    const { own = new Set(), ...options } = this.#options;
+    const context = {
+      ...options,
+      refuse: (problem: PolicyProblem) => void refused.push(problem),
+      spare: (one: Spared) => void spared.push(one),
+    };
+    const { isDefined, ...profiles } = compareProfiles(this.#of('profile'), kernel.profiles, context);
+    const names = only && new Set([...only.domains, ...only.deletedDomains].map(({ name }) => name));
+    const domains = this.#domains.compare(kernel.domains, { ...context, isDefined }, names);
+    const exceptions =
+      only && isEmptyChange(only.exceptions)
+        ? NO_LINES
+        : compareExceptions(this.#of('exception_policy'), kernel.exceptions, context);
+    const changes = {
+      ...profiles,
+      exceptions,
       ...domains,
-      managers: managers.changes,
-      ...(managers.manageByNonRoot ? { manageByNonRoot: managers.manageByNonRoot } : {}),
-      quotas,
-    },
-    refused: inOrder(refused, texts),
-    spared,
-    lines: profiles.lines + given.lines + exceptions.lines + managers.lines + quotaLines,
-  };
+      ...compareManagers(this.#of('manager'), kernel.managers, { ...context, own }),
+      quotas: compareQuotas(this.#of('stat'), kernel.stat, context),
+    };
+    return { changes, refused: inOrder(refused, this.#texts), spared };
+  }
+
+  #of(kind: PolicyKind): readonly PolicyText[] {
+    return this.#texts.filter((text) => text.kind === kind);
+  }
+}
+
+function isEmptyChange({ add, remove, move }: LineChanges): boolean {
+  return add.length === 0 && remove.length === 0 && move.length === 0;
 }
 
 /** The same, but domains that are needed stay. */

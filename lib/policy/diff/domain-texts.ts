@@ -1,9 +1,11 @@
+import { heldDomain, type HeldDomain } from './given-domain.js';
+
 /** One domain as the kernel prints it. */
-export class KernelDomain {
+export class KernelDomain implements HeldDomain {
   readonly name: string;
   /** From its name to the line feed of its last entry or flag; empty lines behind it are left out. */
   readonly text: string;
-  #parts: DomainParts | undefined;
+  #parts: HeldDomain | undefined;
 
   constructor(name: string, text: string) {
     this.name = name;
@@ -24,17 +26,10 @@ export class KernelDomain {
     return this.#read().entries;
   }
 
-  #read(): DomainParts {
-    this.#parts ??= readParts(this.text);
+  #read(): HeldDomain {
+    this.#parts ??= heldDomain(this.text.split('\n').slice(1));
     return this.#parts;
   }
-}
-
-interface DomainParts {
-  readonly profile: number;
-  readonly groups: readonly number[];
-  readonly flags: readonly string[];
-  readonly entries: readonly string[];
 }
 
 /** Domain name -> domain, in list order. */
@@ -60,9 +55,10 @@ export interface DomainBlock {
 }
 
 /** Cuts a text before each line that begins with `<`. What stands before the first is left out. */
-export function* domainBlocks(text: string): Generator<DomainBlock> {
+export function domainBlocks(text: string): readonly DomainBlock[] {
+  const blocks: DomainBlock[] = [];
   let start = text.startsWith('<') ? 0 : text.indexOf('\n<') + 1;
-  if (start === 0 && !text.startsWith('<')) return;
+  if (start === 0 && !text.startsWith('<')) return blocks;
   while (start < text.length) {
     const next = text.indexOf('\n<', start);
     let end = next < 0 ? text.length : next + 1;
@@ -70,25 +66,10 @@ export function* domainBlocks(text: string): Generator<DomainBlock> {
     while (end > start + 1 && text.charCodeAt(end - 2) === LINE_FEED) end -= 1;
     const block = text.slice(start, end);
     const nameEnd = block.indexOf('\n');
-    yield { name: nameEnd < 0 ? block : block.slice(0, nameEnd), block, start };
+    blocks.push({ name: nameEnd < 0 ? block : block.slice(0, nameEnd), block, start });
     start = nextStart;
   }
+  return blocks;
 }
 
 const LINE_FEED = 0x0a;
-
-function readParts(text: string): DomainParts {
-  const lines = text.split('\n');
-  const entries: string[] = [];
-  const groups: number[] = [];
-  const flags: string[] = [];
-  let profile = 0;
-  for (const line of lines.slice(1)) {
-    if (line === '') continue;
-    if (line.startsWith('use_profile ')) profile = Number(line.slice('use_profile '.length));
-    else if (line.startsWith('use_group ')) groups.push(Number(line.slice('use_group '.length)));
-    else if (line === 'quota_exceeded' || line === 'transition_failed') flags.push(line);
-    else entries.push(line);
-  }
-  return { profile, groups, flags, entries };
-}

@@ -13,7 +13,10 @@ export function groupsUsedNegatively(changes: PolicyChanges, kernel: KernelPolic
   };
   for (const { text } of kernel.domains.values()) look(text);
   look(kernel.exceptions);
-  for (const { add } of domains) for (const { text } of add) look(text);
+  for (const { add, block } of domains) {
+    if (block) look(block.text);
+    else for (const { text } of add) look(text);
+  }
   for (const { text } of exceptions.add) look(text);
   return names;
 }

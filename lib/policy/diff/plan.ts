@@ -1,5 +1,5 @@
 import { namespaceOf } from '../check/entry-words.js';
-import { bridged } from './bridged.js';
+import { bridged, type BridgedChanges } from './bridged.js';
 import type { DomainChange, MovedEntry, PolicyChanges } from './changes.js';
 import type { KernelPolicy } from './compare.js';
 import { exceptionLines } from './given-exceptions.js';
@@ -49,7 +49,7 @@ export function planWrites(changes: PolicyChanges, kernel: KernelPolicy): Plan {
   const transitions = planTransitions(parts.transitions, heldExceptions);
   const domains = changes.domains.map((change) => ({
     change,
-    entries: bridged(change, kernel.domains.get(change.name)?.entries ?? []),
+    entries: change.created ? NONE : bridged(change, kernel.domains.get(change.name)?.entries ?? []),
   }));
 
   const additions = new Script();
@@ -102,6 +102,9 @@ function moveOf(
   return [{ file, ...(domain === undefined ? {} : { domain }), texts: textsOf(move), bridges }];
 }
 
+/** A new domain is written at once. */
+const NONE: BridgedChanges = { add: [], remove: [], bridges: [] };
+
 /** 0 is no limit. */
 function isRaised(from: number, to: number): boolean {
   return to === 0 || (from !== 0 && to > from);
@@ -113,8 +116,10 @@ function textsOf(lines: readonly { readonly text: string }[]): readonly string[]
 
 /** Its profile last: nothing is refused before its entries are there. A profile that changes is used afterwards. */
 function create(script: Script, domain: DomainChange, edited: ReadonlySet<string>): void {
-  const { name, add, addSettings: settings, profile } = domain;
-  script.writeAll('domain_policy', [name, ...textsOf(settings), ...textsOf(add)]);
+  const { name, addSettings: settings, profile, block } = domain;
+  script.writeAll('domain_policy', [name, ...textsOf(settings)]);
+  if (block) script.writeText('domain_policy', block.text, block.count);
+  else script.writeAll('domain_policy', textsOf(domain.add));
   if (profile && !edited.has(profileKey({ namespace: namespaceOf(name), profile: profile.to })))
     script.write('domain_policy', `use_profile ${profile.to}`);
 }

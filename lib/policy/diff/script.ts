@@ -33,11 +33,18 @@ export class Script {
     this.writeAll(file, deletions(lines));
   }
 
-  /** In a domain that is there. `select` would not make it again if somebody else deleted it, and is not counted. */
+  /** Whole lines, as they stand. @param count of those that are not empty */
+  writeText(file: PolicyFileName, text: string, count: number): void {
+    if (text === '') return;
+    const write = this.#writeTo(file);
+    write.lines.push(text.endsWith('\n') ? text.slice(0, -1) : text);
+    write.counted += count;
+  }
+
+  /** In a domain that is there. `select` does not make it again if somebody else deleted it; the kernel counts it. */
   inDomain(name: string, lines: readonly string[]): void {
     if (lines.length === 0) return;
-    this.#writeTo('domain_policy').lines.push(`select ${name}`);
-    this.writeAll('domain_policy', lines);
+    this.writeAll('domain_policy', [`select ${name}`, ...lines]);
   }
 
   /** The last one first. */

@@ -24,12 +24,18 @@ interface SteeringEntry {
 
 /** The entries of a list whose order may matter. */
 function steeringEntries(entries: readonly string[]): readonly SteeringEntry[] {
-  const logged = entries.some((text) => text.includes(GRANT_LOG));
+  const logged = entries.some(isLogged);
   return entries.filter((text) => logged || steers(text)).map(steeringEntry);
 }
 
-function steers(text: string): boolean {
-  return text.startsWith('file execute') || text.includes(GRANT_LOG);
+/** Whether the place of an entry in its list may matter. */
+export function steers(text: string): boolean {
+  return text.startsWith('file execute') || isLogged(text);
+}
+
+/** Whether a text has an entry that says itself whether it is logged. */
+export function isLogged(text: string): boolean {
+  return text.includes(GRANT_LOG);
 }
 
 const GRANT_LOG = ' grant_log=';
@@ -44,7 +50,11 @@ export function movedEntries(
   { add, remove }: EntryChanges,
   given: readonly string[],
 ): readonly MovedEntry[] {
-  if (given.length < 2 || !given.some(steers)) return [];
+  const steering = given.filter(steers);
+  if (given.length < 2 || steering.length === 0) return [];
+  const isUnchanged =
+    !given.some(isLogged) && !held.some(isLogged) && !add.some(({ text }) => steers(text)) && !remove.some(steers);
+  if (isUnchanged && sameList(held.filter(steers), steering)) return [];
   const addedKeys = new Set(add.map(({ text }) => entryParts(text).key));
   const gone = new Set(remove);
   const places = new Map<string, string>();
@@ -59,6 +69,10 @@ export function movedEntries(
     interact: entriesInteract,
   });
   return moved.map(({ text, parts }) => ({ text, held: places.get(parts.key) }));
+}
+
+function sameList(first: readonly string[], second: readonly string[]): boolean {
+  return first.length === second.length && first.every((text, index) => text === second[index]);
 }
 
 /** One line for each entry, with all its operations, in the place of the first. */
