@@ -19,6 +19,10 @@ export type KernelErrorCode =
   | 'TOMOYO_NO_SLOT' // no such slot, or none to go back to
   | 'TOMOYO_STORE_LOCKED' // another call is changing the store
   | 'TOMOYO_DISK_FULL' // ENOSPC or EDQUOT while saving
+  | 'TOMOYO_NOT_APPLIED' // a policy could not be applied; the message says whether what was written is taken back
+  | 'TOMOYO_UNDEFINED_PROFILE' // a profile that the kernel does not have: it would ignore the line
+  | 'TOMOYO_NO_DOMAIN' // no domain of that name
+  | 'TOMOYO_NOT_LEARNED' // learning stopped in the domain before all was learned
   | 'TOMOYO_SYSTEM_CALL' // any other failed system call
   | 'TOMOYO_NO_ADDON'; // the native addon is missing or does not load here
 

@@ -26,7 +26,29 @@ export interface NativeAddon {
    */
   writeAsUser(path: string, data: Uint8Array, uid: number): Promise<void>;
 
+  /** Opens `path` O_RDWR (throws). */
+  readonly ControlFile: new (path: string) => ControlFile;
+
+  /** Sorts the lines of an ASCII text by shape; see LineShapes of lib/policy/diff. */
+  lineShapes(text: Uint8Array): { starts: Uint32Array; shapes: Uint32Array; samples: Uint32Array };
+
   readonly RecordPump: new (path: string, limitBytes: number, onReady: () => void) => RecordPump;
+}
+
+/**
+ * A file of the interface, open for reading and writing until close(). Calls run on pool threads, one after the other;
+ * one that is under way when close() is called ends before the descriptor does.
+ */
+export interface ControlFile {
+  /** All of `text` with one write(2), unless the file takes only a part of it. */
+  write(text: Uint8Array): Promise<void>;
+  /** To the end, which for the kernel's files is the end until the next `reset` or `select` line. */
+  read(): Promise<Buffer>;
+  /** For each line: writes it, then reads to the end. One answer a line. */
+  ask(lines: Uint8Array): Promise<Buffer[]>;
+  /** Takes the flock(2) of the file unless somebody else has it; close(), or the end of the process, gives it back. */
+  tryLock(): boolean;
+  close(): void;
 }
 
 /**

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { addApply, addDiff } from './apply.js';
 import { addAudit } from './audit.js';
 import { addBoard } from './board.js';
 import { addCheck } from './check.js';
@@ -26,6 +27,8 @@ addAudit(program);
 addBoard(program);
 addCheck(program);
 addFmt(program);
+addApply(program);
+addDiff(program);
 addSave(program);
 addSlots(program);
 addRollback(program);

@@ -19,6 +19,8 @@ export type ReadableFile = (typeof READABLE_FILES)[number];
 export const WRITABLE_FILES = ['stat', 'profile', 'manager', 'domain_policy', 'exception_policy'] as const;
 export type WritableFile = (typeof WRITABLE_FILES)[number];
 
-export function interfacePath(root: string, file: ReadableFile | WritableFile | 'audit'): string {
+export type InterfaceFile = ReadableFile | WritableFile | 'audit' | '.process_status';
+
+export function interfacePath(root: string, file: InterfaceFile): string {
   return join(root, file);
 }

@@ -4,7 +4,12 @@ import { TomoyoError } from '../errors.js';
 import { policyLines } from '../language/lines.js';
 import { diagnose, type Diagnosis } from './doctor/diagnose.js';
 import { readFacts } from './doctor/read-facts.js';
+import type { PolicyFile } from '../language/parse.js';
+import { print } from '../language/print.js';
 import { parseStat, type Stat } from '../language/stat.js';
+import type { PolicyText } from '../policy/diff/policy-text.js';
+import { applyPolicy, type ApplyOptions } from './apply/apply.js';
+import type { ApplyReport } from './apply/report.js';
 import {
   INTERFACE_ROOT,
   interfacePath,
@@ -115,6 +120,23 @@ export class Tomoyo implements AsyncDisposable {
   }
 
   /**
+   * Puts a policy into the kernel by the smallest difference: additions before deletions, in an order in which at no moment
+   * an access is refused that the old and the new policy allow. One at a time on a machine; others wait.
+   *
+   * Lines that the kernel would drop, or store as something else than they say, are not written: the report says which
+   * and why, and nothing is taken away that they could have meant. What was written is read back. Where something fails
+   * what was written is taken back; after a kill the next apply() does that first.
+   * @param policy texts with their kinds and names, or parsed files
+   * @returns what was done, line by line
+   * @throws TomoyoError TOMOYO_NOT_APPLIED with the failure as `cause`: the message says whether what was written is taken
+   *   back; TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION. The reason of the signal, after taking back.
+   * Tested: test/board/apply.board.ts.
+   */
+  apply(policy: readonly (PolicyText | PolicyFile)[], options: ApplyOptions): Promise<ApplyReport> {
+    return applyPolicy(this.root, policy.map(asText), options);
+  }
+
+  /**
    * The kernel's audit records, from now on. Only one reader of the machine gets each record.
    * @throws TomoyoError TOMOYO_BAD_OPTION, TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION
    */
@@ -138,6 +160,11 @@ export class Tomoyo implements AsyncDisposable {
   async #policyUpdates(): Promise<number> {
     return (await this.stat()).policyUpdates.count;
   }
+}
+
+function asText(policy: PolicyText | PolicyFile): PolicyText {
+  if (!('nodes' in policy)) return policy;
+  return { kind: policy.kind, file: policy.source.file, text: print(policy) };
 }
 
 /** Lines that steer the descriptor and change no policy. */

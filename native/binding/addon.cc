@@ -1,7 +1,9 @@
 #include "binding/addon.h"
 
 #include "binding/arguments.h"
+#include "binding/control-file-object.h"
 #include "binding/exchange.h"
+#include "binding/line-shapes.h"
 #include "binding/read-once.h"
 #include "binding/record-pump-object.h"
 #include "binding/write-as-user.h"
@@ -20,7 +22,9 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports["setErrorFactory"] = Napi::Function::New<SetErrorFactory>(env, "setErrorFactory");
   exports["exchange"] = Napi::Function::New<ExchangeAsync>(env, "exchange");
   exports["readOnceSync"] = Napi::Function::New<ReadOnceSync>(env, "readOnceSync");
+  exports["lineShapes"] = Napi::Function::New<LineShapesOf>(env, "lineShapes");
   exports["writeAsUser"] = Napi::Function::New<WriteAsUserAsync>(env, "writeAsUser");
+  exports["ControlFile"] = ControlFileObject::Class(env);
   exports["RecordPump"] = RecordPumpObject::Class(env);
   return exports;
 }

@@ -1,0 +1,269 @@
+import { machine } from 'node:os';
+import { addon } from '../../addon/load.js';
+import { TomoyoError } from '../../errors.js';
+import type { LineShapes } from '../../policy/diff/line-shapes.js';
+import type { PolicyKind } from '../../language/ast.js';
+import type { PolicyChanges, PolicyDifference } from '../../policy/diff/changes.js';
+import { changesText } from '../../policy/diff/changes-text.js';
+import { GivenPolicy, sparing, type KernelPolicy } from '../../policy/diff/compare.js';
+import { planWrites, type Plan } from '../../policy/diff/plan.js';
+import type { ApplyMode, PolicyText } from '../../policy/diff/policy-text.js';
+import { Script, type PlannedWrite } from '../../policy/diff/script.js';
+import type { PolicyProblem } from '../../policy/diff/policy-problem.js';
+import { holdingBack } from '../../policy/diff/hold-back.js';
+import { ControlFiles } from '../control-files.js';
+import type { InterfaceFile } from '../interface-files.js';
+import { learningProfiles } from './learning.js';
+import { JOURNAL, readJournal, removeJournal, writeJournal } from './journal.js';
+import { lockPolicy } from './lock.js';
+import { writeMoved } from './moves.js';
+import { neededDomains } from './process-domains.js';
+import { lazyReport, type AppearedLine, type ApplyReport, type Recovered } from './report.js';
+import { readBack, readPolicy } from './snapshot.js';
+import { undo } from './undo.js';
+import { appearedLines, grownBy, memoryLimit, notKeptLines } from './verify.js';
+
+export interface ApplyOptions {
+  /**
+   * `replace`: afterwards the kernel holds what a kernel would hold that was given these texts alone; kinds of files that
+   * are not given stay as they are. `merge`: what it would hold after them on top of what it holds, `delete` lines too.
+   */
+  readonly mode: ApplyMode;
+  /** Only texts of these kinds. */
+  readonly only?: readonly PolicyKind[];
+  /** Only says what would be done. */
+  readonly dryRun?: boolean;
+  /** Deletes also domains that processes are in. They keep their entries until the last process is gone. */
+  readonly deleteBusyDomains?: boolean;
+  /** Ends waiting for another apply(); takes back what is written. */
+  readonly signal?: AbortSignal;
+  /** Told before each step, and at the end. */
+  readonly onStep?: (step: ApplyStep) => void;
+}
+
+export interface ApplyStep {
+  readonly phase: 'wait' | 'read' | 'add' | 'switch' | 'remove' | 'move' | 'verify' | 'done';
+  /** Of the writes of this phase, from 1. */
+  readonly step: number;
+  readonly of: number;
+}
+
+const FILES = [
+  'manager',
+  'stat',
+  'profile',
+  'exception_policy',
+  'domain_policy',
+  '.process_status',
+] as const satisfies readonly InterfaceFile[];
+
+/** See Tomoyo.apply(). @param journal where it leaves what takes it back */
+export async function applyPolicy(
+  root: string,
+  texts: readonly PolicyText[],
+  options: ApplyOptions,
+  journal = JOURNAL,
+): Promise<ApplyReport> {
+  using files = new ControlFiles(root, FILES);
+  const { signal, onStep, dryRun = false, only } = options;
+  const given = only ? texts.filter(({ kind }) => only.includes(kind)) : texts;
+  if (dryRun) return await new Applier(files, given, options, journal).apply();
+  onStep?.({ phase: 'wait', step: 1, of: 1 });
+  await lockPolicy(files, signal);
+  const recovered = await recover(files, journal);
+  const report = await new Applier(files, given, options, journal).apply(recovered);
+  onStep?.({ phase: 'done', step: 1, of: 1 });
+  return report;
+}
+
+/** Takes back what an apply() left that was cut short. Whoever calls it has the lock, so that one is gone. */
+export async function recover(files: ControlFiles, path: string): Promise<Recovered | undefined> {
+  const journal = readJournal(path);
+  if (journal === undefined) return undefined;
+  const lines = await undo(files, journal.undo);
+  removeJournal(path);
+  return { began: journal.began, pid: journal.pid, lines };
+}
+
+class Applier {
+  readonly #files: ControlFiles;
+  readonly #given: GivenPolicy;
+  readonly #options: ApplyOptions;
+  readonly #journal: string;
+  readonly #kinds: ReadonlySet<PolicyKind>;
+  readonly #notes: string[] = [];
+  /** By how much what is written lets `Policy update` grow. */
+  #counted = 0;
+
+  constructor(files: ControlFiles, texts: readonly PolicyText[], options: ApplyOptions, journal: string) {
+    this.#files = files;
+    const own = new Set([process.execPath, files.selfDomain()]);
+    this.#given = new GivenPolicy(texts, {
+      mode: options.mode,
+      wordBits: kernelWordBits(),
+      own,
+      shapesOf,
+    });
+    this.#options = options;
+    this.#journal = journal;
+    this.#kinds = new Set(texts.map(({ kind }) => kind));
+  }
+
+  async apply(recovered?: Recovered): Promise<ApplyReport> {
+    this.#step('read');
+    const before = await readPolicy(this.#files, this.#kinds);
+    const difference = await this.#spareNeeded(this.#given.compare(before));
+    const plan = planWrites(difference.changes, before);
+    this.#notes.push(...plan.notes);
+    if (this.#options.dryRun || isEmpty(plan)) return this.#report(difference, NOTHING_LEFT, recovered);
+    this.#writeJournal(difference.changes);
+    let result: Result;
+    try {
+      result = await this.#write(before, difference, plan);
+    } catch (error) {
+      throw await this.#takeBack(error, difference.changes);
+    }
+    removeJournal(this.#journal);
+    return this.#report(difference, result, recovered);
+  }
+
+  async #spareNeeded(difference: PolicyDifference): Promise<PolicyDifference> {
+    if (this.#options.deleteBusyDomains || difference.changes.deletedDomains.length === 0) return difference;
+    return sparing(difference, await neededDomains(this.#files));
+  }
+
+  async #write(before: KernelPolicy, difference: PolicyDifference, plan: Plan): Promise<Result> {
+    await this.#writeAll('add', plan.additions);
+    const rest = await this.#unlessMissing(before, difference, plan);
+    await this.#writeAll('switch', rest.switches);
+    await this.#writeAll('remove', rest.removals);
+    for (const [index, move] of rest.moves.entries()) {
+      this.#step('move', index + 1, rest.moves.length);
+      this.#counted += (await writeMoved(this.#files, move)).counted;
+    }
+    this.#step('verify');
+    return this.#verify(before, difference);
+  }
+
+  async #writeAll(phase: ApplyStep['phase'], writes: readonly PlannedWrite[]): Promise<void> {
+    for (const [index, { file, text, counted }] of writes.entries()) {
+      this.#step(phase, index + 1, writes.length);
+      this.#options.signal?.throwIfAborted();
+      await this.#files.write(file, text);
+      this.#counted += counted;
+    }
+  }
+
+  /** Nothing may be taken away for which something else was to be there first. */
+  async #unlessMissing(before: KernelPolicy, { changes }: PolicyDifference, plan: Plan): Promise<Plan> {
+    const stat = await this.#files.stat();
+    if (grownBy(before, { ...before, stat }) === this.#counted) return plan;
+    const now = await readBack(this.#files, before, changes);
+    const { domains, exceptions, managers, profiles } = this.#given.compare(now, changes).changes;
+    const missing = domains.filter(({ add, addSettings }) => add.length > 0 || addSettings.length > 0);
+    const others = exceptions.add.length > 0 || managers.add.length > 0 || profiles.some(({ created }) => created);
+    if (missing.length === 0 && !others) return plan;
+    const limit = memoryLimit(now);
+    if (limit !== undefined) throw new TomoyoError('TOMOYO_NOT_APPLIED', limit);
+    return planWrites(holdingBack(changes, { domains: new Set(missing.map(({ name }) => name)), others }), before);
+  }
+
+  async #verify(before: KernelPolicy, difference: PolicyDifference): Promise<Result> {
+    const { changes } = difference;
+    const touched = await readBack(this.#files, before, changes);
+    const isQuiet = grownBy(before, touched) === this.#counted;
+    const after = isQuiet ? touched : await readPolicy(this.#files, this.#kinds);
+    const left = await this.#spareNeeded(this.#given.compare(after, isQuiet ? changes : undefined));
+    const otherUpdates = Math.max(0, grownBy(before, after) - this.#counted);
+    const reason = otherUpdates > 0 ? SOMEBODY_ELSE : 'the kernel did not take it, and does not say why';
+    return {
+      notKept: notKeptLines(left.changes, reason),
+      appeared: isQuiet ? [] : await this.#clean(before, after, changes, left.changes),
+      otherUpdates,
+    };
+  }
+
+  /** Takes out what appeared meanwhile, if only the given policy is wanted; where a domain learns it would come again. */
+  async #clean(
+    before: KernelPolicy,
+    after: KernelPolicy,
+    changes: PolicyChanges,
+    left: PolicyChanges,
+  ): Promise<readonly AppearedLine[]> {
+    const learns = learningProfiles(after.profiles);
+    const script = new Script();
+    const goes = ({ domain, text }: Omit<AppearedLine, 'removed'>): boolean => {
+      if (this.#options.mode === 'merge' || learns(domain, after.domains.get(domain)?.profile ?? 0)) return false;
+      if (text === domain) return left.deletedDomains.some(({ name }) => name === domain);
+      return left.domains.some(({ name }) => name === domain);
+    };
+    const appeared = appearedLines(before, after, changes).map((line) => {
+      const { domain, text } = line;
+      return { domain, text, removed: goes(line) };
+    });
+    for (const { domain, text, removed } of appeared) {
+      if (!removed) continue;
+      if (text === domain) script.write('domain_policy', `delete ${domain}`);
+      else script.deleteInDomain(domain, [text]);
+    }
+    await this.#writeAll('remove', script.writes);
+    return appeared;
+  }
+
+  #writeJournal(changes: PolicyChanges): void {
+    try {
+      writeJournal(this.#journal, changes);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#notes.push(`a kill would leave what is written so far, for the journal cannot be written: ${why}`);
+    }
+  }
+
+  async #takeBack(error: unknown, changes: PolicyChanges): Promise<unknown> {
+    const cause = error instanceof Error ? error.message : String(error);
+    try {
+      await undo(this.#files, changesText(changes, 'backward'));
+    } catch (failure) {
+      const why = failure instanceof Error ? failure.message : String(failure);
+      const advice = `what is written could not be taken back: ${why} The next apply() tries it again.`;
+      return new TomoyoError('TOMOYO_NOT_APPLIED', `${cause}: ${advice}`, { cause: error });
+    }
+    removeJournal(this.#journal);
+    if (this.#options.signal?.aborted) return error;
+    const text = `${cause.replace(/\.$/, '')}; what was written is taken back.`;
+    return new TomoyoError('TOMOYO_NOT_APPLIED', text, { cause: error });
+  }
+
+  #report({ changes, refused, spared }: PolicyDifference, result: Result, recovered?: Recovered): ApplyReport {
+    const { mode, dryRun = false } = this.#options;
+    const rest = { mode, dryRun, refused, spared, ...result, notes: this.#notes, ...(recovered ? { recovered } : {}) };
+    return lazyReport(changes, () => this.#given.lines, rest);
+  }
+
+  #step(phase: ApplyStep['phase'], step = 1, of = 1): void {
+    this.#options.onStep?.({ phase, step, of });
+  }
+}
+
+interface Result {
+  readonly notKept: readonly PolicyProblem[];
+  readonly appeared: readonly AppearedLine[];
+  readonly otherUpdates: number;
+}
+
+const NOTHING_LEFT: Result = { notKept: [], appeared: [], otherUpdates: 0 };
+const SOMEBODY_ELSE = 'it is not there any more: somebody else changed the policy meanwhile';
+
+function isEmpty({ additions, switches, removals, moves }: Plan): boolean {
+  return [additions, switches, removals, moves].every(({ length }) => length === 0);
+}
+
+function shapesOf(text: string): LineShapes | undefined {
+  const bytes = Buffer.from(text, 'utf8');
+  return bytes.length === text.length ? addon().lineShapes(bytes) : undefined;
+}
+
+/** A 32-bit program cannot tell what kernel it runs on: then numbers must fit both. */
+function kernelWordBits(): 32 | 64 {
+  return /64|s390x/.test(machine()) ? 64 : 32;
+}

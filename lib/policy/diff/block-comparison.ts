@@ -1,0 +1,184 @@
+import type { DomainChange } from './changes.js';
+import { compareDomain, type DomainContext } from './compare-domain.js';
+import { domainBlocks, type DomainBlock, type KernelDomain, type KernelDomains } from './domain-texts.js';
+import { entryParts } from './entry-parts.js';
+import { differingLines } from './differing-lines.js';
+import { GrowingDomain, heldDomain } from './given-domain.js';
+import { LineCounter } from './line-index.js';
+import type { PolicyProblem } from './policy-problem.js';
+import type { PolicyText } from './policy-text.js';
+import { screen, type GivenLine, type ScreenedLine } from './screen.js';
+import { isLogged, steers } from './steering.js';
+import { VerbatimDomains } from './verbatim-domains.js';
+
+/** A domain of a text that differs from what the kernel has. */
+interface Work {
+  readonly block: DomainBlock;
+  /** The line of its name. */
+  readonly line: number;
+  readonly held: KernelDomain | undefined;
+  /** Lines that both have, and lines that the kernel does not print just so. */
+  readonly known: readonly GivenLine[];
+  readonly unknown: readonly GivenLine[];
+  /** What the kernel has in the place of these lines, and around them. */
+  readonly heldLines: readonly string[];
+  readonly around: string;
+}
+
+/**
+ * Domain policy in which each domain stands once, as one block of lines, and no line is about another block: what kernels
+ * print and people write. So blocks are compared as text first, and only lines that differ are looked at.
+ */
+export class BlockComparison {
+  readonly #texts: ReadonlyMap<PolicyText, readonly DomainBlock[]>;
+  readonly #names: ReadonlySet<string>;
+
+  private constructor(texts: ReadonlyMap<PolicyText, readonly DomainBlock[]>, names: ReadonlySet<string>) {
+    this.#texts = texts;
+    this.#names = names;
+  }
+
+  /** @returns undefined if a domain stands twice, or lines stand before the first one */
+  static of(texts: readonly PolicyText[]): BlockComparison | undefined {
+    const found = new Map<PolicyText, readonly DomainBlock[]>();
+    const names = new Set<string>();
+    let count = 0;
+    for (const text of texts) {
+      const blocks = domainBlocks(text.text);
+      if (!/^(?:#.*\n|\n)*$/.test(text.text.slice(0, blocks[0]?.start))) return undefined;
+      for (const { name } of blocks) names.add(name);
+      count += blocks.length;
+      found.set(text, blocks);
+    }
+    return names.size < count ? undefined : new BlockComparison(found, names);
+  }
+
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  /**
+   * @param only these domains
+   * @returns undefined if some line is about another domain: then all must be read in their order
+   */
+  compare(
+    kernel: KernelDomains,
+    context: DomainContext,
+    only?: ReadonlySet<string>,
+  ): readonly DomainChange[] | undefined {
+    const refused: PolicyProblem[] = [];
+    const quiet = { ...context, refuse: (problem: PolicyProblem) => void refused.push(problem) };
+    const changes: DomainChange[] = [];
+    for (const [text, blocks] of this.#texts) {
+      const different = blocks.filter(
+        ({ name, block }) => kernel.get(name)?.text !== block && (only?.has(name) ?? true),
+      );
+      const found = compareBlocks(text, different, kernel, quiet);
+      if (found === undefined) return undefined;
+      changes.push(...found);
+    }
+    for (const problem of refused) context.refuse(problem);
+    return changes;
+  }
+}
+
+function compareBlocks(
+  text: PolicyText,
+  blocks: readonly DomainBlock[],
+  kernel: KernelDomains,
+  context: DomainContext,
+): readonly DomainChange[] | undefined {
+  const counter = new LineCounter(text.text);
+  const verbatim = blocks.some(({ name }) => !kernel.has(name)) ? verbatimDomains(text, context) : undefined;
+  const changes: DomainChange[] = [];
+  const works: Work[] = [];
+  for (const block of blocks) {
+    const line = counter.lineOf(block.start);
+    const held = kernel.get(block.name);
+    const isNew = held === undefined ? verbatim?.read(line, block.start + block.block.length) : undefined;
+    if (isNew) changes.push(isNew);
+    else works.push(workOf(block, line, held));
+  }
+  const { file } = text;
+  const lastIsCut = !text.text.endsWith('\n');
+  const options = { kind: 'domain_policy', file, wordBits: context.wordBits, lastIsCut } as const;
+  const unknown = works.flatMap((work) => work.unknown);
+  const screened = new Map(screen(unknown, options, context.refuse).map((line) => [line.line, line]));
+  for (const work of works) {
+    if (work.unknown.some(({ line }) => leads(screened.get(line), work))) return undefined;
+    const change = compareWork(work, screened, file, context);
+    if (change) changes.push(change);
+  }
+  return changes;
+}
+
+function verbatimDomains(text: PolicyText, context: DomainContext): VerbatimDomains | undefined {
+  const shapes = context.shapesOf?.(text.text);
+  return shapes && new VerbatimDomains(text, shapes, context);
+}
+
+function workOf(block: DomainBlock, line: number, held: KernelDomain | undefined): Work {
+  if (held === undefined) {
+    const unknown = placed(block.block.split('\n'), line);
+    return { block, line, held, known: [], unknown, heldLines: [], around: '' };
+  }
+  const { first, before, second, around } = differingLines(block.block, held.text);
+  // where the order of lines matters, those around them do
+  if (isLogged(held.text) || first.some(steers) || second.some(steers)) return wholeWork(block, line, held);
+  return { ...sorted(block, placed(first, line + before), second), block, line, held, around };
+}
+
+/** All lines but the name. */
+function wholeWork(block: DomainBlock, line: number, held: KernelDomain): Work {
+  const lines = placed(block.block.split('\n').slice(1), line + 1);
+  return { ...sorted(block, lines, held.text.split('\n').slice(1)), block, line, held, around: '' };
+}
+
+/** A last line without line feed is one that the kernel would not see: it is looked at, and refused. */
+function sorted({ block }: DomainBlock, lines: readonly GivenLine[], held: readonly string[]) {
+  const texts = new Set(held);
+  const cut = block.endsWith('\n') ? undefined : lines.at(-1);
+  const known = lines.filter((line) => line !== cut && texts.has(line.text));
+  return { known, unknown: lines.filter((line) => line === cut || !texts.has(line.text)), heldLines: held };
+}
+
+function placed(lines: readonly string[], first: number): readonly GivenLine[] {
+  return lines.map((text, index) => ({ text, line: first + index })).filter(({ text }) => text !== '');
+}
+
+/** Whether a line decides what domain others belong to, other than the one that begins the block. */
+function leads(line: ScreenedLine | undefined, { block, line: first }: Work): boolean {
+  if (line === undefined) return false;
+  if (line.kind === 'refused') return line.startsDomain;
+  if (line.kind === 'domain') return line.line !== first || line.delete || line.text !== block.name;
+  return line.kind === 'select' || line.kind === 'reset';
+}
+
+function compareWork(
+  work: Work,
+  screened: ReadonlyMap<number, ScreenedLine>,
+  file: string,
+  context: DomainContext,
+): DomainChange | undefined {
+  const { block, line, held, unknown, known, heldLines: texts, around } = work;
+  const looked = unknown.flatMap((given) => screened.get(given.line) ?? []);
+  const good = looked.flatMap((found) => (found.kind === 'refused' || found.kind === 'domain' ? [] : [found]));
+  if (held !== undefined && around !== '' && good.some(({ text }) => isAbout(text, around)))
+    return compareWork(wholeWork(block, line, held), screened, file, context);
+  const domain = new GrowingDomain(block.name, { file, line }, false);
+  domain.hasRefused = good.length < looked.filter(({ kind }) => kind !== 'domain').length;
+  const lines = [...known, ...good].sort((a, b) => a.line - b.line);
+  for (const given of lines)
+    domain.add({
+      text: given.text,
+      delete: 'delete' in given && given.delete === true,
+      origin: { file, line: given.line },
+    });
+  return compareDomain(domain, held && { ...heldDomain(texts), profile: held.profile }, context);
+}
+
+/** Whether a line is about something that stands in a text: the same entry with other operations, or one to delete. */
+function isAbout(line: string, text: string): boolean {
+  const { form, head, tail } = entryParts(line);
+  return text.includes(form === undefined ? `\n${head}\n` : `${tail}\n`);
+}
