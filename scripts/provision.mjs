@@ -9,6 +9,7 @@ const DEBIAN_PACKAGES = {
   board: [
     'qemu-system-arm',
     'squashfs-tools',
+    'e2fsprogs',
     'xz-utils',
     'g++',
     'make',

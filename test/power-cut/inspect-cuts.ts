@@ -48,6 +48,9 @@ export async function inspectCuts({ before, steps, first, finished }: Recorded):
   return { steps: finished - first, disks: seen.size, loaded, troubles, harshest };
 }
 
+/** A block is written whole or not at all: ext4 builds on that. */
+const BLOCK_BYTES = 1024;
+
 const ALL_LOST = 'without all that was not flushed';
 
 /** What the disk may be behind a step. */
@@ -66,6 +69,6 @@ function* disksAt(before: Buffer, steps: readonly DiskStep[], count: number): Ge
   const last = steps[count - 1];
   if (last?.kind !== 'write') return;
   const torn = diskAfterPowerCut(before, steps, { steps: count - 1 });
-  last.data.copy(torn, last.offset, 0, Math.floor(last.data.length / 1024) * 512);
+  last.data.copy(torn, last.offset, 0, Math.floor(last.data.length / 2 / BLOCK_BYTES) * BLOCK_BYTES);
   yield ['with the last write half done', torn];
 }
