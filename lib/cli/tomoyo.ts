@@ -7,6 +7,7 @@ import { addCheck } from './check.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { addFmt } from './fmt.js';
 import { endQuietlyWhenReaderLeaves, sayError } from './output.js';
+import { addPreflight } from './preflight.js';
 import { addStatus } from './status.js';
 
 const program = new Command('tomoyo')
@@ -20,6 +21,7 @@ addAudit(program);
 addBoard(program);
 addCheck(program);
 addFmt(program);
+addPreflight(program);
 
 endQuietlyWhenReaderLeaves();
 try {

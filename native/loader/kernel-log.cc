@@ -57,13 +57,13 @@ void KernelLog::Say(Priority priority, std::string_view text) const {
 void KernelLog::SayLastWords(std::string_view text) const {
   constexpr std::string_view kBegin = "<3>tomoyo-loader: ";
   char line[256];
-  const size_t length = std::min(text.size(), sizeof line - kBegin.size() - 1);
-  std::copy_n(kBegin.data(), kBegin.size(), line);
-  std::copy_n(text.data(), length, line + kBegin.size());
-  line[kBegin.size() + length] = '\n';
+  text = text.substr(0, sizeof line - kBegin.size() - 1);
+  char* end = std::copy(kBegin.begin(), kBegin.end(), line);
+  end = std::copy(text.begin(), text.end(), end);
+  *end++ = '\n';
   const int fd =
       to_ == To::kStderr ? STDERR_FILENO : ::openat(devices_.get(), "kmsg", O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-  if (::write(fd, line, kBegin.size() + length + 1) < 0) return;
+  if (::write(fd, line, static_cast<size_t>(end - line)) < 0) return;
 }
 
 void KernelLog::TakeStandardStreams() const {

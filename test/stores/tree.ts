@@ -51,7 +51,8 @@ function makeEntry(path: string, entry: TreeEntry): void {
     truncateSync(path, entry.size);
   } else return;
   if (typeof entry === 'object' && 'link' in entry) return;
-  const { mode = undefined, uid = undefined } = typeof entry === 'object' && ('text' in entry || isFolder) ? entry : {};
+  const { mode, uid }: { mode?: string; uid?: number } =
+    typeof entry === 'object' && ('text' in entry || isFolder) ? entry : {};
   chmodSync(path, mode === undefined ? (isFolder ? FOLDER_MODE : FILE_MODE) : Number.parseInt(mode, 8));
   if (uid !== undefined) chownSync(path, uid, uid);
 }

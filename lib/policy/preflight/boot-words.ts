@@ -19,19 +19,19 @@ export interface BootWords {
 /** The kernel's own words, and those that the loaders read from /proc/cmdline; of each, the last one counts. */
 export function parseBootWords(commandLine: string): BootWords {
   const words = commandLine.split(/[\0-\x20\x7f-\uffff]+/).filter((word) => word !== '');
-  const lastFirst = [...words].reverse();
-  const valueOf = (key: string): string | undefined => {
-    const found = lastFirst.find((word) => word.startsWith(`${key}=`));
-    return found?.slice(key.length + 1);
-  };
+  const values = new Map<string, string>();
+  for (const word of words) {
+    const equals = word.indexOf('=');
+    if (equals > 0) values.set(word.slice(0, equals), word.slice(equals + 1));
+  }
   return {
-    profile: valueOf('TOMOYO') ?? 'default',
+    profile: values.get('TOMOYO') ?? 'default',
     loadDomains: !words.includes('TOMOYO_NOLOAD'),
-    trigger: valueOf('TOMOYO_trigger') ?? '/sbin/init',
-    loader: valueOf('TOMOYO_loader') ?? '/sbin/tomoyo-init',
-    modules: (valueOf('lsm') ?? valueOf('security'))?.split(','),
-    init: valueOf('init'),
-    initramfsInit: valueOf('rdinit') ?? '/init',
+    trigger: values.get('TOMOYO_trigger') ?? '/sbin/init',
+    loader: values.get('TOMOYO_loader') ?? '/sbin/tomoyo-init',
+    modules: (values.get('lsm') ?? values.get('security'))?.split(','),
+    init: values.get('init'),
+    initramfsInit: values.get('rdinit') ?? '/init',
   };
 }
 

@@ -35,7 +35,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function expand(store: StoreCase['store']): Tree {
   return Object.fromEntries(
     Object.entries(store).flatMap(([path, entry]) => {
-      const set = path === '' || path.endsWith('/') ? (sets[String(entry)] ?? undefined) : undefined;
+      const set = path === '' || path.endsWith('/') ? sets[entry as string] : undefined;
       return set
         ? Object.entries(set).map(([name, own]) => [`${path}${name}`, own] as const)
         : [[path, entry] as const];
