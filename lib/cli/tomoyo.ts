@@ -13,6 +13,7 @@ import { endQuietlyWhenReaderLeaves, sayError } from './output.js';
 import { addRollback } from './rollback.js';
 import { addSave } from './save.js';
 import { addSlots } from './slots.js';
+import { addPreflight } from './preflight.js';
 import { addStatus } from './status.js';
 
 const program = new Command('tomoyo')
@@ -33,6 +34,7 @@ addSave(program);
 addSlots(program);
 addRollback(program);
 addMarkGood(program);
+addPreflight(program);
 
 endQuietlyWhenReaderLeaves();
 try {
