@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { addApply } from './apply.js';
 import { addAudit } from './audit.js';
 import { addBoard } from './board.js';
 import { addCheck } from './check.js';
+import { addDiff } from './diff.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { addFmt } from './fmt.js';
 import { endQuietlyWhenReaderLeaves, sayError } from './output.js';
+import { addSetProfile } from './set-profile.js';
 import { addStatus } from './status.js';
 
 const program = new Command('tomoyo')
@@ -16,10 +19,13 @@ const program = new Command('tomoyo')
   .enablePositionalOptions()
   .exitOverride();
 addStatus(program);
+addApply(program);
 addAudit(program);
 addBoard(program);
 addCheck(program);
+addDiff(program);
 addFmt(program);
+addSetProfile(program);
 
 endQuietlyWhenReaderLeaves();
 try {
