@@ -18,6 +18,7 @@ import {
   type ReadableFile,
   type WritableFile,
 } from './interface-files.js';
+import { setProfile, type SetProfileOptions, type SetProfileReport } from './set-profile.js';
 import { readStatus, type Status } from './status.js';
 
 export interface OpenOptions {
@@ -117,6 +118,19 @@ export class Tomoyo implements AsyncDisposable {
     const counted = ((await this.#policyUpdates()) - before) >>> 0; // the counter wraps at 2^32
     const countable = lines.filter(({ text }) => !UNCOUNTED.test(text)).length;
     return { lines: lines.length, ignoredAtLeast: Math.max(0, countable - counted) };
+  }
+
+  /**
+   * Gives domains a profile, and reads back that they have it.
+   * @param profile 0 to 255
+   * @param domain name of a domain, or of several: components may be patterns, as in `<kernel> /usr/sbin/\\*`
+   * @throws TomoyoError before anything is written: TOMOYO_BAD_OPTION, TOMOYO_NO_DOMAIN, TOMOYO_UNDEFINED_PROFILE (the
+   *   kernel would ignore the line), TOMOYO_NOT_LEARNED (the profile enforces, and learning stopped in a domain before its
+   *   end); then TOMOYO_NOT_MANAGER, TOMOYO_NOT_APPLIED; TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION
+   * Tested: test/board/set-profile.board.ts.
+   */
+  setProfile(profile: number, domain: string, options: SetProfileOptions = {}): Promise<SetProfileReport> {
+    return setProfile(this.root, profile, domain, options);
   }
 
   /**

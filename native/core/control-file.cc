@@ -8,6 +8,12 @@
 #include "core/file.h"
 
 namespace tomoyo {
+namespace {
+
+// Most answers fit; one buffer for all of them.
+constexpr size_t kAnswer = size_t{64} << 10;
+
+}  // namespace
 
 Result<std::shared_ptr<ControlFile>> ControlFile::Open(const std::string& path) {
   auto fd = tomoyo::Open(path, O_RDWR);
@@ -28,14 +34,19 @@ Result<std::string> ControlFile::Read() {
 Result<std::vector<std::string>> ControlFile::Ask(std::string_view lines) {
   const std::lock_guard<std::mutex> turn(one_at_a_time_);
   std::vector<std::string> answers;
+  std::vector<char> buffer(kAnswer);
   while (!lines.empty()) {
     const size_t newline = lines.find('\n');
     const size_t length = newline == std::string_view::npos ? lines.size() : newline + 1;
     auto written = WriteWhole(fd_.get(), lines.substr(0, length), path_);
     if (!written) return written.failure();
-    auto answer = ReadAll(fd_.get(), path_);
-    if (!answer) return answer.failure();
-    answers.push_back(*std::move(answer));
+    std::string& answer = answers.emplace_back();
+    for (;;) {
+      auto got = ReadSome(fd_.get(), buffer.data(), buffer.size(), path_);
+      if (!got) return got.failure();
+      if (*got == 0) break;
+      answer.append(buffer.data(), *got);
+    }
     lines.remove_prefix(length);
   }
   return answers;

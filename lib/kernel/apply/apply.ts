@@ -13,7 +13,7 @@ import type { PolicyProblem } from '../../policy/diff/policy-problem.js';
 import { holdingBack } from '../../policy/diff/hold-back.js';
 import { ControlFiles } from '../control-files.js';
 import type { InterfaceFile } from '../interface-files.js';
-import { learningProfiles } from './learning.js';
+import { KernelProfiles } from '../kernel-profiles.js';
 import { JOURNAL, readJournal, removeJournal, writeJournal } from './journal.js';
 import { lockPolicy } from './lock.js';
 import { writeMoved } from './moves.js';
@@ -190,10 +190,11 @@ class Applier {
     changes: PolicyChanges,
     left: PolicyChanges,
   ): Promise<readonly AppearedLine[]> {
-    const learns = learningProfiles(after.profiles);
+    const profiles = new KernelProfiles(after.profiles);
     const script = new Script();
     const goes = ({ domain, text }: Omit<AppearedLine, 'removed'>): boolean => {
-      if (this.#options.mode === 'merge' || learns(domain, after.domains.get(domain)?.profile ?? 0)) return false;
+      if (this.#options.mode === 'merge' || profiles.learns(domain, after.domains.get(domain)?.profile ?? 0))
+        return false;
       if (text === domain) return left.deletedDomains.some(({ name }) => name === domain);
       return left.domains.some(({ name }) => name === domain);
     };

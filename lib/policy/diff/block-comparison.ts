@@ -167,13 +167,9 @@ function compareWork(
     return compareWork(wholeWork(block, line, held), screened, file, context);
   const domain = new GrowingDomain(block.name, { file, line }, false);
   domain.hasRefused = good.length < looked.filter(({ kind }) => kind !== 'domain').length;
-  const lines = [...known, ...good].sort((a, b) => a.line - b.line);
-  for (const given of lines)
-    domain.add({
-      text: given.text,
-      delete: 'delete' in given && given.delete === true,
-      origin: { file, line: given.line },
-    });
+  const deleted = new Set<GivenLine>(good.filter((found) => found.delete));
+  for (const given of [...known, ...good].sort((a, b) => a.line - b.line))
+    domain.add({ text: given.text, delete: deleted.has(given), origin: { file, line: given.line } });
   return compareDomain(domain, held && { ...heldDomain(texts), profile: held.profile }, context);
 }
 
