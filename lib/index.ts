@@ -31,6 +31,7 @@ export type { CheckCode, Severity } from './policy/check/codes.js';
 export type { Finding } from './policy/check/finding.js';
 export { formatPolicy } from './policy/format.js';
 export { contentId } from './store/examine.js';
+export { initStore, type InitFile, type InitOptions, type InitReport } from './store/init.js';
 export type { PolicyTexts, StoredFile } from './store/layout.js';
 export type { GoodReport } from './store/mark-good.js';
 export type { RollbackReport } from './store/rollback.js';

@@ -31,5 +31,10 @@ async function rollback(slot: string | undefined, options: Options): Promise<voi
   await print(options.json ? JSON.stringify(report) : line);
   sayAdopted(report.adopted);
   const folder = join(store.root, 'policy', report.slot);
+  if (report.givenUp)
+    say(
+      `tomoyo-loader has given it up, after boots with it that nobody called good; "tomoyo mark-good ${report.slot}" ` +
+        'lets it load it again.',
+    );
   say(`The next boot loads it. To put it into the running kernel: tomoyo apply ${folder}`);
 }

@@ -60,6 +60,7 @@ function table(found: readonly Slot[]): readonly string[] {
 function cellsOf(slot: Slot): readonly string[] {
   const troubles = [
     ...(slot.missing.length > 0 ? [`incomplete: no ${slot.missing.map((file) => `${file}.conf`).join(', ')}`] : []),
+    ...(slot.givenUp ? ['given up by the loader'] : []),
     ...(slot.altered === true ? ['altered since it was saved'] : []),
   ];
   return [

@@ -52,9 +52,12 @@ export async function findPlace(machine: StoreMachine, root: string): Promise<St
   return { ...machine, top: `${sysroot}${top}`, folder: `${sysroot}${folder}` };
 }
 
-/** Makes the folders of a store where they are missing. */
+/** Makes the folders of a store where they are missing, and those that lead to it. */
 export async function makePlace({ disk, top, folder }: StorePlace): Promise<void> {
-  for (const path of [top, folder]) {
+  const parents: string[] = [];
+  for (let path = posix.dirname(top); (await disk.entry(path)) === undefined; path = posix.dirname(path))
+    parents.unshift(path);
+  for (const path of [...parents, top, folder]) {
     const entry = await disk.entry(path);
     if (entry?.kind === 'folder') continue;
     if (entry !== undefined) throw badStore(`${path} is no folder.`, path);

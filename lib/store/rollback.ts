@@ -1,4 +1,5 @@
 import { TomoyoError } from '../errors.js';
+import { givesUp } from '../policy/preflight/boot-state.js';
 import { adoptTopFiles, type Adopted } from './adopt.js';
 import { examine, requireBootable } from './examine.js';
 import { newestFirst } from './layout.js';
@@ -14,6 +15,8 @@ export interface RollbackReport {
   readonly from: string | undefined;
   /** Whether anything changed. */
   readonly changed: boolean;
+  /** The boot-time loader passes this slot over, see Slot. */
+  readonly givenUp: boolean;
   /** As in SaveReport. */
   readonly adopted: Adopted | undefined;
 }
@@ -30,7 +33,7 @@ export async function rollBack(place: StorePlace, wanted: string | undefined): P
   const changed = state.current.slot !== slot;
   if (changed) await switchTo(place, slot, state);
   await makeMissingTopLinks(place, await readTopEntries(place));
-  return { slot, from: state.current.slot, changed, adopted };
+  return { slot, from: state.current.slot, changed, givenUp: givesUp(state.boot, slot), adopted };
 }
 
 /**

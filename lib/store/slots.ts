@@ -1,4 +1,5 @@
 import { TomoyoError } from '../errors.js';
+import { givesUp } from '../policy/preflight/boot-state.js';
 import { contentId } from './examine.js';
 import {
   fileName,
@@ -35,6 +36,8 @@ export interface Slot {
   readonly good: boolean;
   /** This boot loaded it, as far as the loader could write that down. */
   readonly booted: boolean;
+  /** The boot-time loader passes it over, after boots with it that nobody called good; markGood() changes that. */
+  readonly givenUp: boolean;
 }
 
 /** @param options.verify tells `altered`, which takes the reading of the whole policy */
@@ -66,6 +69,7 @@ export async function readSlot(
     previous: state.previous.slot === name,
     good: state.boot.good === name,
     booted: state.boot.slot === name,
+    givenUp: givesUp(state.boot, name),
   };
 }
 

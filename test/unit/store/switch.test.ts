@@ -125,6 +125,14 @@ describe('mark-good', () => {
   });
 });
 
+it('says that the loader passes a slot over, until it is called good', async () => {
+  for (const mark of ['a', 'b']) await scratch.store.save(policyOf(mark));
+  await writeFile(scratch.policy('boot-state'), 'slot=26-11-24.22:41:01\nattempts=0\ngiven-up=26-11-24.22:41:00\n');
+  expect(await scratch.store.rollback()).toMatchObject({ slot: '26-11-24.22:41:00', givenUp: true });
+  await scratch.store.markGood('26-11-24.22:41:00');
+  expect((await scratch.store.slots()).map(({ givenUp }) => givenUp)).toEqual([false, false]);
+});
+
 describe('one at a time', () => {
   it('refuses a second call and says who is at it', async () => {
     const [first, second] = await Promise.allSettled([
