@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { initStore, type InitOptions, type InitReport } from '../../../lib/index.js';
 
 /**
  * Files of a root: a text; a program as `{ program: its text }`; a link as `{ link: target }`. Names are bytes, one
@@ -8,9 +9,17 @@ import { dirname, join } from 'node:path';
  */
 export type RootFiles = Readonly<Record<string, string | { readonly program: string } | { readonly link: string }>>;
 
+const roots: string[] = [];
+
+/** For afterEach(). */
+export function removeRoots(): void {
+  for (const root of roots.splice(0)) rmSync(dirname(root), { recursive: true });
+}
+
 /** A root file system in a folder of its own; beside it there is room for what must not be read. */
 export function makeRoot(files: RootFiles): string {
   const root = join(mkdtempSync(join(tmpdir(), 'root-')), 'root');
+  roots.push(root);
   mkdirSync(root);
   for (const [name, content] of Object.entries(files)) {
     const path = Buffer.from(join(root, name), 'latin1');
@@ -24,3 +33,16 @@ export function makeRoot(files: RootFiles): string {
 
 export const program = { program: '' } as const;
 export const link = (target: string) => ({ link: target });
+
+/** What initStore() makes of a root; `texts` by the kinds of the files. */
+export async function initRoot(
+  files: RootFiles,
+  options: InitOptions = {},
+): Promise<{ root: string; report: InitReport; texts: Readonly<Record<string, string>>; lines: readonly string[] }> {
+  const root = makeRoot(files);
+  const report = await initStore({ root, ...options });
+  const texts = Object.fromEntries(
+    report.files.map(({ path, text }) => [path.replace(/^.*\/(.*)\.conf$/, '$1'), text]),
+  );
+  return { root, report, texts, lines: (texts['exception_policy'] ?? '').split('\n') };
+}
