@@ -45,7 +45,7 @@ async function show({ files, slot, findings }: InitReport, dryRun: boolean): Pro
     if (!dryRun) await print(`${kind} ${path}`);
     else if (kind === 'made') await print(`==> ${path} <==\n${text}`);
   }
-  for (const { title, lines } of findings) if (lines > 0) say(`${title}: ${lines} lines`);
+  for (const { title, lines } of findings) if (lines > 0) say(`${title}: ${lines} ${lines === 1 ? 'line' : 'lines'}`);
   if (dryRun) say('Nothing was changed.');
   else if (slot === undefined) say('The store is complete already.');
 }
