@@ -3,7 +3,7 @@ import { TomoyoError } from '../errors.js';
 import { parsePolicy } from '../language/parse.js';
 import { adoptTopFiles, type Adopted } from './adopt.js';
 import { examine, requireBootable, requireKept, type Examined } from './examine.js';
-import type { PolicyTexts, StoredFile } from './layout.js';
+import { STORED_FILES, type PolicyTexts, type StoredFile } from './layout.js';
 import { readState, type StorePlace, type StoreState } from './place.js';
 import { pruneSlots } from './prune.js';
 import { readSlot, readTexts } from './slots.js';
@@ -108,7 +108,7 @@ export async function saveSlot(
   await removeUnfinished(place);
   const adopted = await adoptTopFiles(place, await readTopEntries(place));
   const state = await readState(place);
-  const same = force ? undefined : await sameSlot(place, state, content);
+  const same = force ? undefined : await sameSlot(place, state, { policy, content });
   const slot = same ?? (await installSlot(place, policy, { record: { kernel, content }, state }));
   if (same !== undefined) await mendPrevious(place, slot, state);
   await makeMissingTopLinks(place, await readTopEntries(place));
@@ -129,9 +129,15 @@ async function pruneAfter(place: StorePlace, keep: number, slot: string): Promis
 }
 
 /** The current slot, if it holds just that. What it says of itself is not believed: somebody may have edited it. */
-async function sameSlot(place: StorePlace, state: StoreState, content: string): Promise<string | undefined> {
+async function sameSlot(
+  place: StorePlace,
+  state: StoreState,
+  { policy, content }: { readonly policy: PolicyTexts; readonly content: string },
+): Promise<string | undefined> {
   const { slot } = state.current;
   if (slot === undefined) return undefined;
   if ((await readSlot(place, slot, state)).missing.length > 0) return undefined;
-  return examine(await readTexts(place, slot)).content === content ? slot : undefined;
+  const texts = await readTexts(place, slot);
+  const isSame = STORED_FILES.every((file) => texts[file] === policy[file]) || examine(texts).content === content;
+  return isSame ? slot : undefined;
 }

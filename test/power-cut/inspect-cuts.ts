@@ -12,7 +12,7 @@ export interface Replay {
   readonly loaded: Readonly<Record<string, number>>;
   /** What must not be, each with its step. */
   readonly troubles: readonly string[];
-  /** Disks without all that was not flushed, for a real boot. */
+  /** The different disks without all that was not flushed, in order, for a real boot. */
   readonly harshest: readonly Buffer[];
 }
 
@@ -29,7 +29,7 @@ export async function inspectCuts({ before, steps, first, finished }: Recorded):
   const seen = new Map<string, Found>();
   const loaded: Record<string, number> = {};
   const troubles: string[] = [];
-  const harshest: Buffer[] = [];
+  const harshest = new Map<string, Buffer>();
   for (let count = first; count <= steps.length; count += 1) {
     const allowed = count >= finished ? ['new'] : ['old', 'new'];
     for (const [how, disk] of disksAt(before, steps, count)) {
@@ -37,15 +37,13 @@ export async function inspectCuts({ before, steps, first, finished }: Recorded):
       const known = seen.get(key);
       const found = known ?? (await lookInto(disk, ['old', 'new']));
       seen.set(key, found);
-      if (known === undefined) {
-        loaded[found.loaded] = (loaded[found.loaded] ?? 0) + 1;
-        if (how === ALL_LOST) harshest.push(disk);
-      }
+      if (known === undefined) loaded[found.loaded] = (loaded[found.loaded] ?? 0) + 1;
+      if (how === ALL_LOST) harshest.set(key, disk);
       const all = allowed.includes(found.loaded) ? found.troubles : [...found.troubles, `a boot loads ${found.loaded}`];
       troubles.push(...all.map((trouble) => `behind step ${count}, ${how}: ${trouble}`));
     }
   }
-  return { steps: finished - first, disks: seen.size, loaded, troubles, harshest };
+  return { steps: finished - first, disks: seen.size, loaded, troubles, harshest: [...harshest.values()] };
 }
 
 /** A block is written whole or not at all: ext4 builds on that. */
