@@ -58,7 +58,8 @@ async function readProgram(root: string, path: string, trigger: string): Promise
     machine: elf?.machine,
     missing: [...needed, ...libraries],
     loader: loaderOf(bytes),
-    namesTrigger: contains(bytes, trigger),
+    // who a script is executed by is not executed by name
+    namesTrigger: contains(isScript ? bytes.subarray(bytes.indexOf('\n')) : bytes, trigger),
   };
 }
 

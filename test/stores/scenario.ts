@@ -1,0 +1,43 @@
+import type { Tree } from './tree.js';
+
+/** One machine: its store, its programs, its kernel words, and what is done before init is executed. */
+export interface Scenario {
+  readonly title: string;
+  /** Paths below the root. The store is in etc/tomoyo. */
+  readonly tree: Tree;
+  /** Of the kernel command line. */
+  readonly words: readonly string[];
+  /** Steps of native/first.cc, before the last one. */
+  readonly steps: readonly string[];
+  /** What is executed at last; default /sbin/init. */
+  readonly execute?: string;
+  /** The store cannot be written at boot. */
+  readonly readOnly?: true;
+}
+
+export const STORE = 'etc/tomoyo';
+
+export interface Programs {
+  /** native/first.cc, the loader, and something that is for another machine. */
+  readonly first: string;
+  readonly loader: string;
+  readonly otherMachine: string;
+}
+
+/** The whole root: programs, folders, and the script that the kernel starts first. */
+export function rootTree({ tree, steps, execute = '/sbin/init' }: Scenario, { first, loader }: Programs): Tree {
+  const sizes = Object.entries(tree).flatMap(([path, entry]) =>
+    typeof entry === 'object' && 'size' in entry ? [`size /${path} ${entry.size}`] : [],
+  );
+  const script = ['#!/bin/first', ...sizes, ...steps, `exec ${execute}`, ''].join('\n');
+  const folders = ['dev', 'proc', 'sys', 'mnt', 'etc'].map((name) => [name, { folder: true, mode: '755' }] as const);
+  return {
+    ...Object.fromEntries(folders),
+    'bin/first': { copy: first, mode: '755' },
+    'sbin/init': { link: '../bin/first' },
+    'sbin/tomoyo-init': { copy: loader, mode: '755' },
+    init: { text: script, mode: '755' },
+    [STORE]: { folder: true },
+    ...tree,
+  };
+}
