@@ -48,7 +48,7 @@ Choice Choose(StoreReader* store, const BootWords& words, const KernelLog& log) 
     log.Say(Priority::kError, "slot " + choice.state.slot + " given up after " + std::to_string(choice.state.attempts) +
                                   " boots that were not marked good");
   }
-  choice.policy = ChoosePolicy(store, choice.state, {words, FreeMemory()}, say);
+  choice.policy = ChoosePolicy(store, choice.state, {words, FreeMemory(), InitName(words)}, say);
   return choice;
 }
 

@@ -7,7 +7,7 @@ import { printBootState } from '../../lib/policy/preflight/boot-state.js';
 import { parseBootWords } from '../../lib/policy/preflight/boot-words.js';
 import { choosePolicy } from '../../lib/policy/preflight/choose.js';
 import { readDomains } from '../../lib/policy/preflight/policy-model.js';
-import { preflight, type PreflightReport } from '../../lib/policy/preflight/preflight.js';
+import { initName, preflight, type PreflightReport } from '../../lib/policy/preflight/preflight.js';
 import { sentLines } from '../../lib/policy/preflight/sent-lines.js';
 import { readRoot } from '../../lib/store/read-root.js';
 import { readStore } from '../../lib/store/read-store.js';
@@ -52,8 +52,12 @@ interface Expected {
 async function expect(root: string, { words: commandLine, readOnly }: Scenario): Promise<Expected> {
   const words = parseBootWords(commandLine.join(' '));
   const store = await readStore(`/${STORE}`, { root, freeBytes: FREE_BYTES });
-  const said = preflight({ store, root: await readRoot(root, words), words, freeBytes: FREE_BYTES });
-  const { taken, bootState } = choosePolicy(store, words, FREE_BYTES);
+  const programs = await readRoot(root, words);
+  const said = preflight({ store, root: programs, words, freeBytes: FREE_BYTES });
+  const { taken, bootState } = choosePolicy(store, words, {
+    freeBytes: FREE_BYTES,
+    init: initName(words, programs),
+  });
   const exceptions = sentLines(taken?.exceptionPolicy.text ?? '', 'exception_policy').text;
   const { nodes } = parsePolicy(exceptions, { kind: 'exception_policy' });
   const domains = taken && words.loadDomains ? sentLines(taken.domainPolicy.text ?? '', 'domain_policy').text : '';
