@@ -6,6 +6,16 @@ import type { Tree, TreeEntry } from './tree.js';
 
 const SLOTS = ['26-11-23.01:00:00', '26-11-24.02:00:00', '26-11-25.03:00:00'];
 const FILES = ['profile', 'domain_policy', 'exception_policy', 'manager'] as const;
+/** What lets init be executed, and what nearly does. */
+const INITS = [
+  '/sbin/init',
+  '/sbin/\\*',
+  '/\\{\\*\\}/init',
+  '/sbin/init keep',
+  '@SLOT',
+  '/sbin/\\$',
+  '/sbin/init task.uid=0',
+];
 const PROGRAMS = ['/usr/sbin/sshd', '/usr/sbin/httpd', '/usr/bin/mosquitto', '/bin/sh', '/usr/bin/app'];
 
 /** Number `index` of a seed. */
@@ -64,10 +74,11 @@ function policyFiles(random: Random, slot: string, prefix: string): Record<strin
   };
 }
 
-/** 0 to 3 are as the C tools have them, but only opening is enforced: init must be executed whatever is stored. */
+/** 0 to 3 are as the C tools have them, but not all is enforced: what init has to say must get through. */
 function profiles(random: Random): string {
   const modes = ['disabled', 'learning', 'permissive', 'enforcing'];
-  const target = (mode: number): string => (mode === 3 ? '::file::open' : '');
+  const enforced = random.pick(['::file::open', '::file::execute']);
+  const target = (mode: number): string => (mode === 3 ? enforced : '');
   const lines = modes.flatMap((mode, number) => [
     `${number}-COMMENT=${mode}`,
     `${number}-PREFERENCE={ max_audit_log=1024 max_learning_entry=2048 }`,
@@ -83,9 +94,10 @@ function domains(random: Random): string {
   const names = new Set(['<kernel>', ...random.times(0, 5, () => `<kernel> ${random.some(PROGRAMS, 2).join(' ')}`)]);
   return [...names]
     .map((name) => {
-      const profile = name === '<kernel>' ? 0 : random.between(0, 3);
+      const profile = name === '<kernel>' ? random.pick([0, 0, 0, 1, 2, 3]) : random.between(0, 3);
+      const init = random.chance(0.7) ? `file execute ${random.pick(INITS)}\n` : '';
       const entries = random.times(0, 4, () => `file read /etc/${random.pick(['a', 'b\\*', 'c/\\@'])}\n`).join('');
-      return `${name}\nuse_profile ${profile}\nuse_group 0\n\n${entries}\n`;
+      return `${name}\nuse_profile ${profile}\nuse_group 0\n\n${init}${entries}\n`;
     })
     .join('');
 }

@@ -24,10 +24,8 @@ export interface Happened {
 export interface BootOptions {
   readonly image: BoardImage;
   readonly words: readonly string[];
-  /** More of the root file system, put before it. */
-  readonly base?: string;
   /** A machine that says nothing more for so long hangs. */
-  readonly limitMs?: number;
+  readonly limitMs?: number | undefined;
 }
 
 const MEMORY_MIB = 256;
@@ -35,10 +33,7 @@ const MEMORY_MIB = 256;
 const LIMIT_MS = 150_000;
 const PROMPT = 'Select a profile from the following list';
 
-export async function bootRoot(
-  root: string,
-  { image, words, base, limitMs = LIMIT_MS }: BootOptions,
-): Promise<Happened> {
+export async function bootRoot(root: string, { image, words, limitMs = LIMIT_MS }: BootOptions): Promise<Happened> {
   const folder = mkdtempSync(join(tmpdir(), 'stores-'));
   try {
     const initrd = join(folder, 'initrd');
@@ -46,7 +41,6 @@ export async function bootRoot(
     const bare = { ...image, initrd: [], disks: [] };
     const options = { initrd, console: 'pipe', append: words, memoryMiB: MEMORY_MIB, cpus: 1 } as const;
     const { args } = qemuCommand(bare, options, await readHostFacts());
-    if (base !== undefined) throw new Error('not yet');
     const program = await findProgram(qemuProgram(image.architecture), 'qemu-system-arm');
     return await watch(
       new Machine({ program, args }, { setpriv: await findProgram('setpriv', 'util-linux') }),

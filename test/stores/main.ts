@@ -14,6 +14,7 @@ const { values } = parseArgs({
     arch: { type: 'string', default: 'arm64' },
     kernel: { type: 'string', default: '6.1' },
     root: { type: 'string', default: '.' },
+    classic: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -24,7 +25,7 @@ const number = (name: 'count' | 'seed' | 'first' | 'jobs') => {
 const [count, seed, first, jobs] = [number('count'), number('seed'), number('first'), number('jobs')];
 
 const image = await ensureImage({ architecture: values.arch, kernelSeries: values.kernel });
-await using programs = buildPrograms(values.root, image.architecture);
+using programs = buildPrograms(values.root, image);
 const started = Date.now();
 const verdicts = new Map<string, number>();
 let different = 0;
@@ -33,7 +34,8 @@ await Promise.all(
   Array.from({ length: jobs }, async () => {
     while (next < first + count) {
       const index = next++;
-      tell(await runScenario(generateScenario(seed, index, programs), image, programs));
+      const scenario = generateScenario(seed, index, programs);
+      tell(await runScenario({ ...scenario, ...(values.classic ? { classic: true } : {}) }, image, programs));
     }
   }),
 );

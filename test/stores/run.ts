@@ -13,7 +13,7 @@ import { readRoot } from '../../lib/store/read-root.js';
 import { readStore } from '../../lib/store/read-store.js';
 import type { BoardImage } from '../../qemu/index.js';
 import { bootRoot, type Happened } from './machine.js';
-import { rootTree, STORE, type Programs, type Scenario } from './scenario.js';
+import { kernelWords, rootTree, STORE, type Programs, type Scenario } from './scenario.js';
 import { makeTree } from './tree.js';
 
 export interface Result {
@@ -26,6 +26,8 @@ export interface Result {
 
 /** What a machine of 256 MiB has when the loader runs, within a factor of two: no scenario is that near to a limit. */
 const FREE_BYTES = 128 * 2 ** 20;
+/** A prompt is seen; what waits in silence is given so long. */
+const HANG_MS = 45_000;
 /** Domains that the kernel makes when the programs of the scenario are executed. */
 const OWN_DOMAIN = / \/(?:sbin\/init|bin\/first|init)$/;
 
@@ -34,7 +36,8 @@ export async function runScenario(scenario: Scenario, image: BoardImage, program
   try {
     makeTree(root, rootTree(scenario, programs));
     const expected = await expect(root, scenario);
-    const happened = await bootRoot(root, { image, words: scenario.words });
+    const limitMs = expected.said.verdict === 'would hang' ? HANG_MS : undefined;
+    const happened = await bootRoot(root, { image, words: kernelWords(scenario), limitMs });
     return { title: scenario.title, said: expected.said, happened, differences: compare(expected, happened) };
   } finally {
     rmSync(root, { recursive: true });
@@ -49,8 +52,9 @@ interface Expected {
   readonly bootState: string | undefined;
 }
 
-async function expect(root: string, { words: commandLine, readOnly }: Scenario): Promise<Expected> {
-  const words = parseBootWords(commandLine.join(' '));
+async function expect(root: string, scenario: Scenario): Promise<Expected> {
+  const { readOnly } = scenario;
+  const words = parseBootWords(kernelWords(scenario).join(' '));
   const store = await readStore(`/${STORE}`, { root, freeBytes: FREE_BYTES });
   const programs = await readRoot(root, words);
   const said = preflight({ store, root: programs, words, freeBytes: FREE_BYTES });

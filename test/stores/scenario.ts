@@ -13,6 +13,8 @@ export interface Scenario {
   readonly execute?: string;
   /** The store cannot be written at boot. */
   readonly readOnly?: true;
+  /** The C loader instead of ours. */
+  readonly classic?: true;
 }
 
 export const STORE = 'etc/tomoyo';
@@ -22,10 +24,20 @@ export interface Programs {
   readonly first: string;
   readonly loader: string;
   readonly otherMachine: string;
+  /** Debian's tomoyo-init with the libraries that it needs. */
+  readonly classic: Tree;
+}
+
+const CLASSIC = '/usr/lib/tomoyo-tools/tomoyo-init';
+
+/** The kernel command line. */
+export function kernelWords({ words, classic }: Scenario): readonly string[] {
+  return classic ? [...words, `TOMOYO_loader=${CLASSIC}`] : words;
 }
 
 /** The whole root: programs, folders, and the script that the kernel starts first. */
-export function rootTree({ tree, steps, execute = '/sbin/init' }: Scenario, { first, loader }: Programs): Tree {
+export function rootTree(scenario: Scenario, { first, loader, classic }: Programs): Tree {
+  const { tree, steps, execute = '/sbin/init' } = scenario;
   const sizes = Object.entries(tree).flatMap(([path, entry]) =>
     typeof entry === 'object' && 'size' in entry ? [`size /${path} ${entry.size}`] : [],
   );
@@ -38,6 +50,7 @@ export function rootTree({ tree, steps, execute = '/sbin/init' }: Scenario, { fi
     'sbin/tomoyo-init': { copy: loader, mode: '755' },
     init: { text: script, mode: '755' },
     [STORE]: { folder: true },
+    ...(scenario.classic ? classic : {}),
     ...tree,
   };
 }
