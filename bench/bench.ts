@@ -4,22 +4,16 @@ import { parseArgs } from 'node:util';
 import type { BenchCase, Measurement } from './bench-case.js';
 import type { BootCase } from './boot-case.js';
 import { auditRecords } from './cases/audit-records.js';
-<<<<<<< HEAD
 import { checkDomainPolicy } from './cases/check-domain-policy.js';
-import type { CommandCase } from './command-case.js';
-=======
 import { earlyBoot } from './cases/early-boot.js';
+import type { CommandCase } from './command-case.js';
 import { reportBoots, runBoots } from './run-boots.js';
->>>>>>> f28aaf6 (bench: early boot, and boards for damaged stores (wip))
 import { runCase, type CaseResult } from './run-case.js';
 import { runCommandCase, type Cost, type SizeResult } from './run-command-case.js';
 
 const CASES: readonly BenchCase[] = [auditRecords];
-<<<<<<< HEAD
 const COMMAND_CASES: readonly CommandCase[] = [checkDomainPolicy];
-=======
 const BOOT_CASES: readonly BootCase[] = [earlyBoot];
->>>>>>> f28aaf6 (bench: early boot, and boards for damaged stores (wip))
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,9 +24,8 @@ const { values, positionals } = parseArgs({
     root: { type: 'string', default: '.' },
   },
 });
-<<<<<<< HEAD
 const isChosen = ({ name }: { name: string }) => positionals.length === 0 || positionals.includes(name);
-const names = [...CASES, ...COMMAND_CASES].map(({ name }) => name);
+const names = [...CASES, ...BOOT_CASES, ...COMMAND_CASES].map(({ name }) => name);
 if (!positionals.every((name) => names.includes(name))) throw new Error(`there are the cases ${names.join(', ')}`);
 const rounds = Number(values.rounds);
 
@@ -40,26 +33,15 @@ for (const bench of COMMAND_CASES.filter(isChosen)) {
   for (const result of runCommandCase(bench, { root: values.root, rounds }))
     process.stdout.write(`${commandReport(bench, result)}\n`);
 }
+const { arch: architecture, kernel: kernelSeries, root } = values;
 for (const bench of CASES.filter(isChosen)) {
-  const { arch: architecture, kernel: kernelSeries, root } = values;
   const result = await runCase(bench, { root, architecture, kernelSeries, rounds });
   process.stdout.write(`${report(bench, result)}\n`);
 }
-=======
-const isChosen = ({ name }: { readonly name: string }) => positionals.length === 0 || positionals.includes(name);
-const [chosen, chosenBoots] = [CASES.filter(isChosen), BOOT_CASES.filter(isChosen)];
-if (chosen.length + chosenBoots.length === 0)
-  throw new Error(`no such case; there are ${[...CASES, ...BOOT_CASES].map(({ name }) => name).join(', ')}`);
-
-const options = {
-  root: values.root,
-  architecture: values.arch,
-  kernelSeries: values.kernel,
-  rounds: Number(values.rounds),
-};
-for (const bench of chosen) process.stdout.write(`${report(bench, await runCase(bench, options))}\n`);
-for (const bench of chosenBoots) process.stdout.write(`${reportBoots(bench, await runBoots(bench, options))}\n`);
->>>>>>> f28aaf6 (bench: early boot, and boards for damaged stores (wip))
+for (const bench of BOOT_CASES.filter(isChosen)) {
+  const result = await runBoots(bench, { architecture, kernelSeries, rounds });
+  process.stdout.write(`${reportBoots(bench, result)}\n`);
+}
 
 function report(bench: BenchCase, { kernelRelease, ours, baseline, ratios }: CaseResult): string {
   const row = (label: string, runs: readonly Measurement[]) =>

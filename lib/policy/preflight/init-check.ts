@@ -1,8 +1,7 @@
-import type { AclEntry } from '../../language/ast.js';
+import type { AclEntry, AggregatorLine } from '../../language/ast.js';
 import { parsePolicy } from '../../language/parse.js';
 import { compilePattern } from '../../language/pattern.js';
 import { isEntry } from '../check/entry-words.js';
-import { PolicyIndex, type Domain, type Namespace } from '../check/policy-index.js';
 import { modeOf } from '../check/profiles.js';
 import { KERNEL_NAMESPACE, type DomainUse } from './policy-model.js';
 
@@ -21,37 +20,69 @@ export interface SentPolicy {
  * Source: security/tomoyo/domain.c, tomoyo_find_next_domain(). The same: native/loader/init-check.cc.
  */
 export function mayExecuteInit(policy: SentPolicy, program: string, kernel: DomainUse | undefined): boolean {
-  const index = new PolicyIndex([parsePolicy(policy.profile, { kind: 'profile' })]);
-  const profile = index.namespace(KERNEL_NAMESPACE).profiles.get(kernel?.profile ?? 0);
-  if (modeOf(profile, 'file::execute') !== 'enforcing') return true;
-  const whole = new PolicyIndex([
-    parsePolicy(policy.domainPolicy, { kind: 'domain_policy' }),
-    parsePolicy(policy.exceptionPolicy, { kind: 'exception_policy' }),
-  ]);
-  const domain = whole.domains.get(KERNEL_NAMESPACE);
-  const namespace = whole.namespace(KERNEL_NAMESPACE);
-  const name = aggregated(policy.exceptionPolicy, program);
-  return domain !== undefined && entriesOf(domain, namespace).some((entry) => grants(entry, name, namespace));
+  if (executeMode(policy.profile, kernel?.profile ?? 0) !== 'enforcing') return true;
+  const exceptions = new Exceptions(policy.exceptionPolicy);
+  const name = exceptions.aggregated(program);
+  return kernelEntries(policy.domainPolicy, exceptions).some((entry) => exceptions.grants(entry, name));
 }
 
-/** The first aggregator that takes the name replaces it. */
-function aggregated(exceptionPolicy: string, program: string): string {
-  for (const node of parsePolicy(exceptionPolicy, { kind: 'exception_policy' }).nodes) {
-    if (node.kind !== 'aggregator' || node.delete || (node.namespace ?? KERNEL_NAMESPACE) !== KERNEL_NAMESPACE)
-      continue;
-    if (compilePattern(node.original.text).matches(program)) return node.replacement.text;
+function executeMode(text: string, profile: number): string | undefined {
+  const lines = parsePolicy(text, { kind: 'profile' }).nodes.flatMap((node) =>
+    node.kind === 'profile_config' && isKernel(node.namespace) && node.profile === profile ? [node] : [],
+  );
+  return modeOf(lines, 'file::execute');
+}
+
+function isKernel(namespace: string | undefined): boolean {
+  return namespace === undefined || namespace === KERNEL_NAMESPACE;
+}
+
+/** The entries of `<kernel>`, and those of the groups that it uses. */
+function kernelEntries(text: string, { aclGroups }: Exceptions): readonly AclEntry[] {
+  const entries: AclEntry[] = [];
+  const groups = new Set<number>();
+  let inKernel = false;
+  for (const node of parsePolicy(text, { kind: 'domain_policy' }).nodes) {
+    if (node.kind === 'domain') inKernel = !node.delete && node.name === KERNEL_NAMESPACE;
+    else if (node.kind === 'select') inKernel = node.value === KERNEL_NAMESPACE || node.by.endsWith('pid');
+    else if (node.kind === 'reset' || (node.kind === 'unknown' && node.keyword.startsWith('<'))) inKernel = false;
+    else if (!inKernel) continue;
+    else if (node.kind === 'use_group' && node.delete) groups.delete(node.group);
+    else if (node.kind === 'use_group') groups.add(node.group);
+    else if (isEntry(node) && !node.delete) entries.push(node);
   }
-  return program;
+  return [...entries, ...[...groups].flatMap((group) => aclGroups.get(group) ?? [])];
 }
 
-/** Its own, and those of the groups that it uses. */
-function entriesOf(domain: Domain, { aclGroups }: Namespace): readonly AclEntry[] {
-  return [...domain.entries, ...domain.groups.flatMap(({ group }) => aclGroups.get(group) ?? [])].filter(isEntry);
+/** What exception_policy says about executions in `<kernel>`. */
+class Exceptions {
+  readonly aclGroups = new Map<number, AclEntry[]>();
+  readonly #aggregators: AggregatorLine[] = [];
+  readonly #pathGroups = new Map<string, string[]>();
+
+  constructor(text: string) {
+    for (const node of parsePolicy(text, { kind: 'exception_policy' }).nodes) {
+      if (!('namespace' in node) || !isKernel(node.namespace) || node.delete) continue;
+      if (node.kind === 'aggregator') this.#aggregators.push(node);
+      else if (node.kind === 'path_group') addTo(this.#pathGroups, node.group, node.member.text);
+      else if (node.kind === 'acl_group') addTo(this.aclGroups, node.group, node.entry);
+    }
+  }
+
+  /** The first aggregator that takes the name replaces it. */
+  aggregated(program: string): string {
+    const first = this.#aggregators.find(({ original }) => compilePattern(original.text).matches(program));
+    return first?.replacement.text ?? program;
+  }
+
+  grants(entry: AclEntry, program: string): boolean {
+    if (entry.kind !== 'file_path' || !entry.operations.includes('execute')) return false;
+    const { path } = entry;
+    const patterns = path.kind === 'pattern' ? [path.text] : (this.#pathGroups.get(path.name) ?? []);
+    return patterns.some((pattern) => compilePattern(pattern).matches(program));
+  }
 }
 
-function grants(entry: AclEntry, program: string, { groups }: Namespace): boolean {
-  if (entry.kind !== 'file_path' || !entry.operations.includes('execute')) return false;
-  const { path } = entry;
-  const patterns = path.kind === 'pattern' ? [path.text] : (groups.path_group.get(path.name) ?? []);
-  return patterns.some((pattern) => compilePattern(pattern).matches(program));
+function addTo<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  map.set(key, [...(map.get(key) ?? []), value]);
 }
