@@ -2,14 +2,18 @@
 // Cases on a board take arch and kernel; cases of commands run on this machine.
 import { parseArgs } from 'node:util';
 import type { BenchCase, Measurement } from './bench-case.js';
+import type { BootCase } from './boot-case.js';
 import { auditRecords } from './cases/audit-records.js';
 import { checkDomainPolicy } from './cases/check-domain-policy.js';
+import { earlyBoot } from './cases/early-boot.js';
 import type { CommandCase } from './command-case.js';
+import { reportBoots, runBoots } from './run-boots.js';
 import { runCase, type CaseResult } from './run-case.js';
 import { runCommandCase, type Cost, type SizeResult } from './run-command-case.js';
 
 const CASES: readonly BenchCase[] = [auditRecords];
 const COMMAND_CASES: readonly CommandCase[] = [checkDomainPolicy];
+const BOOT_CASES: readonly BootCase[] = [earlyBoot];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,7 +25,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const isChosen = ({ name }: { name: string }) => positionals.length === 0 || positionals.includes(name);
-const names = [...CASES, ...COMMAND_CASES].map(({ name }) => name);
+const names = [...CASES, ...BOOT_CASES, ...COMMAND_CASES].map(({ name }) => name);
 if (!positionals.every((name) => names.includes(name))) throw new Error(`there are the cases ${names.join(', ')}`);
 const rounds = Number(values.rounds);
 
@@ -29,10 +33,14 @@ for (const bench of COMMAND_CASES.filter(isChosen)) {
   for (const result of runCommandCase(bench, { root: values.root, rounds }))
     process.stdout.write(`${commandReport(bench, result)}\n`);
 }
+const { arch: architecture, kernel: kernelSeries, root } = values;
 for (const bench of CASES.filter(isChosen)) {
-  const { arch: architecture, kernel: kernelSeries, root } = values;
   const result = await runCase(bench, { root, architecture, kernelSeries, rounds });
   process.stdout.write(`${report(bench, result)}\n`);
+}
+for (const bench of BOOT_CASES.filter(isChosen)) {
+  const result = await runBoots(bench, { architecture, kernelSeries, rounds });
+  process.stdout.write(`${reportBoots(bench, result)}\n`);
 }
 
 function report(bench: BenchCase, { kernelRelease, ours, baseline, ratios }: CaseResult): string {

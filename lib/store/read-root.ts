@@ -1,5 +1,6 @@
 import type { Stats } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { posix } from 'node:path';
 import type { BootWords } from '../policy/preflight/boot-words.js';
 import { KERNEL_INITS, type Program, type RootState } from '../policy/preflight/root-state.js';
 import { readElf } from './elf.js';
@@ -31,8 +32,10 @@ export async function readRoot(root: string, words: BootWords): Promise<RootStat
 }
 
 async function readProgram(root: string, path: string, trigger: string): Promise<Program> {
+  const folder = await follow(root, posix.dirname(absolute(path)));
   const nothing: Program = {
     path,
+    realPath: folder.found ? posix.join(folder.real, posix.basename(path)) : path,
     kind: 'nothing',
     format: undefined,
     machine: undefined,
@@ -40,7 +43,7 @@ async function readProgram(root: string, path: string, trigger: string): Promise
     loader: undefined,
     namesTrigger: false,
   };
-  const found = await follow(root, path.startsWith('/') ? path : `/${path}`);
+  const found = await follow(root, absolute(path));
   if (!found.found) return nothing;
   const kind = kindOf(found.stats);
   if (kind === 'folder' || kind === 'other' || found.stats.size > MOST_PROGRAM_BYTES) return { ...nothing, kind };
@@ -52,13 +55,14 @@ async function readProgram(root: string, path: string, trigger: string): Promise
   const needed = interpreter !== undefined && !(await exists(root, interpreter)) ? [interpreter] : [];
   const libraries = elf ? await missingLibraries(root, elf.libraries, elf.libraryFolders) : [];
   return {
-    path,
+    ...nothing,
     kind,
     format: elf ? 'elf' : isScript ? 'script' : 'other',
     machine: elf?.machine,
     missing: [...needed, ...libraries],
     loader: loaderOf(bytes),
-    namesTrigger: contains(bytes, trigger),
+    // who a script is executed by is not executed by name
+    namesTrigger: contains(isScript ? bytes.subarray(bytes.indexOf('\n')) : bytes, trigger),
   };
 }
 
@@ -69,6 +73,11 @@ function contains(bytes: Buffer, path: string): boolean {
     if (!isPart(at - 1) && !isPart(at + path.length)) return true;
   }
   return false;
+}
+
+/** The kernel starts a first program in the root folder. */
+function absolute(path: string): string {
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
 function kindOf(stats: Stats): Program['kind'] {

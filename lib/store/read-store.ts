@@ -64,7 +64,14 @@ class Reader {
       bootStateProblem,
       namedProfiles: await this.#namedProfiles(),
       stat: await this.#readFile('stat.conf'),
+      countsBoots: await this.#countsBoots(),
     };
+  }
+
+  async #countsBoots(): Promise<boolean> {
+    const found = await this.#files.find('policy');
+    if (!('found' in found) || !found.stats.isDirectory()) return false;
+    return (await this.#files.trustProblem('policy', found)) === undefined;
   }
 
   #readFile(name: string): Promise<StoredFile> {

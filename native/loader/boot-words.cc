@@ -11,6 +11,7 @@ namespace tomoyo {
 namespace {
 
 constexpr std::string_view kProfileWord = "TOMOYO=";
+constexpr std::string_view kTriggerWord = "TOMOYO_trigger=";
 
 }  // namespace
 
@@ -26,6 +27,7 @@ void AddWords(std::string_view text, BootWords* words) {
     text.remove_prefix(end);
     if (word == "TOMOYO_NOLOAD") words->load_domains = false;
     if (Skip(&word, kProfileWord)) words->profile = word;
+    if (Skip(&word, kTriggerWord)) words->trigger = word;
   }
 }
 

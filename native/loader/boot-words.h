@@ -7,8 +7,9 @@ namespace tomoyo {
 
 /** What the kernel command line, and then our own arguments, say; the last word wins. */
 struct BootWords {
-  std::string profile = "default";  // TOMOYO=: "default", "disabled", "ask", or NAME for profile-NAME.conf
-  bool load_domains = true;         // TOMOYO_NOLOAD: false
+  std::string profile = "default";     // TOMOYO=: "default", "disabled", "ask", or NAME for profile-NAME.conf
+  bool load_domains = true;            // TOMOYO_NOLOAD: false
+  std::string trigger = "/sbin/init";  // TOMOYO_trigger=, for the kernel
 
   [[nodiscard]] bool disabled() const { return profile == "disabled"; }
 };

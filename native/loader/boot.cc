@@ -39,16 +39,20 @@ struct Choice {
   std::optional<StoredPolicy> policy;
 };
 
+void SayGivenUp(const BootState& state, const KernelLog& log) {
+  for (const std::string& slot : state.given_up) log.Say(Priority::kError, "slot " + slot + " was given up before");
+  if (state.slot == kNoSlot || !state.GivesUp(state.slot)) return;
+  log.Say(Priority::kError, "slot " + state.slot + " is given up: " + std::to_string(state.attempts) +
+                                " boots with it were not marked good");
+}
+
 Choice Choose(StoreReader* store, const BootWords& words, const KernelLog& log) {
   ProblemLog problems(log);
   const auto say = [&problems](const Candidate& candidate, const Problem& problem) { problems(candidate, problem); };
   Choice choice;
   choice.state = ReadBootState(store, say);
-  if (choice.state.GivesUp(choice.state.slot)) {
-    log.Say(Priority::kError, "slot " + choice.state.slot + " given up after " + std::to_string(choice.state.attempts) +
-                                  " boots that were not marked good");
-  }
-  choice.policy = ChoosePolicy(store, choice.state, {words, FreeMemory()}, say);
+  SayGivenUp(choice.state, log);
+  choice.policy = ChoosePolicy(store, choice.state, {words, FreeMemory(), InitName(words)}, say);
   return choice;
 }
 

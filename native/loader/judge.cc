@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "loader/init-check.h"
 #include "loader/words.h"
 
 namespace tomoyo {
@@ -81,6 +82,12 @@ void CheckProfiles(const PolicyFiles& files, std::vector<Problem>* problems) {
   }
 }
 
+void CheckInit(const PolicyFiles& files, const std::string& init, std::vector<Problem>* problems) {
+  if (MayExecuteInit(files, init)) return;
+  problems->push_back({"init_refused", NameOr(files.domain_policy, files.profile), files.uses.domains.front().line,
+                       "<kernel> is enforced and may not execute " + init + ": the machine would not come up"});
+}
+
 }  // namespace
 
 uint64_t MostFileBytes(uint64_t free_bytes) { return std::min(kMostFileBytes, free_bytes / 8); }
@@ -104,7 +111,11 @@ std::vector<Problem> Judge(PolicyFiles* files, const JudgeOptions& options) {
   std::vector<Problem> problems;
   CheckMemory(*files, namespaces.size(), options.free_bytes, &problems);
   CheckLines(*files, &problems);
-  if (options.profiles) CheckProfiles(*files, &problems);
+  if (options.profiles) {
+    CheckProfiles(*files, &problems);
+    if (!options.init.empty()) CheckInit(*files, options.init, &problems);
+  }
+  files->uses.kernel_lines.clear();  // parts of a text that may be moved
   return problems;
 }
 

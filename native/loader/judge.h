@@ -23,6 +23,7 @@ struct PolicyFiles {
 struct JudgeOptions {
   bool profiles = true;  // false: all are going to be disabled, whatever is stored
   uint64_t free_bytes = 0;
+  std::string init;  // the program whose execution activates the kernel; "": none is asked for
 };
 
 /** Most bytes of one stored file, beside one eighth of the memory that is free. */

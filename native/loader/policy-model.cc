@@ -52,6 +52,11 @@ class DomainReader {
     if (current_ != kNone) uses_.most_lines = std::max(uses_.most_lines, ++counts_[current_]);
   }
 
+  /** Keeps a line of <kernel>, which is the first domain of all. */
+  void Keep(std::string_view raw) {
+    if (current_ == 0) uses_.kernel_lines.push_back(raw);
+  }
+
   void Read(std::string_view text, int number) {
     if (text == "reset") {
       current_ = kNone;
@@ -146,6 +151,7 @@ DomainUses ReadDomains(StoredLines* lines) {
     } else {
       reader.Count();
     }
+    reader.Keep(line.text);
   }
   return std::move(reader).Take();
 }

@@ -36,6 +36,7 @@ using ProfileSets = std::vector<ProfileSet>;
 struct DomainUses {
   std::vector<DomainUse> domains;  // <kernel> is among them; deleted ones, too: the kernel looks at them for a while
   size_t most_lines = 0;           // of one domain
+  std::vector<std::string_view> kernel_lines;  // of <kernel>, parts of the text: its entries, groups and more
 };
 
 /**

@@ -112,7 +112,8 @@ class Reader {
   }
 
   bool JudgeOf(StoredPolicy* policy) {
-    const std::vector<Problem> problems = Judge(&policy->files, {!options_.words.disabled(), options_.free_bytes});
+    const std::vector<Problem> problems =
+        Judge(&policy->files, {!options_.words.disabled(), options_.free_bytes, options_.init});
     for (const Problem& problem : problems) on_problem_(policy->candidate, problem);
     return problems.empty();
   }
@@ -212,6 +213,16 @@ BootState ReadBootState(StoreReader* store, const OnProblem& on_problem) {
   const Problem& problem = *std::get_if<Problem>(&read);
   if (problem.code != std::string_view("missing")) on_problem({}, problem);
   return {};
+}
+
+std::string InitName(const BootWords& words) {
+  const std::string& path = words.trigger;
+  const size_t slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "" : RealPath(path.substr(0, slash + 1));
+  const std::string name = folder.empty() ? path : (folder == "/" ? "" : folder) + path.substr(slash);
+  // The kernel escapes some characters; no first program has them.
+  const bool plain = std::none_of(name.begin(), name.end(), [](char c) { return c == '\\' || IsSeparator(c); });
+  return plain ? name : std::string();
 }
 
 uint64_t FreeMemory() {

@@ -28,6 +28,7 @@ struct StoredPolicy {
 struct ChooseOptions {
   BootWords words;
   uint64_t free_bytes = 0;
+  std::string init;  // see JudgeOptions
 };
 
 /** Told of everything that was found wrong on the way. The candidate is empty where it is none's. */
@@ -45,6 +46,9 @@ std::optional<StoredPolicy> ChoosePolicy(StoreReader* store, const BootState& st
 
 /** policy/boot-state; empty when there is none. What is wrong with the file is said. */
 BootState ReadBootState(StoreReader* store, const OnProblem& on_problem);
+
+/** The program whose execution activates the kernel, as the kernel names it: its folder without links. */
+std::string InitName(const BootWords& words);
 
 /** What is free now, in bytes, without caches. */
 uint64_t FreeMemory();

@@ -22,7 +22,22 @@ bool IsOctal(std::string_view digits) {
   return code <= ' ' || code >= 0x7f;  // a printable character has to be written as itself
 }
 
-/** Source: security/tomoyo/util.c, tomoyo_correct_word2(). */
+bool IsNormal(std::string_view raw) {
+  bool space = true;
+  for (const char c : raw) {
+    if (!IsSeparator(c)) {
+      space = false;
+    } else if (c != ' ' || space) {
+      return false;
+    } else {
+      space = true;
+    }
+  }
+  return raw.empty() || !space;
+}
+
+}  // namespace
+
 bool IsWord(std::string_view text) {
   int repeating = 0;
   bool open = false;  // behind \{
@@ -52,27 +67,10 @@ bool IsWord(std::string_view text) {
   return !text.empty() && !open;
 }
 
-/** Source: security/tomoyo/util.c, tomoyo_correct_path2(). */
 bool IsPathWord(std::string_view text) {
   const size_t slash = text.find('/');
   return slash != std::string_view::npos && text.find('.') >= slash && IsWord(text);
 }
-
-bool IsNormal(std::string_view raw) {
-  bool space = true;
-  for (const char c : raw) {
-    if (!IsSeparator(c)) {
-      space = false;
-    } else if (c != ' ' || space) {
-      return false;
-    } else {
-      space = true;
-    }
-  }
-  return raw.empty() || !space;
-}
-
-}  // namespace
 
 std::string_view Normalize(std::string_view raw, std::string* scratch) {
   if (IsNormal(raw)) return raw;

@@ -18,6 +18,12 @@ inline bool IsSeparator(char c) {
   return byte <= ' ' || byte >= 0x7f;
 }
 
+/** Not empty, with escapes that the kernel knows. Source: security/tomoyo/util.c, tomoyo_correct_word2(). */
+bool IsWord(std::string_view text);
+
+/** A word with a "/" and no "." before it. Source: security/tomoyo/util.c, tomoyo_correct_path2(). */
+bool IsPathWord(std::string_view text);
+
 /** `<WORD>`. Source: security/tomoyo/util.c, tomoyo_domain_def(). */
 bool IsNamespace(std::string_view text);
 

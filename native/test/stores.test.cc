@@ -88,6 +88,7 @@ TEST_CASE("stores: every case of the fixture") {
     ChooseOptions options;
     AddWords(one["words"].text, &options.words);
     options.free_bytes = static_cast<uint64_t>(one["freeMiB"] ? one["freeMiB"].number : 256) << 20;
+    options.init = options.words.trigger;
     Trust trust = Trust::InCaller();
     if (one["owner"]) ++trust.uid;
     StoreReader store(folder.path(), trust);

@@ -1,6 +1,15 @@
 /** A store as data: what stands at each path. Made on disk here, as an archive for a board in archive.ts. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export type TreeEntry =
@@ -16,6 +25,7 @@ export type TreeEntry =
   | { readonly link: string }
   | { readonly folder: true; readonly mode?: string; readonly uid?: number }
   | { readonly fifo: true }
+  | { readonly copy: string; readonly mode?: string } // of a file of this machine
   | { readonly size: number }
   | { readonly nothing: true };
 
@@ -46,13 +56,14 @@ function makeEntry(path: string, entry: TreeEntry): void {
   else if ('link' in entry) symlinkSync(entry.link, path);
   else if ('folder' in entry) mkdirSync(path, { recursive: true });
   else if ('fifo' in entry) execFileSync('mkfifo', [path]);
+  else if ('copy' in entry) copyFileSync(entry.copy, path);
   else if ('size' in entry) {
     writeFileSync(path, '');
     truncateSync(path, entry.size);
   } else return;
   if (typeof entry === 'object' && 'link' in entry) return;
   const { mode, uid }: { mode?: string; uid?: number } =
-    typeof entry === 'object' && ('text' in entry || isFolder) ? entry : {};
+    typeof entry === 'object' && ('text' in entry || 'copy' in entry || isFolder) ? entry : {};
   chmodSync(path, mode === undefined ? (isFolder ? FOLDER_MODE : FILE_MODE) : Number.parseInt(mode, 8));
   if (uid !== undefined) chownSync(path, uid, uid);
 }

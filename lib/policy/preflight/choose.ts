@@ -1,7 +1,7 @@
 import type { BootWords } from './boot-words.js';
 import { namedProfile } from './boot-words.js';
 import { afterLoading, givesUp, NO_SLOT, type BootState } from './boot-state.js';
-import { judgePolicy, type NamedText } from './judge.js';
+import { judgePolicy, type NamedText, type Surroundings } from './judge.js';
 import type { StoreProblem } from './problems.js';
 import type { StoredFile, StoredPlace, StoreState } from './store-state.js';
 
@@ -29,11 +29,10 @@ export interface LoaderChoice {
  * The first place in the store with a policy that the kernel can be given: the store's own folder, policy/current,
  * policy/previous, the slot that was marked good, the other slots, newest first. Where the first was given up, the good
  * slot comes next.
- * @param freeBytes of memory, when the loader runs
  * The same: native/loader/store.cc.
  */
-export function choosePolicy(store: StoreState, words: BootWords, freeBytes: number): LoaderChoice {
-  const search = new Search(store, words, freeBytes);
+export function choosePolicy(store: StoreState, words: BootWords, surroundings: Surroundings): LoaderChoice {
+  const search = new Search(store, words, surroundings);
   const found = search.run();
   const inForce = found !== undefined && words.loadDomains && words.profile !== 'disabled';
   return {
@@ -59,7 +58,7 @@ class Search {
   constructor(
     readonly store: StoreState,
     readonly words: BootWords,
-    readonly freeBytes: number,
+    readonly surroundings: Surroundings,
   ) {
     const { bootStateProblem } = store;
     if (bootStateProblem) this.problems.push({ place: undefined, problem: bootStateProblem });
@@ -129,7 +128,7 @@ class Search {
         domainPolicy: this.words.loadDomains ? named(place.domainPolicy) : undefined,
         exceptionPolicy: named(place.exceptionPolicy),
       },
-      this.freeBytes,
+      this.surroundings,
     );
     for (const problem of problems) this.problems.push({ place, problem });
     return problems.length === 0;

@@ -1,6 +1,6 @@
 /** What tomoyo-init, the C loader, does with a store: it judges nothing, and asks where a file is missing. */
 import type { BootWords } from './boot-words.js';
-import { profileProblems } from './judge.js';
+import { initProblems, profileProblems, type Surroundings } from './judge.js';
 import { readDomains } from './policy-model.js';
 import type { Reason, Verdict } from './reasons.js';
 import type { StoredFile, StoreState } from './store-state.js';
@@ -19,7 +19,11 @@ const KERNEL_BYTES_A_BYTE = 16;
  * domain policy, profile, stat. A last line without line end is lost.
  * Source: runs of tomoyo-tools 2.6.1 on boards. Tested: test/board/stores.board.ts.
  */
-export function judgeClassicLoader(store: StoreState, words: BootWords, freeBytes: number): ClassicOutcome {
+export function judgeClassicLoader(
+  store: StoreState,
+  words: BootWords,
+  { freeBytes, init }: Surroundings,
+): ClassicOutcome {
   const profile = profileOf(store, words);
   if (profile === 'prompt') {
     const name = words.profile === 'default' ? 'profile.conf' : `profile-${words.profile}.conf`;
@@ -35,13 +39,22 @@ export function judgeClassicLoader(store: StoreState, words: BootWords, freeByte
     const message = 'the policy is larger than the memory: without memory the kernel panics before activation';
     return { verdict: 'would panic', reasons: [{ code: 'too_much_memory', message }], notes: [] };
   }
-  const problems = profile
-    ? profileProblems(
-        { file: profile.name, text: wholeLines(profile) },
-        { uses: readDomains(words.loadDomains ? wholeLines(domainPolicy) : ''), domainFile: domainPolicy.name },
-      )
-    : [];
+  const problems = profile ? kernelProblems(store, { profile, loadDomains: words.loadDomains, init }) : [];
   return { verdict: problems.length > 0 ? 'would panic' : 'boots', reasons: problems, notes: files.flatMap(lostLine) };
+}
+
+/** What the kernel finds wrong with what was copied. */
+function kernelProblems(
+  { top: { domainPolicy, exceptionPolicy } }: StoreState,
+  { profile, loadDomains, init }: { profile: StoredFile; loadDomains: boolean; init: string | undefined },
+): readonly Reason[] {
+  const profiles = { file: profile.name, text: wholeLines(profile) };
+  const domains = loadDomains ? { file: domainPolicy.name, text: wholeLines(domainPolicy) } : undefined;
+  const exceptions = { file: exceptionPolicy.name, text: wholeLines(exceptionPolicy) };
+  const uses = readDomains(domains?.text ?? '');
+  const problems = profileProblems(profiles, { uses, domainFile: domainPolicy.name });
+  if (problems.length > 0 || init === undefined) return problems;
+  return initProblems({ domainPolicy: domains, exceptionPolicy: exceptions }, { profile: profiles, uses, init });
 }
 
 /** undefined: every profile is going to be disabled. */

@@ -1,12 +1,28 @@
 import { isSeparator } from '../../language/policy-line.js';
 import type { StoreProblem } from './problems.js';
-import { isSupportedVersion, namespaceOf, readDomains, readProfiles, type DomainUses } from './policy-model.js';
+import { mayExecuteInit } from './init-check.js';
+import {
+  isSupportedVersion,
+  KERNEL_NAMESPACE,
+  namespaceOf,
+  readDomains,
+  readProfiles,
+  type DomainUses,
+} from './policy-model.js';
 import { sentLines, type SentLines } from './sent-lines.js';
 
 /** One file of a candidate: its name for messages, its text with one character a byte. */
 export interface NamedText {
   readonly file: string;
   readonly text: string;
+}
+
+/** What surrounds the policy. */
+export interface Surroundings {
+  /** Of memory, when the loader runs. */
+  readonly freeBytes: number;
+  /** The program whose execution activates the kernel, its folder without links; undefined: none is asked for. */
+  readonly init: string | undefined;
 }
 
 export interface JudgedPolicy {
@@ -30,11 +46,10 @@ export function mostFileBytes(freeBytes: number): number {
 
 /**
  * What would stop the machine, or keep it busy for minutes, if this policy were in the kernel at activation.
- * @param freeBytes of memory, when the loader runs
  * @returns empty: tomoyo-loader loads it
  * Source: security/tomoyo/common.c, tomoyo_check_profile(); memory.c, tomoyo_warn_oom(). The same: native/loader/judge.cc.
  */
-export function judgePolicy(policy: JudgedPolicy, freeBytes: number): readonly StoreProblem[] {
+export function judgePolicy(policy: JudgedPolicy, { freeBytes, init }: Surroundings): readonly StoreProblem[] {
   const { profile, domainPolicy, exceptionPolicy } = policy;
   const exceptions = sentLines(exceptionPolicy.text, 'exception_policy');
   const domains = sentLines(domainPolicy?.text ?? '', 'domain_policy');
@@ -43,6 +58,7 @@ export function judgePolicy(policy: JudgedPolicy, freeBytes: number): readonly S
     ...memoryProblems(policy, { uses, domains, exceptions, freeBytes }),
     ...lineProblems(policy, { uses, exceptions }),
     ...(profile === undefined ? [] : profileProblems(profile, { uses, domainFile: (domainPolicy ?? profile).file })),
+    ...(profile === undefined || init === undefined ? [] : initProblems(policy, { profile, uses, init })),
   ];
 }
 
@@ -121,4 +137,20 @@ export function profileProblems(
 
 function lineIf(line: number | undefined): { readonly line?: number } {
   return line === undefined ? {} : { line };
+}
+
+/** A machine whose first program is refused does not come up. */
+export function initProblems(
+  { domainPolicy, exceptionPolicy }: Pick<JudgedPolicy, 'domainPolicy' | 'exceptionPolicy'>,
+  { profile, uses, init }: { readonly profile: NamedText; readonly uses: DomainUses; readonly init: string },
+): StoreProblem[] {
+  const kernel = uses.domains.find(({ name }) => name === KERNEL_NAMESPACE);
+  const policy = {
+    profile: profile.text,
+    domainPolicy: sentLines(domainPolicy?.text ?? '', 'domain_policy').text,
+    exceptionPolicy: sentLines(exceptionPolicy.text, 'exception_policy').text,
+  };
+  if (mayExecuteInit(policy, init, kernel)) return [];
+  const message = `<kernel> is enforced and may not execute ${init}: the machine would not come up`;
+  return [{ code: 'init_refused', file: (domainPolicy ?? profile).file, ...lineIf(kernel?.line), message }];
 }

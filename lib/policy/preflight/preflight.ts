@@ -38,19 +38,26 @@ export interface PreflightReport {
  */
 export function preflight({ store, root, words, freeBytes }: PreflightInput): PreflightReport {
   const { stopped, notes } = judgeActivation(words, root);
+  const init = initName(words, root);
   const loader = root === undefined ? 'tomoyo-loader' : loaderOf(root, words);
   const nothing = { slot: undefined, from: undefined };
   if (stopped !== undefined) {
     return { verdict: stopped.verdict, reasons: [stopped.reason], loader, ...nothing, notes };
   }
   if (loader === 'tomoyo-loader') {
-    const choice = choosePolicy(store, words, freeBytes);
+    const choice = choosePolicy(store, words, { freeBytes, init });
     const taken = { slot: choice.taken?.slot ?? NO_SLOT, from: choice.taken?.prefix };
     return { verdict: 'boots', reasons: [], loader, ...taken, notes: [...notes, ...notesOf(choice)] };
   }
-  const outcome = judgeClassicLoader(store, words, freeBytes);
+  const outcome = judgeClassicLoader(store, words, { freeBytes, init });
   const { verdict, reasons } = outcome;
   return { verdict, reasons, loader, ...nothing, notes: [...notes, ...outcome.notes] };
+}
+
+/** As the kernel names the trigger when it is executed; undefined where it escapes a character. */
+export function initName({ trigger }: BootWords, root: RootState | undefined): string | undefined {
+  const name = root?.programs.get(trigger)?.realPath ?? trigger;
+  return /^[!-[\]-~]*$/.test(name) ? name : undefined;
 }
 
 function loaderOf({ programs }: RootState, { loader }: BootWords): PreflightReport['loader'] {

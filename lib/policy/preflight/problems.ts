@@ -27,6 +27,7 @@ export const STORE_PROBLEMS = {
   too_much_memory: 'the policy may take more than half of the free memory; without memory the kernel panics',
   too_many_lines: 'more than 65,536 domains, lines of a domain or exceptions: the kernel compares each with all others',
   undefined_profile: 'a domain uses a profile that its namespace does not have: the kernel panics at activation',
+  init_refused: '<kernel> is enforced and has no entry that lets the first program be executed: nothing would come up',
   profile_version: 'a namespace with domains has a profile version that the kernel panics at',
 } as const satisfies Record<string, string>;
 

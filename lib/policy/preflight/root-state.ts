@@ -3,6 +3,8 @@
 export interface Program {
   /** As seen from inside the root. */
   readonly path: string;
+  /** The folder without links, the last name as it is: so the kernel names what is executed. */
+  readonly realPath: string;
   /** Behind all links; `not_executable`: a file without any x bit. */
   readonly kind: 'program' | 'not_executable' | 'nothing' | 'folder' | 'other';
   readonly format: 'elf' | 'script' | 'other' | undefined;

@@ -46,10 +46,11 @@ function expand(store: StoreCase['store']): Tree {
 describe('what tomoyo-loader does with a store, as preflight says', () => {
   it.each(cases)('$title', async ({ store, slot, problems, words = '', owner, freeMiB = 256, ...expected }) => {
     makeTree(join(folder, 'tomoyo'), expand(store));
+    const bootWords = parseBootWords(words);
     const freeBytes = freeMiB * 2 ** 20;
     const uid = process.geteuid!() + (owner === 'other' ? 1 : 0);
     const state = await readStore(join(folder, 'tomoyo'), { freeBytes, trust: { uid, gid: process.getegid!() } });
-    const choice = choosePolicy(state, parseBootWords(words), freeBytes);
+    const choice = choosePolicy(state, bootWords, { freeBytes, init: bootWords.trigger });
     expect(choice.taken?.slot ?? 'none').toBe(slot);
     const found = choice.problems.map(
       ({ place, problem: { file, line, code } }) =>

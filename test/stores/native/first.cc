@@ -111,8 +111,9 @@ void Report() {
   for (int i = 0; i < 3; ++i) {
     std::istringstream text(ReadAll(kFirstFile + i));
     for (std::string line; std::getline(text, line);) {
-      const bool wanted = i == 0 || line.compare(0, 1, "<") == 0 || line.compare(0, 11, "use_profile") == 0;
-      if (wanted || line.find("path_group SLOT ") != std::string::npos) Say(std::string(kFiles[i]) + " " + line);
+      const bool names = line.compare(0, 1, "<") == 0 || line.compare(0, 11, "use_profile") == 0;
+      const bool marks = line.find("path_group SLOT ") != std::string::npos;
+      if (i == 0 || (i == 1 && names) || (i == 2 && marks)) Say(std::string(kFiles[i]) + " " + line);
     }
   }
   const int state = ::open("/etc/tomoyo/policy/boot-state", O_RDONLY | O_NONBLOCK);
