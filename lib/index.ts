@@ -6,6 +6,8 @@ export type { AppearedLine, ApplyReport, Recovered, ReportedLine } from './kerne
 export type { Origin, Spared } from './policy/diff/changes.js';
 export type { PolicyProblem, ProblemCode } from './policy/diff/policy-problem.js';
 export type { ApplyMode, PolicyText } from './policy/diff/policy-text.js';
+export type { Diagnosis, DoctorOptions } from './kernel/doctor/doctor.js';
+export type { DoctorCode, Finding, ModeCount } from './kernel/doctor/finding.js';
 export type { SetProfileOptions, SetProfileReport } from './kernel/set-profile.js';
 export type { Status } from './kernel/status.js';
 export type { Counter, Memory, Stat } from './language/stat.js';

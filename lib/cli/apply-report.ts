@@ -43,7 +43,7 @@ function changeLines({ added, removed }: ApplyReport, { green, red, bold }: Colo
   };
   for (const line of removed) note(line, red(`- ${line.text}`));
   for (const line of added) note(line, green(`+ ${line.text}`));
-  return [...groups].flatMap(([place, lines]) => [bold(place), ...lines.map((line) => `  ${line}`)]);
+  return [...groups].map(([place, lines]) => [bold(place), ...lines].join('\n  '));
 }
 
 function problemLine(
@@ -59,18 +59,26 @@ function problemLine(
 export function reportToJson(report: ApplyReport): readonly string[] {
   const { mode, dryRun, kept, otherUpdates, recovered } = report;
   const lines = (type: 'added' | 'removed') =>
-    report[type].map(({ kind, domain, text, origin }) => ({ type, kind, domain, text, ...origin }));
+    report[type].map(({ kind, domain, text, origin }) => {
+      const { file, line } = origin ?? {};
+      return { type, kind, domain, text, file, line };
+    });
   const counts = Object.fromEntries(COUNTED.map((key) => [key, report[key].length]));
-  return [
+  const objects: readonly object[] = [
     ...lines('removed'),
     ...lines('added'),
-    ...report.refused.map((problem) => ({ type: 'refused', ...problem })),
-    ...report.notKept.map((problem) => ({ type: 'not_kept', ...problem })),
-    ...report.spared.map((spared) => ({ type: 'spared', ...spared })),
-    ...report.appeared.map((appeared) => ({ type: 'appeared', ...appeared })),
+    ...report.refused.map((problem) => typed('refused', problem)),
+    ...report.notKept.map((problem) => typed('not_kept', problem)),
+    ...report.spared.map((spared) => typed('spared', spared)),
+    ...report.appeared.map((appeared) => typed('appeared', appeared)),
     ...report.notes.map((note) => ({ type: 'note', note })),
     { type: 'summary', mode, dryRun, kept, ...counts, otherUpdates, recovered },
-  ].map((object) => JSON.stringify(object));
+  ];
+  return objects.map((object) => JSON.stringify(object));
+}
+
+function typed(type: string, object: object): object {
+  return { type, ...object };
 }
 
 const COUNTED = ['added', 'removed', 'refused', 'notKept', 'spared', 'appeared'] as const;

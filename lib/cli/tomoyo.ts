@@ -6,6 +6,7 @@ import { addAudit } from './audit.js';
 import { addBoard } from './board.js';
 import { addCheck } from './check.js';
 import { addDiff } from './diff.js';
+import { addDoctor } from './doctor.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { addFmt } from './fmt.js';
 import { endQuietlyWhenReaderLeaves, sayError } from './output.js';
@@ -24,6 +25,7 @@ addAudit(program);
 addBoard(program);
 addCheck(program);
 addDiff(program);
+addDoctor(program);
 addFmt(program);
 addSetProfile(program);
 

@@ -8,6 +8,7 @@ import { parseStat, type Stat } from '../language/stat.js';
 import type { PolicyText } from '../policy/diff/policy-text.js';
 import { applyPolicy, type ApplyOptions } from './apply/apply.js';
 import type { ApplyReport } from './apply/report.js';
+import { diagnose, type Diagnosis, type DoctorOptions } from './doctor/doctor.js';
 import {
   INTERFACE_ROOT,
   interfacePath,
@@ -107,6 +108,15 @@ export class Tomoyo implements AsyncDisposable {
     const counted = ((await this.#policyUpdates()) - before) >>> 0; // the counter wraps at 2^32
     const countable = lines.filter(({ text }) => !UNCOUNTED.test(text)).length;
     return { lines: lines.length, ignoredAtLeast: Math.max(0, countable - counted) };
+  }
+
+  /**
+   * Looks for what keeps this system from being protected: findings, each with its fix. Leaves nothing behind, unless it
+   * is to repair.
+   * @throws TomoyoError TOMOYO_NO_PERMISSION: only root can see the policy; as apply() when it repairs
+   */
+  doctor(options: DoctorOptions = {}): Promise<Diagnosis> {
+    return diagnose(this.root, options);
   }
 
   /**
