@@ -5,7 +5,7 @@ const DOORS = {
   learn: ['policy', 'audit', 'language', 'text'],
   evaluate: ['policy', 'audit', 'language', 'text'],
   kernel: ['addon', 'policy', 'language', 'audit', 'query'],
-  store: ['policy', 'language'],
+  store: ['policy', 'language', 'text'],
   audit: ['language', 'text'],
   query: ['language', 'text'],
   policy: ['language', 'text'],

@@ -1,10 +1,15 @@
-// `npm run bench -- [CASE...] [--arch arm64] [--kernel 6.1] [--rounds 7]`: ratios to a baseline in the same boot.
+// `npm run bench -- [CASE...] [--arch arm64] [--kernel 6.1] [--rounds 7]`: ratios to a baseline in the same run.
+// Cases on a board take arch and kernel; cases of commands run on this machine.
 import { parseArgs } from 'node:util';
 import type { BenchCase, Measurement } from './bench-case.js';
 import { auditRecords } from './cases/audit-records.js';
+import { checkDomainPolicy } from './cases/check-domain-policy.js';
+import type { CommandCase } from './command-case.js';
 import { runCase, type CaseResult } from './run-case.js';
+import { runCommandCase, type Cost, type SizeResult } from './run-command-case.js';
 
 const CASES: readonly BenchCase[] = [auditRecords];
+const COMMAND_CASES: readonly CommandCase[] = [checkDomainPolicy];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,16 +20,18 @@ const { values, positionals } = parseArgs({
     root: { type: 'string', default: '.' },
   },
 });
-const chosen = CASES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-if (chosen.length === 0) throw new Error(`no such case; there are ${CASES.map(({ name }) => name).join(', ')}`);
+const isChosen = ({ name }: { name: string }) => positionals.length === 0 || positionals.includes(name);
+const names = [...CASES, ...COMMAND_CASES].map(({ name }) => name);
+if (!positionals.every((name) => names.includes(name))) throw new Error(`there are the cases ${names.join(', ')}`);
+const rounds = Number(values.rounds);
 
-for (const bench of chosen) {
-  const result = await runCase(bench, {
-    root: values.root,
-    architecture: values.arch,
-    kernelSeries: values.kernel,
-    rounds: Number(values.rounds),
-  });
+for (const bench of COMMAND_CASES.filter(isChosen)) {
+  for (const result of runCommandCase(bench, { root: values.root, rounds }))
+    process.stdout.write(`${commandReport(bench, result)}\n`);
+}
+for (const bench of CASES.filter(isChosen)) {
+  const { arch: architecture, kernel: kernelSeries, root } = values;
+  const result = await runCase(bench, { root, architecture, kernelSeries, rounds });
   process.stdout.write(`${report(bench, result)}\n`);
 }
 
@@ -37,8 +44,29 @@ function report(bench: BenchCase, { kernelRelease, ours, baseline, ratios }: Cas
     `${bench.name} on ${kernelRelease}, ${bench.size} a run, ${ratios.length} rounds`,
     row(bench.ours, ours),
     row(bench.baseline, baseline),
-    `  ratio ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
+    `  ratio ${spread(ratios)}`,
   ].join('\n');
+}
+
+function commandReport(bench: CommandCase, { lines, ours, baseline, startUp }: SizeResult): string {
+  const row = (label: string, runs: readonly Cost[]) => {
+    const seconds = median(runs.map((run) => run.cpuSeconds));
+    const peak = (Math.max(...runs.map((run) => run.maxRssKiB)) / 1024).toFixed(0);
+    return `  ${label.padEnd(30)} ${seconds.toFixed(2)} s of CPU, ${round(lines / seconds)} ${bench.unit}, ${peak} MiB peak`;
+  };
+  const start = median(startUp.map((run) => run.cpuSeconds));
+  const ratios = (less: number) =>
+    ours.map(({ cpuSeconds }, index) => (cpuSeconds - less) / (baseline[index]?.cpuSeconds ?? Number.NaN));
+  return [
+    `${bench.name}, ${round(lines)} lines, ${ours.length} rounds`,
+    row(bench.ours, ours),
+    row(bench.baseline, baseline),
+    `  time ratio ${spread(ratios(0))}; without our start-up of ${start.toFixed(2)} s: ${spread(ratios(start))}`,
+  ].join('\n');
+}
+
+function spread(ratios: readonly number[]): string {
+  return `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`;
 }
 
 function median(numbers: readonly number[]): number {

@@ -14,6 +14,11 @@ export type KernelErrorCode =
   | 'TOMOYO_BAD_RECORD' // an audit record that is not in the kernel's form
   | 'TOMOYO_BAD_FORMAT' // a file of the interface that is not in the kernel's form
   | 'TOMOYO_SYNTAX' // policy text that the kernel would drop: a PolicySyntaxError
+  | 'TOMOYO_BAD_POLICY' // a policy that would stop the machine at boot
+  | 'TOMOYO_BAD_STORE' // a store whose links are none, a slot that is not complete
+  | 'TOMOYO_NO_SLOT' // no such slot, or none to go back to
+  | 'TOMOYO_STORE_LOCKED' // another call is changing the store
+  | 'TOMOYO_DISK_FULL' // ENOSPC or EDQUOT while saving
   | 'TOMOYO_NOT_APPLIED' // a policy could not be applied; the message says whether what was written is taken back
   | 'TOMOYO_UNDEFINED_PROFILE' // a profile that the kernel does not have: it would ignore the line
   | 'TOMOYO_NO_DOMAIN' // no domain of that name

@@ -6,6 +6,8 @@ export { Board, type BoardEnd, type SpawnOptions, type WriteFileOptions } from '
 export { BoardError } from './board/board-error.js';
 export type { BoardProcess, GuestExit } from './board/agent-process.js';
 export type { RunOptions, RunResult } from './board/run-command.js';
+export type { BoardDisk } from './board/disks.js';
+export { diskAfterPowerCut, readWriteLog, type DiskStep, type PowerCut } from './board/write-log.js';
 export type { BoardFile } from './board/overlay.js';
 export type { PutHow } from './board/protocol.js';
 export { ensureImage, type EnsureImageOptions } from './image/ensure-image.js';

@@ -6,7 +6,7 @@ import { provision } from './provision.mjs';
 import { main, ROOT, run } from './steps.mjs';
 
 await main(async () => {
-  await provision('board');
+  await provision('bench');
   await build();
   await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.bench.json']);
   const program = join(ROOT, 'build/bench/bench/bench.js');

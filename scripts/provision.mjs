@@ -9,6 +9,7 @@ const DEBIAN_PACKAGES = {
   board: [
     'qemu-system-arm',
     'squashfs-tools',
+    'e2fsprogs',
     'xz-utils',
     'g++',
     'make',
@@ -18,14 +19,15 @@ const DEBIAN_PACKAGES = {
     'g++-arm-linux-gnueabihf',
   ],
   test: ['doctest-dev', 'clang-format-19', 'clang-tidy-19'],
+  /** What is measured beside us. */
+  bench: ['tomoyo-tools'],
 };
 
-/** @param {'board' | 'test'} level test includes board */
+/** @param {'board' | 'test' | 'bench'} level test includes bench, bench includes board */
 export async function provision(level) {
   requireNode();
-  await installDebianPackages(
-    level === 'test' ? [...DEBIAN_PACKAGES.board, ...DEBIAN_PACKAGES.test] : DEBIAN_PACKAGES.board,
-  );
+  const { board, test, bench } = DEBIAN_PACKAGES;
+  await installDebianPackages([...board, ...(level === 'board' ? [] : bench), ...(level === 'test' ? test : [])]);
   await installNpmPackages();
 }
 

@@ -2,24 +2,36 @@ import { Option, type Command } from 'commander';
 import picocolors from 'picocolors';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { PolicyKind } from '../language/ast.js';
-import { parsePolicy, type PolicyFile } from '../language/parse.js';
-import { checkPolicy } from '../policy/check/check.js';
+import type { WordBits } from '../language/lexemes.js';
+import { checkPieces } from '../policy/check/check-pieces.js';
 import type { Finding } from '../policy/check/finding.js';
+import { findingOf, type Found } from '../policy/check/found.js';
 import { findingsToSarif, findingToGithub, findingToJson } from './check-formats.js';
 import { EXIT } from './exit-codes.js';
 import { print, say } from './output.js';
-import { KINDS, readPolicyFiles } from './policy-files.js';
+import { findPolicyFiles, KINDS, type PolicyInput } from './policy-files.js';
 
 interface Options {
   readonly json?: true;
   readonly format: 'text' | 'github' | 'sarif';
   readonly strict?: true;
   readonly kind?: PolicyKind;
+  readonly wordBits: '32' | '64';
 }
 
 /** `--kind`, as check and fmt have it. */
 export function kindOption(): Option {
   return new Option('--kind <kind>', 'what the files are, where the name does not tell').choices(KINDS);
+}
+
+/** `--word-bits`, as check and fmt have it. */
+export function wordBitsOption(): Option {
+  const what = 'of the kernel; a number that does not fit becomes another one';
+  return new Option('--word-bits <bits>', what).choices(['32', '64']).default('64');
+}
+
+export function toWordBits({ wordBits }: Pick<Options, 'wordBits'>): WordBits {
+  return wordBits === '32' ? 32 : 64;
 }
 
 export function addCheck(program: Command): void {
@@ -33,9 +45,11 @@ export function addCheck(program: Command): void {
     )
     .option('--strict', 'exit 4 if there are warnings')
     .addOption(kindOption())
+    .addOption(wordBitsOption())
     .addHelpText(
       'after',
-      '\nFiles given together are checked against each other. Exit: 0 no errors, 1 errors, 4 warnings with --strict.' +
+      '\nFiles given together are checked against each other; what domain_policy says comes last, and is read in pieces, so' +
+        '\nthat it may be larger than memory. Exit: 0 no errors, 1 errors, 4 warnings with --strict.' +
         '\nThe codes are explained in docs/reference/policy-language.md.' +
         '\n\nExample:\n  tomoyo check --strict /etc/tomoyo',
     )
@@ -43,39 +57,47 @@ export function addCheck(program: Command): void {
 }
 
 async function check(paths: string[], options: Options): Promise<void> {
-  const texts = await readPolicyFiles(paths, options.kind);
-  const files = texts.map(({ kind, file, text }) => parsePolicy(text, { kind, file }));
-  const findings = checkPolicy(files, { letters: 'bytes' });
-  if (options.format === 'sarif')
-    await print(
-      findingsToSarif(
-        findings,
-        files.map(({ source }) => source.file),
-        packageJson.version,
-      ),
-    );
-  else {
-    const sources = new Map(files.map((file) => [file.source.file, file]));
-    for (const finding of findings) await print(show(finding, sources.get(finding.file), options));
+  const inputs = await findPolicyFiles(paths, options.kind);
+  const output = outputOf(options, inputs);
+  const counts = { error: 0, warning: 0 };
+  for await (const found of checkPieces(inputs, { letters: 'bytes', wordBits: toWordBits(options) })) {
+    const finding = findingOf(found);
+    counts[finding.severity] += 1;
+    await output.add(finding, found);
   }
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const warnings = findings.length - errors;
-  say(`${count(files.length, 'file')}: ${count(errors, 'error')}, ${count(warnings, 'warning')}`);
-  process.exitCode = errors > 0 ? EXIT.failed : options.strict && warnings > 0 ? EXIT.differences : EXIT.done;
+  await output.end();
+  say(`${count(inputs.length, 'file')}: ${count(counts.error, 'error')}, ${count(counts.warning, 'warning')}`);
+  process.exitCode =
+    counts.error > 0 ? EXIT.failed : options.strict && counts.warning > 0 ? EXIT.differences : EXIT.done;
+}
+
+interface Output {
+  add(finding: Finding, found: Found): Promise<void>;
+  end(): Promise<void>;
+}
+
+function outputOf({ json, format }: Options, inputs: readonly PolicyInput[]): Output {
+  if (format === 'sarif' && !json) {
+    const findings: Finding[] = [];
+    const files = inputs.map(({ file }) => file);
+    return {
+      add: async (finding) => void findings.push(finding),
+      end: () => print(findingsToSarif(findings, files, packageJson.version)),
+    };
+  }
+  const show = json ? findingToJson : format === 'github' ? findingToGithub : findingToText;
+  return { add: (finding, found) => print(show(finding, found)), end: async () => {} };
 }
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function show(finding: Finding, file: PolicyFile | undefined, { json, format }: Options): string {
-  if (json) return findingToJson(finding);
-  if (format === 'github') return findingToGithub(finding);
-  const { severity, code, line, column, message, hint, span } = finding;
+function findingToText({ severity, code, file, line, column, message, hint }: Finding, found: Found): string {
   const paint = severity === 'error' ? picocolors.red : picocolors.yellow;
   return [
-    `${picocolors.bold(`${finding.file}:${line}:${column}:`)} ${paint(severity)}: ${message} [${code}]`,
-    ...(file ? [file.source.frame(span.start, span.end)] : []),
+    `${picocolors.bold(`${file}:${line}:${column}:`)} ${paint(severity)}: ${message} [${code}]`,
+    found.source.frame(found.start, found.end),
     ...(hint === undefined ? [] : [`  ${hint}`]),
   ].join('\n');
 }

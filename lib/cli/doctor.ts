@@ -1,50 +1,52 @@
 import type { Command } from 'commander';
 import picocolors from 'picocolors';
-import type { Diagnosis } from '../kernel/doctor/doctor.js';
+import type { Diagnosis, Symptom } from '../kernel/doctor/diagnose.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
 import { EXIT } from './exit-codes.js';
-import { print, say } from './output.js';
-
-interface Options {
-  readonly json?: true;
-  readonly repair?: true;
-}
+import { print } from './output.js';
 
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('tell whether this system is protected, and what to do where it is not')
+    .description('look for what keeps TOMOYO from protecting this machine, and say what mends it')
     .option('--json', 'one object')
-    .option('--repair', 'take back an apply that was cut short')
     .addHelpText(
       'after',
-      '\nExit: 0 healthy, 1 problems, 3 TOMOYO is not built in or not active.\n\nExample:\n  tomoyo doctor',
+      '\nExit: 0 healthy (notes may be shown), 1 something was found, 3 not built in, not selected or not activated.' +
+        '\n\nExample:\n  tomoyo doctor',
     )
     .action(doctor);
 }
 
-async function doctor({ json, repair }: Options): Promise<void> {
+async function doctor(options: { json?: true }): Promise<void> {
   await using tomoyo = await openTomoyo();
-  const diagnosis = await tomoyo.doctor({ repair: repair ?? false });
-  if (json) await print(JSON.stringify(diagnosis));
-  else await printText(diagnosis);
-  process.exitCode = exitCode(diagnosis);
+  const diagnosis = await tomoyo.doctor();
+  await print(options.json ? JSON.stringify(diagnosis) : show(diagnosis));
+  process.exitCode = exitCodeOfDiagnosis(diagnosis);
 }
 
-function exitCode({ status, findings }: Diagnosis): number {
-  if (status.state !== 'active') return EXIT.kernelLacksIt;
-  return findings.some(({ severity }) => severity === 'problem') ? EXIT.failed : EXIT.done;
+export function exitCodeOfDiagnosis({ status, symptoms }: Diagnosis): number {
+  if (status.state !== 'active' && status.state !== 'unknown') return EXIT.kernelLacksIt;
+  return symptoms.some(({ severity }) => severity !== 'note') ? EXIT.failed : EXIT.done;
 }
 
-async function printText({ status, findings, modes, repaired }: Diagnosis): Promise<void> {
-  if (repaired)
-    say(`The apply of process ${repaired.pid}, begun ${repaired.began}, is taken back: ${repaired.lines} lines.`);
-  await print(`${status.state}: ${status.evidence}`);
-  for (const { mode, domains, busyDomains } of modes ?? [])
-    if (domains > 0) await print(`${mode}: ${domains} domains, ${busyDomains} of them with processes`);
-  for (const { severity, code, message, fix } of findings) {
-    const word = severity === 'problem' ? picocolors.red('problem') : picocolors.yellow('note');
-    await print(`${word}: ${message} [${code}]\n  ${fix}`);
+function show({ status, domains, symptoms }: Diagnosis): string {
+  const modes = Object.entries(domains).flatMap(([mode, count]) => (count > 0 ? [`${count} ${mode}`] : []));
+  return [
+    `${status.state}: ${status.evidence}`,
+    ...(modes.length > 0 ? [`domains: ${modes.join(', ')}`] : []),
+    ...symptoms.flatMap((symptom) => [`${paint(symptom)}: ${symptom.message} [${symptom.code}]`, `  ${symptom.fix}`]),
+    ...(symptoms.length === 0 ? ['nothing found'] : []),
+  ].join('\n');
+}
+
+function paint({ severity }: Symptom): string {
+  switch (severity) {
+    case 'error':
+      return picocolors.red(severity);
+    case 'warning':
+      return picocolors.yellow(severity);
+    case 'note':
+      return severity;
   }
-  if (!findings.some(({ severity }) => severity === 'problem')) say('No problem found.');
 }

@@ -3,14 +3,15 @@ import type { Command } from 'commander';
 import type { PolicyKind } from '../language/ast.js';
 import { parsePolicy } from '../language/parse.js';
 import { formatPolicy } from '../policy/format.js';
-import { kindOption } from './check.js';
+import { kindOption, toWordBits, wordBitsOption } from './check.js';
 import { EXIT } from './exit-codes.js';
 import { print, say } from './output.js';
-import { readPolicyFiles, STDIN_NAME, type PolicyText } from './policy-files.js';
+import { findPolicyFiles, STDIN_NAME, type PolicyInput } from './policy-files.js';
 
 interface Options {
   readonly check?: true;
   readonly kind?: PolicyKind;
+  readonly wordBits: '32' | '64';
 }
 
 export function addFmt(program: Command): void {
@@ -20,6 +21,7 @@ export function addFmt(program: Command): void {
     .argument('<path...>', 'a file, a folder like /etc/tomoyo, or - for standard input')
     .option('--check', 'change nothing; list the files that would change, and exit 4 if there are any')
     .addOption(kindOption())
+    .addOption(wordBitsOption())
     .addHelpText(
       'after',
       '\nComments stay with the line they precede. A file with errors is left as it is, and the exit code is 1.' +
@@ -31,16 +33,19 @@ export function addFmt(program: Command): void {
 async function fmt(paths: string[], options: Options): Promise<void> {
   let changed = 0;
   let failed = 0;
-  for (const policy of await readPolicyFiles(paths, options.kind)) {
-    const parsed = parsePolicy(policy.text, policy);
+  for (const policy of await findPolicyFiles(paths, options.kind)) {
+    const text = await policy.read();
+    const parsed = parsePolicy(text, { ...policy, wordBits: toWordBits(options) });
     for (const error of parsed.errors) say(`${error.message}\n${error.frame}`);
     if (parsed.errors.length > 0) {
       failed++;
       say(`tomoyo: ${policy.file} has errors and stays as it is.`);
       continue;
     }
+    for (const { code, file, line, column, reason } of parsed.warnings)
+      if (code === 'number_wraps') say(`${file}:${line}:${column}: ${reason}`);
     const formatted = formatPolicy(parsed);
-    const differs = formatted !== policy.text;
+    const differs = formatted !== text;
     if (differs) changed++;
     if (options.check) {
       if (differs) await print(policy.file);
@@ -51,7 +56,7 @@ async function fmt(paths: string[], options: Options): Promise<void> {
 }
 
 /** The file has the old text or the new one at any time; links to it stay links. */
-async function replace({ file }: PolicyText, text: string): Promise<void> {
+async function replace({ file }: PolicyInput, text: string): Promise<void> {
   const place = await realpath(file);
   const temporary = `${place}.${process.pid}.tmp`;
   const { mode } = await stat(place);

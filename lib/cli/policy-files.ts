@@ -1,14 +1,18 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { TomoyoError } from '../errors.js';
 import type { PolicyKind } from '../language/ast.js';
 
-/** A policy file as bytes: one character a byte, so that positions are those of the file. */
-export interface PolicyText {
+/** A policy file, read as bytes: one character a byte, so that positions are those of the file. */
+export interface PolicyInput {
   readonly kind: PolicyKind;
   /** as the user would name it */
   readonly file: string;
-  readonly text: string;
+  /** All of it. */
+  read(): Promise<string>;
+  /** All of it in pieces, as often as wanted. */
+  chunks(): AsyncIterable<string>;
 }
 
 export const KINDS: readonly PolicyKind[] = ['domain_policy', 'exception_policy', 'profile', 'manager', 'stat'];
@@ -18,19 +22,19 @@ export const STDIN = '-';
 export const STDIN_NAME = '<stdin>';
 
 /**
- * Reads what the paths name: files, folders with the layout of /etc/tomoyo, or `-`.
+ * Finds what the paths name: files, folders with the layout of /etc/tomoyo, or `-`.
  * @param kind of all of them; without it, each file's name tells
  * @throws TomoyoError TOMOYO_BAD_OPTION: no such file, no policy in a folder, a kind that cannot be told
  */
-export async function readPolicyFiles(paths: readonly string[], kind?: PolicyKind): Promise<readonly PolicyText[]> {
-  const texts: PolicyText[] = [];
+export async function findPolicyFiles(paths: readonly string[], kind?: PolicyKind): Promise<readonly PolicyInput[]> {
+  const inputs: PolicyInput[] = [];
   for (const path of paths)
     for (const file of await filesOf(path)) {
       const fileKind = kind ?? kindOf(file);
       if (fileKind === undefined) throw unknownKind(file);
-      texts.push({ kind: fileKind, file: file === STDIN ? STDIN_NAME : file, text: await readBytes(file) });
+      inputs.push(file === STDIN ? standardInput(fileKind) : fileInput(fileKind, file));
     }
-  return texts;
+  return inputs;
 }
 
 /** domain_policy.conf, domain_policy.conf.new, profile-debug.conf and /sys/kernel/security/tomoyo/manager tell it. */
@@ -68,18 +72,59 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-async function readBytes(path: string): Promise<string> {
-  if (path === STDIN) {
-    const chunks: string[] = [];
-    process.stdin.setEncoding('latin1');
-    for await (const chunk of process.stdin) chunks.push(String(chunk));
-    return chunks.join('');
-  }
+function fileInput(kind: PolicyKind, file: string): PolicyInput {
+  return {
+    kind,
+    file,
+    read: () =>
+      readFile(file, 'latin1').catch((error: unknown) => {
+        throw cannotRead(file, error);
+      }),
+    chunks: () => readChunks(file),
+  };
+}
+
+/** Small enough for the young part of the engine's heap. */
+const CHUNK_BYTES = 1 << 16;
+
+/** Reads without the event loop: a command has nothing else to do, and a turn of it costs more than a chunk. */
+async function* readChunks(file: string): AsyncGenerator<string, void, undefined> {
   try {
-    return await readFile(path, 'latin1');
+    const descriptor = openSync(file, 'r');
+    try {
+      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+      for (;;) {
+        const length = readSync(descriptor, buffer);
+        if (length === 0) return;
+        yield buffer.toString('latin1', 0, length);
+      }
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
-    throw cannotRead(path, error);
+    throw cannotRead(file, error);
   }
+}
+
+/** Can be read once only, so it is kept. */
+function standardInput(kind: PolicyKind): PolicyInput {
+  let kept: Promise<readonly string[]> | undefined;
+  const all = () => (kept ??= readStandardInput());
+  return {
+    kind,
+    file: STDIN_NAME,
+    read: async () => (await all()).join(''),
+    async *chunks() {
+      yield* await all();
+    },
+  };
+}
+
+async function readStandardInput(): Promise<readonly string[]> {
+  const chunks: string[] = [];
+  process.stdin.setEncoding('latin1');
+  for await (const chunk of process.stdin) chunks.push(String(chunk));
+  return chunks;
 }
 
 function cannotRead(path: string, error: unknown): TomoyoError {

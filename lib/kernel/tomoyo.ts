@@ -2,13 +2,14 @@ import { addon } from '../addon/load.js';
 import { AuditStream, type AuditOptions } from '../audit/stream.js';
 import { TomoyoError } from '../errors.js';
 import { policyLines } from '../language/lines.js';
+import { diagnose, type Diagnosis } from './doctor/diagnose.js';
+import { readFacts } from './doctor/read-facts.js';
 import type { PolicyFile } from '../language/parse.js';
 import { print } from '../language/print.js';
 import { parseStat, type Stat } from '../language/stat.js';
 import type { PolicyText } from '../policy/diff/policy-text.js';
 import { applyPolicy, type ApplyOptions } from './apply/apply.js';
 import type { ApplyReport } from './apply/report.js';
-import { diagnose, type Diagnosis, type DoctorOptions } from './doctor/doctor.js';
 import {
   INTERFACE_ROOT,
   interfacePath,
@@ -56,6 +57,15 @@ export class Tomoyo implements AsyncDisposable {
   /** Whether TOMOYO is there and does anything. Leaves nothing behind; never throws for a kernel without TOMOYO. */
   status(): Promise<Status> {
     return readStatus(this.root);
+  }
+
+  /**
+   * Looks for what keeps TOMOYO from protecting this machine: state, command line, loader, modes, flags, memory, managers.
+   * Reads the whole policy; changes nothing, executes nothing. Never throws for a kernel without TOMOYO.
+   * Tested: test/unit/kernel/diagnose.test.ts, test/board/doctor.board.ts.
+   */
+  async doctor(): Promise<Diagnosis> {
+    return diagnose(await readFacts(this));
   }
 
   /**
@@ -108,15 +118,6 @@ export class Tomoyo implements AsyncDisposable {
     const counted = ((await this.#policyUpdates()) - before) >>> 0; // the counter wraps at 2^32
     const countable = lines.filter(({ text }) => !UNCOUNTED.test(text)).length;
     return { lines: lines.length, ignoredAtLeast: Math.max(0, countable - counted) };
-  }
-
-  /**
-   * Looks for what keeps this system from being protected: findings, each with its fix. Leaves nothing behind, unless it
-   * is to repair.
-   * @throws TomoyoError TOMOYO_NO_PERMISSION: only root can see the policy; as apply() when it repairs
-   */
-  doctor(options: DoctorOptions = {}): Promise<Diagnosis> {
-    return diagnose(this.root, options);
   }
 
   /**

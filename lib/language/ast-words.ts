@@ -17,9 +17,13 @@ export interface GroupWord extends Word {
   readonly name: string;
 }
 
-/** A number or range `A-B`, as written: `parseNumberRange(text)` gives values and bases. */
+/**
+ * A number or range `A-B`, as written: `parseNumberRange(text)` gives values and bases. Where a number is too large for
+ * the kernel's word size, `text` is what the kernel stores instead, and `written` what stands in the source.
+ */
 export interface NumberWord extends Word {
   readonly kind: 'number';
+  readonly written?: string;
 }
 
 /** An IP address or range `A-B`, as written: `parseAddressRange(text)` gives the bytes. */
@@ -73,7 +77,7 @@ export type Condition =
       readonly key: 'exec.realpath' | 'symlink.target';
       readonly value: PathArgument;
     })
-  /** `index` is the decimal text in the brackets. */
+  /** `index` is the decimal text in the brackets, or what the kernel stores instead of a number that is too large. */
   | (ConditionBase & { readonly kind: 'argv'; readonly index: string; readonly value: PatternWord })
   /** `value` undefined is `NULL`: the variable is absent. */
   | (ConditionBase & {

@@ -41,14 +41,14 @@ export interface Form {
   /** What the operations word may join with `/`, in the order in which the kernel prints them; none: no such word. */
   readonly operations: readonly string[];
   readonly arguments: readonly Argument[];
+  /** Whether `execute` alone may be followed by a transition preference. */
+  readonly transition: boolean;
 }
 
 export type FormNode = AclEntry | PathGroupLine | NumberGroupLine | AddressGroupLine | AggregatorLine;
 
 export interface EntryForm extends Form {
   readonly kind: AclEntry['kind'];
-  /** Whether `execute` alone may be followed by a transition preference. */
-  readonly transition: boolean;
 }
 
 type ArgumentOf<Node> = {
@@ -72,11 +72,11 @@ interface Row<Node extends FormNode> {
 export type Described<F> = F & { readonly example: string; readonly summary: string };
 
 function described<Node extends FormNode>(row: Row<Node>): Described<Form> {
-  return { ...row, socket: row.socket ?? false, operations: row.operations ?? [] };
+  return { ...row, socket: row.socket ?? false, operations: row.operations ?? [], transition: row.transition ?? false };
 }
 
 function entry<Node extends AclEntry>(row: Row<Node>): Described<EntryForm> {
-  return { ...described(row), kind: row.kind, transition: row.transition ?? false };
+  return { ...described(row), kind: row.kind };
 }
 
 const NETWORK_OPERATIONS: readonly NetworkOperation[] = ['bind', 'listen', 'connect', 'send'];

@@ -87,39 +87,45 @@ function badEscape(text: string, at: number): BadPart {
   };
 }
 
+/** Bits of the kernel's `unsigned long`: larger numbers wrap. */
+export type WordBits = 32 | 64;
+
 export interface NumberRange {
   readonly min: bigint;
   readonly max: bigint;
   readonly minBase: 8 | 10 | 16;
   readonly maxBase: 8 | 10 | 16;
-  /** An end was above 2^64 - 1. */
+  /** An end was too large for the word size, so that another number is stored. */
   readonly wraps: boolean;
 }
 
-/** A number or range of unsigned 64 bit; larger ones wrap. */
-export function parseNumberRange(text: string): NumberRange | undefined {
+/**
+ * A number or range `A-B` as a kernel of that word size stores it; undefined for what it rejects. Ends wrap before they
+ * are compared, so `1-4294967296` is a range for 64 bits and none for 32.
+ */
+export function parseNumberRange(text: string, wordBits: WordBits = 64): NumberRange | undefined {
   const minEnd = text.indexOf('-');
-  const min = parseEnd(minEnd < 0 ? text : text.slice(0, minEnd));
-  const max = minEnd < 0 ? min : parseEnd(text.slice(minEnd + 1));
+  const min = parseEnd(minEnd < 0 ? text : text.slice(0, minEnd), wordBits);
+  const max = minEnd < 0 ? min : parseEnd(text.slice(minEnd + 1), wordBits);
   if (min === undefined || max === undefined || min.value > max.value) return undefined;
   return { min: min.value, max: max.value, minBase: min.base, maxBase: max.base, wraps: min.wraps || max.wraps };
 }
 
-function parseEnd(text: string) {
-  if (HEX.test(text)) return end(text.slice(2).replace(/^0x(?=[\da-f])/i, ''), 16);
-  if (/^0[0-7]+$/.test(text)) return end(text.slice(1), 8);
-  return DECIMAL.test(text) ? end(text, 10) : undefined;
+function parseEnd(text: string, wordBits: WordBits) {
+  if (HEX.test(text)) return end(text.slice(2).replace(/^0x(?=[\da-f])/i, ''), 16, wordBits);
+  if (/^0[0-7]+$/.test(text)) return end(text.slice(1), 8, wordBits);
+  return DECIMAL.test(text) ? end(text, 10, wordBits) : undefined;
 }
 
 /** The kernel takes a second 0x for part of the first. */
 const HEX = /^0x(?:0x)?[\da-f]+$/i;
 const DECIMAL = /^(?!0[0-7])\d+$/;
 
-function end(digits: string, base: 8 | 10 | 16) {
-  // Only the value modulo 2^64 matters; in base 10 that needs all digits, but no honest number has so many.
+function end(digits: string, base: 8 | 10 | 16, wordBits: WordBits) {
+  // Only the value modulo 2^64 (or 2^32) matters; no honest number has so many digits.
   const few = digits.length > DIGITS_LIMIT ? digits.slice(-DIGITS_LIMIT) : digits;
   const value = BigInt(base === 10 ? few : `${base === 8 ? '0o' : '0x'}${few}`);
-  const stored = BigInt.asUintN(64, value);
+  const stored = BigInt.asUintN(wordBits, value);
   return { value: stored, base, wraps: stored !== value || few !== digits };
 }
 

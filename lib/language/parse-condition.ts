@@ -1,7 +1,8 @@
 import type { Condition, ConditionOperand, ConditionOperator, PathArgument, PatternWord } from './ast-words.js';
 import { CONDITION_ATTRIBUTES, CONDITION_CONSTANTS } from './keyword-table.js';
-import { checkNumber, checkWord, clip } from './parse-words.js';
+import { checkWord, clip, numberWord } from './parse-words.js';
 import type { PolicyLine } from './policy-line.js';
+import { isDigit } from '../text/ascii.js';
 import { nearest } from '../text/nearest.js';
 
 export interface Conditions {
@@ -31,7 +32,28 @@ export function parseConditions(line: PolicyLine): Conditions | undefined {
     if (condition === undefined) return undefined;
     when.push(condition);
   }
-  return { when, grantLog };
+  return hasTooMany(line, when) ? undefined : { when, grantLog };
+}
+
+/**
+ * The kernel counts the conditions of an entry, and the numbers in them, with 16 bits each, and reserves memory for as
+ * many as it counted: one more panics it or overwrites its memory.
+ * Source: struct tomoyo_condition. Seen on 6.1.0-56-arm64.
+ */
+const COUNT_LIMIT = 65_535;
+
+function hasTooMany(line: PolicyLine, when: readonly Condition[]): boolean {
+  if (when.length <= COUNT_LIMIT / 2) return false;
+  let numbers = 0;
+  for (const each of when) if (each.kind === 'compare') numbers += count(each.left) + count(each.right);
+  if (when.length <= COUNT_LIMIT && numbers <= COUNT_LIMIT) return false;
+  const found = `${when.length} conditions with ${numbers} numbers`;
+  line.failToken(`${found}: more than ${COUNT_LIMIT} of either overwrite the kernel's memory; expected fewer`);
+  return true;
+}
+
+function count({ kind }: ConditionOperand): 0 | 1 {
+  return kind === 'number' || kind === 'group' ? 1 : 0;
 }
 
 function parseGrantLog(line: PolicyLine, text: string, before: string | undefined): 'yes' | 'no' | undefined {
@@ -85,13 +107,14 @@ interface Base {
 }
 
 function parseArgv(line: PolicyLine, base: Base, { left, leftAt, right, rightAt }: Sides): Condition | undefined {
-  const index = ARGV_INDEX.exec(left)?.[1];
-  if (index === undefined) {
+  const digits = ARGV_INDEX.exec(left)?.[1];
+  if (digits === undefined) {
     const reason = `bad "${clip(left)}"; expected exec.argv[N] with a plain decimal N`;
     return line.fail(reason, leftAt, leftAt + left.length);
   }
-  const value = parseQuoted(line, right, rightAt);
-  return value && { kind: 'argv', index, value, ...base };
+  const index = numberWord(line, digits, leftAt + 'exec.argv['.length, 'index');
+  const value = index && parseQuoted(line, right, rightAt);
+  return value && { kind: 'argv', index: index.text, value, ...base };
 }
 
 /** What the kernel takes for decimal: not 0x, and no 0 before an octal digit. */
@@ -145,9 +168,7 @@ function parseOperand(
     return { kind: 'group', text, name, at: line.at(at) };
   }
   const first = text.charCodeAt(0);
-  if (first >= 0x30 && first <= 0x39) {
-    return checkNumber(line, text, at, 'number') ? { kind: 'number', text, at: line.at(at) } : undefined;
-  }
+  if (isDigit(first)) return numberWord(line, text, at, 'number');
   const fix = nearest(text, [...CONDITION_ATTRIBUTES, ...CONDITION_CONSTANTS]);
   const hint = fix === undefined ? '' : `; did you mean ${fix}?`;
   const expected = groups === 'here' ? 'a keyword, number or @group' : 'a keyword or number';

@@ -1,10 +1,8 @@
 import type { DomainPolicyNode, SelectLine } from './ast.js';
+import { DOMAIN_NAME_LIMIT } from './domain-name.js';
 import { parseEntry, unknownDirective, type Common } from './parse-entry.js';
 import { checkDomain } from './parse-words.js';
 import type { PolicyLine } from './policy-line.js';
-
-/** Longest domain name in bytes. Source: security/tomoyo/domain.c, tomoyo_assign_domain(). */
-const DOMAIN_LIMIT = 4085;
 
 /**
  * A line of domain_policy, the cursor behind `delete `.
@@ -49,8 +47,8 @@ function parseDomain(line: PolicyLine, common: Common): DomainPolicyNode | undef
   const from = line.pos;
   if (!checkDomain(line, from)) return undefined;
   const name = line.text.slice(from);
-  if (name.length > DOMAIN_LIMIT) {
-    const reason = `the domain name has ${name.length} bytes; expected at most ${DOMAIN_LIMIT}`;
+  if (name.length > DOMAIN_NAME_LIMIT) {
+    const reason = `the domain name has ${name.length} bytes; expected at most ${DOMAIN_NAME_LIMIT}`;
     return line.fail(reason, from, line.text.length);
   }
   return { kind: 'domain', ...common, name };

@@ -53,7 +53,7 @@ function parsePreference(
 ): ProfileNode {
   const number = (key: string): number | undefined => {
     const found = text.indexOf(key);
-    const digits = found < 0 ? undefined : /^= ?(\d+)/.exec(text.slice(found + key.length, found + key.length + 100));
+    const digits = found < 0 ? undefined : /^= ?(\d+)/.exec(text.slice(found + key.length));
     return digits ? wrap32(digits[1] ?? '0') : undefined;
   };
   const maxAuditLog = number('max_audit_log');

@@ -1,5 +1,5 @@
 import { parseAddressRange } from './address.js';
-import type { AddressArgument, GroupWord, NumberArgument, PathArgument, PatternWord } from './ast-words.js';
+import type { AddressArgument, GroupWord, NumberArgument, NumberWord, PathArgument, PatternWord } from './ast-words.js';
 import { formatNumberRange, parseNumberRange } from './lexemes.js';
 import type { PolicyLine } from './policy-line.js';
 import { explainBadWord, isPathWord, isWord } from './lexemes.js';
@@ -28,9 +28,7 @@ export function parseWord(line: PolicyLine, what: string): PatternWord | undefin
 export function parseNumber(line: PolicyLine, what: string): NumberArgument | undefined {
   const text = line.token();
   if (text.startsWith('@')) return parseGroup(line, text);
-  return checkNumber(line, text, line.tokenStart, what)
-    ? { kind: 'number', text, at: line.at(line.tokenStart) }
-    : undefined;
+  return numberWord(line, text, line.tokenStart, what);
 }
 
 /** A number whose upper end is at most 65535. */
@@ -98,8 +96,14 @@ export function parseLiteralPath(line: PolicyLine): PatternWord | undefined {
   if (/\\[^\\0-3]/.test(text.replaceAll('\\\\', ''))) {
     return line.failToken('wildcards are not possible in the second argument of aggregator; expected a path');
   }
+  if (text.length > LITERAL_LIMIT) {
+    return line.failToken(`the kernel takes a word of more than ${LITERAL_LIMIT} bytes for a pattern; expected a path`);
+  }
   return { kind: 'pattern', text, at: line.at(line.tokenStart) };
 }
+
+/** The kernel has 16 bits for the length of a word's part without wildcards. Source: tomoyo_fill_path_info(). */
+const LITERAL_LIMIT = 65_535;
 
 function parseGroup(line: PolicyLine, text: string): GroupWord | undefined {
   const name = text.slice(1);
@@ -119,25 +123,24 @@ export function checkWord(line: PolicyLine, text: string, at: number, what: stri
   return false;
 }
 
-/** Reports what is wrong with a number or range; warns of one that wraps. */
-export function checkNumber(line: PolicyLine, text: string, at: number, what: string): boolean {
-  if (text.length < 16 && PLAIN.test(text)) return true;
-  const range = parseNumberRange(text);
+/** A number or range as the kernel stores it. Reports what is wrong with it; warns of one that wraps. */
+export function numberWord(line: PolicyLine, text: string, at: number, what: string): NumberWord | undefined {
+  if (text.length < PLAIN_LENGTH[line.wordBits] && PLAIN.test(text)) return { kind: 'number', text, at: line.at(at) };
+  const range = parseNumberRange(text, line.wordBits);
   if (range === undefined) {
     const expected = 'expected a decimal, 0octal or 0xhex number, or a range A-B with A not above B';
     const reason = text === '' ? `missing ${what}; ${expected}` : `bad ${what} "${clip(text)}"; ${expected}`;
-    line.fail(reason, at, at + text.length);
-    return false;
+    return line.fail(reason, at, at + text.length);
   }
-  if (range.wraps) {
-    const stored = formatNumberRange(range);
-    line.warn('number_wraps', `"${clip(text)}" is too large; the kernel stores ${stored}`, at, at + text.length);
-  }
-  return true;
+  if (!range.wraps) return { kind: 'number', text, at: line.at(at) };
+  const stored = formatNumberRange(range);
+  line.warn('number_wraps', `"${clip(text)}" is too large; the kernel stores ${stored}`, at, at + text.length);
+  return { kind: 'number', text: stored, at: line.at(at), written: text };
 }
 
-/** One number that cannot be bad: decimal, or octal with octal digits only. */
+/** One number that cannot be bad: decimal, or octal with octal digits only; too short to wrap. */
 const PLAIN = /^(?:[1-9]\d*|0[0-7]*)$/;
+const PLAIN_LENGTH = { 32: 10, 64: 16 } as const;
 
 /** `<ns>` and the path words behind it; the cursor ends at the first other word. Source: tomoyo_get_domainname(). */
 export function parseDomainName(line: PolicyLine): string | undefined {

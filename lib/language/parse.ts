@@ -1,13 +1,14 @@
 import type { PolicySyntaxError } from '../errors.js';
 import { Source } from '../text/source.js';
 import type { NodesByKind, PolicyKind } from './ast.js';
+import { DOMAIN_NAME_LIMIT } from './domain-name.js';
 import { rememberNodes } from './originals.js';
 import { parseDomainLine } from './parse-domain-line.js';
 import type { Common } from './parse-entry.js';
 import { parseExceptionLine } from './parse-exception-line.js';
 import { parseManagerLine, parseStatLine } from './parse-other-lines.js';
 import { parseProfileLine } from './parse-profile-line.js';
-import { isWord } from './lexemes.js';
+import { isWord, type WordBits } from './lexemes.js';
 import { checkNamespace } from './parse-words.js';
 import { PolicyLine, type Problems } from './policy-line.js';
 import type { PolicyWarning } from './problem.js';
@@ -31,6 +32,15 @@ export interface ParsedLine<K extends PolicyKind = PolicyKind> {
   readonly warnings: readonly PolicyWarning[];
 }
 
+/** What every way of parsing takes. */
+export interface ParseOptions<K extends PolicyKind = PolicyKind> {
+  readonly kind: K;
+  /** The name in messages; default: the kind. */
+  readonly file?: string;
+  /** Of the kernel that the policy is for: larger numbers than fit are stored modulo 2^32 or 2^64. Default 64. */
+  readonly wordBits?: WordBits;
+}
+
 type LineParsers = { readonly [K in PolicyKind]: (line: PolicyLine, common: Common) => NodesByKind[K] | undefined };
 
 const PARSERS: LineParsers = {
@@ -45,13 +55,12 @@ const PARSERS: LineParsers = {
  * Parses a policy file as the kernel reads it: what the kernel keeps is a node, what it drops is an `unknown` node and
  * an error, what it keeps otherwise than written is a warning. Never throws.
  * @param text latin1 or UTF-8 decoded; anything at all
- * @param options.file its name in messages; default: the kind
  * Source: security/tomoyo/common.c, tomoyo_write_control().
  */
-export function parsePolicy<K extends PolicyKind>(text: string, options: { kind: K; file?: string }): PolicyFile<K> {
-  const { kind, file = kind } = options;
+export function parsePolicy<K extends PolicyKind>(text: string, options: ParseOptions<K>): PolicyFile<K> {
+  const { kind, file = kind, wordBits = 64 } = options;
   const source = new Source(text, file);
-  const problems: Problems = { source, errors: [], warnings: [] };
+  const problems: Problems = { source, wordBits, errors: [], warnings: [] };
   const nodes: NodesByKind[K][] = [];
   let start = 0;
   while (start < text.length) {
@@ -66,12 +75,13 @@ export function parsePolicy<K extends PolicyKind>(text: string, options: { kind:
 }
 
 /** Parses one line; a line end is not needed. Everything behind the first line end is left out. */
-export function parseLine<K extends PolicyKind>(text: string, options: { kind: K; file?: string }): ParsedLine<K> {
+export function parseLine<K extends PolicyKind>(text: string, options: ParseOptions<K>): ParsedLine<K> {
+  const { kind, file = kind, wordBits = 64 } = options;
   const newline = text.indexOf('\n');
   const line = newline < 0 ? text : text.slice(0, newline);
-  const source = new Source(line, options.file ?? options.kind);
-  const problems: Problems = { source, errors: [], warnings: [] };
-  return { node: parseRaw(line, 0, options.kind, problems), errors: problems.errors, warnings: problems.warnings };
+  const source = new Source(line, file);
+  const problems: Problems = { source, wordBits, errors: [], warnings: [] };
+  return { node: parseRaw(line, 0, kind, problems), errors: problems.errors, warnings: problems.warnings };
 }
 
 /** Warns if the last line is one that the kernel would have kept. */
@@ -104,9 +114,19 @@ export function parseRaw<K extends PolicyKind>(
   const namespace = hasNamespace ? wholeNamespace(line, line.token(), namespaceAt) : undefined;
   const common: Common = { start, end, raw, delete: isDelete, namespace };
   const keywordAt = line.pos;
-  const valid = namespace === undefined || checkPrefix(line, namespace, namespaceAt);
+  const valid = fits(line) && (namespace === undefined || checkPrefix(line, namespace, namespaceAt));
   const node = valid ? PARSERS[kind](line, common) : undefined;
   return node ?? { kind: 'unknown', ...common, keyword: line.text.slice(keywordAt).split(' ', 1)[0] ?? '' };
+}
+
+/** The kernel's buffer grows to 4 MiB, and needs room for the line end and one byte. Source: tomoyo_write_control(). */
+const LINE_LIMIT = 4_194_302;
+
+function fits(line: PolicyLine): boolean {
+  if (line.raw.length <= LINE_LIMIT) return true;
+  const reason = `the line has ${line.raw.length} bytes; expected at most ${LINE_LIMIT}: the write fails with ENOMEM, and all after it`;
+  line.fail(reason, 0, line.text.length);
+  return false;
 }
 
 /** The kernel takes the start of a namespace's name for the whole, and `<kernel>` is the first that it looks at. */
@@ -118,6 +138,11 @@ function wholeNamespace(line: PolicyLine, namespace: string, at: number): string
 
 function checkPrefix(line: PolicyLine, namespace: string, at: number): boolean {
   if (!checkNamespace(line, namespace, at)) return false;
+  if (namespace.length > DOMAIN_NAME_LIMIT) {
+    const reason = `the namespace has ${namespace.length} bytes; expected at most ${DOMAIN_NAME_LIMIT}`;
+    line.fail(reason, at, at + namespace.length);
+    return false;
+  }
   if (!line.atEnd) return true;
   line.fail('nothing behind the namespace; expected a directive', at, line.text.length);
   return false;

@@ -36,12 +36,19 @@ export function matches(pattern: string, name: string): boolean {
 
 /** Up to the first wildcard. It may end inside a component: what `\-` takes away there is written without it. */
 function literalPrefix(text: string): string {
-  let at = 0;
-  for (const unit of units(text)) {
-    if (unit.startsWith('\\') && unit !== '\\\\' && unit.length !== 4) break;
-    at += unit.length;
+  const wildcard = firstWildcard(text);
+  return wildcard < 0 ? text : text.slice(0, wildcard);
+}
+
+/** Offset of the first backslash that does not stand for a byte or for itself; -1 if there is none. */
+export function firstWildcard(text: string): number {
+  for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at)) {
+    const next = text.charAt(at + 1);
+    if (next === '\\') at += 2;
+    else if (next >= '0' && next <= '3') at += 4;
+    else return at;
   }
-  return text.slice(0, at);
+  return -1;
 }
 
 /** Components of a path; a final `/` ends the last one and begins none. */

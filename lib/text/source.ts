@@ -18,6 +18,20 @@ export class Source {
     this.#base = base;
   }
 
+  /** The text of a span. */
+  slice(start: number, end: number): string {
+    return this.text.slice(start - this.#base, end - this.#base);
+  }
+
+  /** The lines from the one of `start` to the one of `end`, alone: what is kept of a large text. */
+  excerpt(start: number, end: number): Source {
+    const first = this.#lineIndex(start - this.#base);
+    const from = this.#lineStart(first);
+    const to = this.#starts()[this.#lineIndex(end - this.#base) + 1] ?? this.text.length;
+    const place = { firstLine: first + this.#firstLine, base: this.#base + from };
+    return new Source(ownText(this.text.slice(from, to)), this.file, place);
+  }
+
   /** @returns line and column, from 1; the column counts UTF-16 units */
   locate(offset: number): { readonly line: number; readonly column: number } {
     const within = offset - this.#base;
@@ -88,3 +102,8 @@ export class Source {
 const FRAME_WIDTH = 120;
 /** Control characters, a tab included: the mark must stand under its word. */
 const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** The same text, but no view into a larger one that would be kept with it: engines cut strings without copying. */
+export function ownText(text: string): string {
+  return ` ${text}`.slice(1);
+}

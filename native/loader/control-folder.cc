@@ -5,6 +5,8 @@
 
 #include <cerrno>
 
+#include "loader/detached-mount.h"
+
 namespace tomoyo {
 namespace {
 
@@ -27,7 +29,16 @@ Result<ControlFolder> ControlFolder::Find() {
     if (errno == EBUSY) return Failure{ENOENT, "access", kUsual};  // securityfs is there, and our folder is not in it
     if (errno != ENOENT && errno != ENOTDIR) return Failure{errno, "mount", point};
   }
-  return Failure{ENOENT, "mount", "securityfs"};
+  return FindDetached();
+}
+
+Result<ControlFolder> ControlFolder::FindDetached() {
+  auto mount = MountDetached("securityfs");
+  if (!mount) return mount.failure();
+  // The mount has no name: its files are reached from the working folder, which is used for nothing else.
+  if (::fchdir(mount->get()) != 0) return Failure{errno, "fchdir", "securityfs"};
+  if (::access("tomoyo", F_OK) != 0) return Failure{errno, "access", "tomoyo"};
+  return At("tomoyo");
 }
 
 ControlFolder::~ControlFolder() {

@@ -28,6 +28,9 @@ class ControlFolder {
   [[nodiscard]] std::string File(const char* name) const { return path_ + "/" + name; }
 
  private:
+  /** Where there is no folder to mount it on: enters it. */
+  static Result<ControlFolder> FindDetached();
+
   ControlFolder(std::string path, std::string mounted_at)
       : path_(std::move(path)), mounted_at_(std::move(mounted_at)) {}
 

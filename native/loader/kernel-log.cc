@@ -54,6 +54,32 @@ void KernelLog::Say(Priority priority, std::string_view text) const {
   if (::write(log.get(), line.data(), line.size()) < 0) return;
 }
 
+void KernelLog::SayLastWords(std::string_view text) const {
+  constexpr std::string_view kBegin = "<3>tomoyo-loader: ";
+  char line[256];
+  text = text.substr(0, sizeof line - kBegin.size() - 1);
+  char* end = std::copy(kBegin.begin(), kBegin.end(), line);
+  end = std::copy(text.begin(), text.end(), end);
+  *end++ = '\n';
+  const int fd =
+      to_ == To::kStderr ? STDERR_FILENO : ::openat(devices_.get(), "kmsg", O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+  if (::write(fd, line, static_cast<size_t>(end - line)) < 0) return;
+}
+
+void KernelLog::TakeStandardStreams() const {
+  if (to_ == To::kStderr) {
+    ::dup2(STDERR_FILENO, STDOUT_FILENO);
+    return;
+  }
+  if (!devices_) return;
+  const UniqueFd null(::openat(devices_.get(), "null", O_RDONLY | O_CLOEXEC));
+  const UniqueFd log(::openat(devices_.get(), "kmsg", O_WRONLY | O_CLOEXEC));
+  if (null) ::dup2(null.get(), STDIN_FILENO);
+  if (!log) return;
+  ::dup2(log.get(), STDOUT_FILENO);
+  ::dup2(log.get(), STDERR_FILENO);
+}
+
 std::string Describe(const Failure& failure) {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): the loader has one thread
   std::string text = std::string(failure.call) + " " + failure.path + ": " + std::strerror(failure.error);

@@ -22,6 +22,12 @@ class KernelLog {
 
   void Say(Priority priority, std::string_view text) const;
 
+  /** For a signal handler: takes no memory. `text` is shorter than 200 bytes. */
+  void SayLastWords(std::string_view text) const;
+
+  /** For a child that is going to execute a program: nothing to read, and what it prints goes to the log. */
+  void TakeStandardStreams() const;
+
  private:
   To to_;
   UniqueFd devices_;

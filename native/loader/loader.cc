@@ -2,40 +2,74 @@
 // in place. Then it has no open file, no /proc and perhaps no /sys. It must not prompt, wait or fail the boot.
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
+#include <climits>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "core/file.h"
+#include "loader/boot.h"
 #include "loader/control-folder.h"
 #include "loader/kernel-log.h"
-#include "loader/load.h"
+#include "loader/words.h"
 
 namespace {
 
 constexpr std::string_view kUsage =
-    "usage: tomoyo-loader [--root DIR] [--policy DIR]\n"
-    "  --root DIR    the kernel's folder, default /sys/kernel/security/tomoyo (mounted for the time being if missing)\n"
-    "  --policy DIR  the stored policy, default /etc/tomoyo\n"
-    "With options it talks to stderr, without to the kernel log.\n";
+    "usage: tomoyo-loader [--root DIR] [--policy DIR] [--words TEXT] [--dry-run] [TOMOYO=NAME] [TOMOYO_NOLOAD]\n"
+    "  --root DIR     the kernel's folder, default /sys/kernel/security/tomoyo (mounted for the time being if "
+    "missing)\n"
+    "  --policy DIR   the stored policy, default /etc/tomoyo\n"
+    "  --words TEXT   instead of the kernel command line\n"
+    "  --dry-run      write nothing; print slot=NAME, the slot that the next boot takes; none: the built-in policy\n"
+    "  TOMOYO=NAME    profile-NAME.conf instead of profile.conf; disabled: every profile is disabled\n"
+    "  TOMOYO_NOLOAD  leave out the domain policy\n"
+    "With arguments it talks to stderr, without to the kernel log.\n";
 
-struct Options {
+struct Arguments {
   std::string root;
-  std::string policy = "/etc/tomoyo";
+  tomoyo::BootOptions boot;
+  bool dry_run = false;
   bool valid = true;
 };
 
-Options ReadOptions(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i < argc && options.valid; i += 2) {
+Arguments ReadArguments(int argc, char** argv) {
+  Arguments arguments;
+  std::string words;
+  bool words_given = false;
+  std::string own_words;
+  for (int i = 1; i < argc && arguments.valid; ++i) {
     const std::string_view name = argv[i];
-    const bool known = name == "--root" || name == "--policy";
-    options.valid = known && i + 1 < argc;
-    if (options.valid) (name == "--root" ? options.root : options.policy) = argv[i + 1];
+    if (name == "--dry-run") {
+      arguments.dry_run = true;
+    } else if (name == "TOMOYO_NOLOAD" || tomoyo::StartsWith(name, "TOMOYO=")) {
+      own_words.append(name).append(" ");
+    } else if (i + 1 == argc || (name != "--root" && name != "--policy" && name != "--words")) {
+      arguments.valid = false;
+    } else if (name == "--words") {
+      words = argv[++i];
+      words_given = true;
+    } else {
+      (name == "--root" ? arguments.root : arguments.boot.store) = argv[++i];
+    }
   }
-  return options;
+  if (arguments.valid) tomoyo::AddWords(words_given ? words : tomoyo::ReadCommandLine(), &arguments.boot.words);
+  tomoyo::AddWords(own_words, &arguments.boot.words);
+  return arguments;
+}
+
+/** Memory that was got once is kept: each page that comes anew costs as much as reading a hundred lines. */
+void KeepMemory() {
+#ifdef __GLIBC__
+  // NOLINTBEGIN(concurrency-mt-unsafe): the loader has one thread
+  constexpr int kBytesAtOnce = 1 << 20;
+  ::mallopt(M_TOP_PAD, kBytesAtOnce);
+  ::mallopt(M_MMAP_THRESHOLD, INT_MAX);
+  ::mallopt(M_TRIM_THRESHOLD, INT_MAX);
+  // NOLINTEND(concurrency-mt-unsafe)
+#endif
 }
 
 /** Takes up the numbers 0 to 2, which the kernel leaves free: else a policy file could become stderr. */
@@ -54,18 +88,23 @@ void OccupyStandardDescriptors() {
 
 int main(int argc, char** argv) {
   OccupyStandardDescriptors();
-  const Options options = ReadOptions(argc, argv);
-  if (!options.valid) {
+  KeepMemory();
+  const Arguments arguments = ReadArguments(argc, argv);
+  if (!arguments.valid) {
     (void)tomoyo::WriteWhole(STDERR_FILENO, kUsage, "stderr");
     return 1;
   }
   using tomoyo::ControlFolder;
   using tomoyo::KernelLog;
   const KernelLog log(argc > 1 ? KernelLog::To::kStderr : KernelLog::To::kKernel);
-  auto kernel = options.root.empty() ? ControlFolder::Find() : ControlFolder::At(options.root);
+  if (arguments.dry_run) {
+    const std::string line = "slot=" + tomoyo::DryRun(arguments.boot, log) + "\n";
+    return tomoyo::WriteWhole(STDOUT_FILENO, line, "stdout") ? 0 : 1;
+  }
+  auto kernel = arguments.root.empty() ? ControlFolder::Find() : ControlFolder::At(arguments.root);
   if (!kernel) {
     log.Say(tomoyo::Priority::kError, "no TOMOYO in this kernel: " + tomoyo::Describe(kernel.failure()));
     return 1;
   }
-  return tomoyo::LoadPolicy(options.policy, *kernel, log) ? 0 : 1;
+  return tomoyo::Boot(arguments.boot, *kernel, log);
 }

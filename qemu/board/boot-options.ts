@@ -1,6 +1,7 @@
 /** What a boot can be told, and what is refused before anything is started. */
 import { TomoyoError } from '../../lib/errors.js';
 import type { Architecture, BoardImage } from '../image/board-image.js';
+import { checkDisks, type BoardDisk } from './disks.js';
 import type { BoardFile } from './overlay.js';
 
 /** Everything about a boot but the choice of the image. */
@@ -9,6 +10,8 @@ export interface MachineBootOptions {
   readonly policy?: string | undefined;
   /** In the guest before init starts. They are put after the policy, so they may replace its files. */
   readonly files?: readonly BoardFile[] | undefined;
+  /** Disks that keep what the guest writes, also when it is killed. */
+  readonly disks?: readonly BoardDisk[] | undefined;
   /** Kernel words, one each. A word such as 'quiet' or 'lsm=...' replaces ours of that name. */
   readonly append?: readonly string[] | undefined;
   /** For the kernel word lsm=; default 'tomoyo'. */
@@ -42,6 +45,7 @@ export function checkBootOptions(
   checkNumber('memoryMiB', memoryMiB, [MEMORY_MIB.least, MEMORY_MIB.most[architecture]]);
   checkNumber('cpus', cpus, [1, MOST_CPUS]);
   checkNumber('bootTimeoutMs', bootTimeoutMs, [1, 2 ** 31 - 1]);
+  checkDisks(options.disks ?? []);
   for (const word of lsm === undefined ? append : [...append, lsm]) {
     if (/^\S+$/.test(word)) continue;
     throw bad(`"append" and "lsm" take words without spaces, one each, got ${JSON.stringify(word)}.`);

@@ -1,5 +1,6 @@
 /** The QEMU command of a board. Pure: the same image, options and host always give the same words. */
 import type { Architecture, BoardImage } from '../image/board-image.js';
+import { diskArgs, escaped, imageDiskArgs, mountWords, type BoardDisk } from './disks.js';
 
 export const DEFAULT_MEMORY_MIB = 512;
 export const DEFAULT_CPUS = 2;
@@ -17,6 +18,7 @@ export interface MachineOptions {
   readonly lsm?: string | undefined;
   readonly memoryMiB?: number | undefined;
   readonly cpus?: number | undefined;
+  readonly disks?: readonly BoardDisk[] | undefined;
 }
 
 export interface HostFacts {
@@ -38,9 +40,10 @@ export function qemuCommand(image: BoardImage, options: MachineOptions, host: Ho
     ['-display', 'none', '-monitor', 'none', '-net', 'none'],
     machine(image.architecture, host),
     ['-smp', String(cpus), '-m', String(memoryMiB)],
-    ['-kernel', image.kernel, '-initrd', options.initrd, '-append', kernelWords(options).join(' ')],
+    ['-kernel', image.kernel, '-initrd', options.initrd, '-append', kernelWords(options, image).join(' ')],
     consoleArgs(options.console),
-    image.disks.flatMap((disk, index) => diskArgs(disk, index)),
+    image.disks.flatMap(imageDiskArgs),
+    (options.disks ?? []).flatMap((disk, index) => diskArgs(disk, image.disks.length + index)),
     ['-device', 'virtio-serial-pci'],
     ['-chardev', options.agentSocket === undefined ? 'null,id=agent' : agentChardev(options.agentSocket)],
     ['-device', `virtserialport,chardev=agent,name=${AGENT_PORT}`],
@@ -63,10 +66,13 @@ function machine(architecture: Architecture, host: HostFacts): string[] {
 }
 
 /** `panic=-1` with -no-reboot turns a panic into the end of QEMU. */
-function kernelWords({ append = [], lsm = 'tomoyo' }: MachineOptions): string[] {
+function kernelWords(
+  { append = [], lsm = 'tomoyo', disks = [] }: MachineOptions,
+  image: Pick<BoardImage, 'disks'>,
+): string[] {
   const given = new Set(append.map(wordName));
   const ours = ['console=ttyAMA0', `lsm=${lsm}`, 'quiet', 'panic=-1'];
-  return [...ours.filter((word) => !given.has(wordName(word))), ...append];
+  return [...ours.filter((word) => !given.has(wordName(word))), ...mountWords(disks, image.disks.length), ...append];
 }
 
 function wordName(word: string): string {
@@ -79,17 +85,7 @@ function consoleArgs(where: MachineOptions['console']): string[] {
     : ['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'];
 }
 
-function diskArgs(path: string, index: number): string[] {
-  const drive = `file=${escaped(path)},if=none,format=raw,readonly=on,id=disk${index}`;
-  return ['-drive', drive, '-device', `virtio-blk-pci,drive=disk${index}`];
-}
-
 /** QEMU connects to us: then there is nothing to wait for, and nothing to try again. */
 function agentChardev(path: string): string {
   return `socket,id=agent,path=${escaped(path)}`;
-}
-
-/** In an option list a comma is written twice. */
-function escaped(path: string): string {
-  return path.replaceAll(',', ',,');
 }

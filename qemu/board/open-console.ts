@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { BoardImage } from '../image/board-image.js';
 import { checkBootOptions, type MachineBootOptions } from './boot-options.js';
 import { qemuCommand, qemuProgram } from './command-line.js';
+import { emptyWriteLogs } from './disks.js';
 import { findProgram, readHostFacts } from './host.js';
 import { joinedInitrd } from './initrd.js';
 import { overlayArchive, policyFiles } from './overlay.js';
@@ -17,6 +18,7 @@ export async function openConsole(image: BoardImage, options: MachineBootOptions
   checkBootOptions(options, image);
   const program = await findProgram(qemuProgram(image.architecture), 'qemu-system-arm');
   const policy = options.policy === undefined ? [] : await policyFiles(options.policy);
+  await emptyWriteLogs(options.disks ?? []);
   const folder = await mkdtemp(join(tmpdir(), 'board-'));
   try {
     const overlay = overlayArchive([...policy, ...(options.files ?? [])]);

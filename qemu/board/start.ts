@@ -10,6 +10,7 @@ import { BoardError } from './board-error.js';
 import { Board, boardEnd } from './board.js';
 import { bootTimeout, checkBootOptions, type MachineBootOptions } from './boot-options.js';
 import { qemuCommand, qemuProgram } from './command-line.js';
+import { emptyWriteLogs } from './disks.js';
 import { findProgram, readHostFacts } from './host.js';
 import { joinedInitrd } from './initrd.js';
 import { Machine } from './machine.js';
@@ -32,6 +33,7 @@ export async function startBoard(image: BoardImage, options: MachineBootOptions,
   const setpriv = await findProgram('setpriv', 'util-linux');
   const policy = options.policy === undefined ? [] : await policyFiles(options.policy);
   const overlay = overlayArchive([...policy, ...(options.files ?? [])]);
+  await emptyWriteLogs(options.disks ?? []);
   const host = await readHostFacts();
   const reproduce = reproduceCommand(image, options, { overlay, host });
   const folder = await mkdtemp(join(tmpdir(), 'board-')); // mode 0700

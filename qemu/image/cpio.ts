@@ -22,7 +22,14 @@ interface Entry {
   readonly minor: number;
 }
 
-const TYPE = { file: 0o100000, directory: 0o040000, symlink: 0o120000, char: 0o020000, block: 0o060000 } as const;
+const TYPE = {
+  file: 0o100000,
+  directory: 0o040000,
+  symlink: 0o120000,
+  char: 0o020000,
+  block: 0o060000,
+  fifo: 0o010000,
+} as const;
 const NO_DATA = new Uint8Array(0);
 const HEADER_BYTES = 110;
 const PATH_MAX = 4096;
@@ -50,6 +57,10 @@ export class CpioArchive {
 
   symlink(path: string, target: string): this {
     return this.#add(path, TYPE.symlink | 0o777, { data: Buffer.from(target) });
+  }
+
+  fifo(path: string, { mode = 0o644, uid = 0, gid = 0 }: CpioAttributes = {}): this {
+    return this.#add(path, TYPE.fifo | mode, { uid, gid });
   }
 
   device(path: string, device: { type: 'char' | 'block'; major: number; minor: number } & CpioAttributes): this {

@@ -75,6 +75,7 @@ export const DEVICES = [
 export const MODULE_LISTS: Readonly<Record<string, readonly string[]>> = {
   base: ['virtio_pci', 'virtio_console', 'virtio_blk', 'squashfs'],
   '9p': ['9pnet_virtio', '9p'],
+  ext4: ['crc32c_generic', 'ext4'],
   network: ['virtio_net'],
 };
 

@@ -5,6 +5,11 @@ import { AS_MANAGER, bootProjectBoard, INTERFACE, runOk } from './project-board.
 
 const ASK = 'return tomoyo.status()';
 
+/** Symptoms that are more than notes. */
+const DOCTOR = `
+  const { domains, symptoms } = await tomoyo.doctor();
+  return { domains, symptoms: symptoms.filter(({ severity }) => severity !== 'note') }`;
+
 const shell = (board: Board, script: string, as: readonly string[] = []) =>
   runOk(board, [...as, '/bin/sh', '-c', script]);
 
@@ -30,6 +35,7 @@ describe('status', () => {
     const manager = await GuestNode.start(board, { as: AS_MANAGER });
     const user = await GuestNode.start(board, { uid: 1000 });
     const before = await traces(board);
+    expect(await anybody.eval(DOCTOR)).toMatchObject({ domains: { learning: 1, enforcing: 1 }, symptoms: [] });
     expect(await anybody.eval(ASK)).toEqual({
       state: 'active',
       evidence: expect.stringContaining('Mandatory Access Control activated.'),
@@ -46,6 +52,12 @@ describe('status', () => {
     expect(await manager.eval(ASK)).toMatchObject({ state: 'unknown' });
     await shell(board, `echo delete manage_by_non_root > ${INTERFACE}/manager`, AS_MANAGER);
     expect(await traces(board)).toBe(before);
+    const flagged = '<kernel> /srv/test/learner\\nquota_exceeded\\n<kernel> /srv/test/guarded\\ntransition_failed\\n';
+    await shell(board, `printf '${flagged}' > ${INTERFACE}/domain_policy`, AS_MANAGER);
+    await shell(board, `echo /usr/bin/node > ${INTERFACE}/manager`, AS_MANAGER);
+    expect(await anybody.eval(DOCTOR)).toMatchObject({
+      symptoms: [{ code: 'quota_exceeded' }, { code: 'transition_failed' }, { code: 'manager_is_interpreter' }],
+    });
     await runOk(board, ['/srv/test/guarded', '1']);
     expect(await user.eval(ASK)).toEqual({ state: 'active', evidence: 'stat counts 1 policy violations' });
   });
@@ -57,6 +69,16 @@ describe('status', () => {
     expect(await anybody.eval(ASK)).toEqual({
       state: 'not-activated',
       evidence: 'the kernel log, complete since boot, has no activation line',
+    });
+    expect(await anybody.eval(DOCTOR)).toMatchObject({
+      symptoms: [
+        {
+          code: 'not_activated',
+          fix: expect.stringContaining('the trigger /srv/test/late: boot with TOMOYO_trigger='),
+        },
+        { code: 'undefined_profile', message: expect.stringContaining('<kernel>') },
+        { code: 'no_manager' },
+      ],
     });
     await anybody.eval(FLOOD);
     expect(await anybody.eval(ASK)).toEqual({
@@ -78,6 +100,9 @@ describe('status', () => {
       evidence: expect.stringMatching(/kallsyms has tomoyo_ symbols, but the LSM list is ".*yama.*"$/),
     });
     expect((await anybody.try('return tomoyo.audit()')).error).toMatchObject({ code: 'TOMOYO_NOT_ENABLED' });
+    expect(await anybody.eval(DOCTOR)).toMatchObject({
+      symptoms: [{ code: 'not_selected', fix: expect.stringMatching(/^boot with lsm=.*yama,.*tomoyo$|yama,tomoyo$/) }],
+    });
     await shell(board, 'umount /sys/kernel/security');
     expect(await anybody.eval(ASK)).toMatchObject({
       state: 'unknown',

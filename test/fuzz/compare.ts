@@ -1,4 +1,5 @@
 /** Where the kernel's answers and ours differ. */
+import type { WordBits } from '../../lib/language/lexemes.js';
 import { matches } from '../../lib/language/pattern.js';
 import type { LineCase } from './generate-lines.js';
 import { encode } from './generate-pairs.js';
@@ -13,8 +14,8 @@ export interface Expected {
   readonly came: readonly string[];
 }
 
-export function expectedOf({ file, context, line }: LineCase): Expected {
-  const model = new Model(file);
+export function expectedOf({ file, context, line }: LineCase, wordBits: WordBits): Expected {
+  const model = new Model(file, wordBits);
   model.apply(context);
   const before = model.list();
   const refused = model.apply(line) > 0;
@@ -23,11 +24,11 @@ export function expectedOf({ file, context, line }: LineCase): Expected {
 }
 
 /** One sentence on the difference; undefined: none. */
-export function lineDifference(asked: LineCase, answer: LineAnswer): string | undefined {
-  const expected = tried(() => expectedOf(asked));
+export function lineDifference(asked: LineCase, answer: LineAnswer, wordBits: WordBits): string | undefined {
+  const expected = tried(() => expectedOf(asked, wordBits));
   if (expected instanceof Error) return `our parser throws ${expected.stack}`;
   const [kernel, ours] = [listing(asked, answer), listing(asked, expected)];
-  if (kernel !== ours) return `kernel: ${kernel}; we: ${ours}`;
+  if (kernel !== ours) return `kernel: ${clip(kernel)}; we: ${clip(ours)}`;
   if (!saysWhetherKept(asked) || expected.refused === (answer.updates === 0)) return undefined;
   return `kernel: ${answer.updates === 0 ? 'refused' : 'kept'}; we: ${expected.refused ? 'refused' : 'kept'}`;
 }
@@ -38,7 +39,7 @@ function saysWhetherKept({ file, line }: LineCase): boolean {
     .replace(/\0.*/su, '')
     .replaceAll(/[^\x21-\x7e]+/gu, ' ')
     .trim();
-  if (plain === '' || /^(?:(?:delete|select|reset)\b|#)/u.test(plain)) return false;
+  if (file === 'stat' || plain === '' || /^(?:(?:delete|select|reset)\b|#)/u.test(plain)) return false;
   return file !== 'domain_policy' || /^(?:file|network|misc|task)\b/u.test(plain);
 }
 
@@ -67,4 +68,12 @@ function tried<T>(call: () => T): T | Error {
 function isScratch(line: string): boolean {
   const [, profile] = /^. <kernel> (?:(\d+)-|PROFILE_VERSION)/u.exec(line) ?? ['', 'other'];
   return profile === undefined || SCRATCH_PROFILES.some((scratch) => String(scratch) === profile);
+}
+
+const SHOWN = 1000;
+
+/** Long texts as their ends and what repeats between them can be told from. */
+export function clip(text: string): string {
+  if (text.length <= SHOWN) return text;
+  return `${text.slice(0, SHOWN / 2)} ...${text.length - SHOWN} more... ${text.slice(-SHOWN / 2)}`;
 }

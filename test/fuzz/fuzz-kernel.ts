@@ -1,9 +1,9 @@
 /** Generated lines and patterns, the kernel's answers, and where ours differ. */
-import { lineDifference, pairDifference } from './compare.js';
+import { clip, lineDifference, pairDifference } from './compare.js';
 import { generateLines, type LineCase } from './generate-lines.js';
-import { encode, generatePairs } from './generate-pairs.js';
+import { encode, generatePairs, isAskableName } from './generate-pairs.js';
 import { minimise, shorterTexts } from './minimise.js';
-import type { KernelOracle } from './oracle.js';
+import type { KernelOracle, Way } from './oracle.js';
 
 export interface FuzzOptions {
   readonly lines: number;
@@ -26,7 +26,7 @@ export interface FuzzReport {
 /** Asks all, profile lines first: afterwards every profile is defined. */
 export async function fuzzKernel(oracle: KernelOracle, options: FuzzOptions): Promise<FuzzReport> {
   const { lines, pairs, seed } = options;
-  const cases = generateLines(lines, seed, oracle.wordBits);
+  const cases = generateLines(lines, seed);
   const profile = await fuzzLines(
     oracle,
     cases.filter(({ file }) => file === 'profile'),
@@ -53,7 +53,7 @@ export async function fuzzKernel(oracle: KernelOracle, options: FuzzOptions): Pr
 async function fuzzLines(oracle: KernelOracle, cases: readonly LineCase[], { minimised = 10 }: FuzzOptions) {
   const differ = async (asked: readonly LineCase[]) => {
     const answers = await oracle.askLines(asked);
-    const texts = answers.map((answer, index) => lineDifference(asked[index] as LineCase, answer));
+    const texts = answers.map((answer, index) => lineDifference(asked[index] as LineCase, answer, oracle.wordBits));
     return { texts, kept: answers.filter(({ gone, came }) => gone.length + came.length > 0).length };
   };
   const { texts, kept } = await differ(cases);
@@ -81,17 +81,18 @@ function shorterCases({ file, context, line }: LineCase): LineCase[] {
 }
 
 function shownCase({ file, context, line }: LineCase): string {
-  return JSON.stringify({ file, context, line });
+  return JSON.stringify({ file, context: clip(context), line: clip(line) });
 }
 
 async function fuzzPairs(oracle: KernelOracle, { pairs, seed, minimised = 10 }: FuzzOptions) {
   interface Pair {
+    readonly way: Way;
     readonly pattern: string;
     readonly name: string;
   }
   let granted = 0;
   const differ = async (asked: readonly Pair[]) => {
-    const answers = await oracle.askPatterns(asked.map(({ pattern, name }) => ({ pattern, names: [name] })));
+    const answers = await oracle.askPatterns(asked.map(({ name, ...one }) => ({ ...one, names: [name] })));
     return asked.map(({ pattern, name }, index) => {
       const [answer] = answers[index] ?? [];
       return answer === undefined ? undefined : pairDifference(pattern, name, answer);
@@ -100,27 +101,28 @@ async function fuzzPairs(oracle: KernelOracle, { pairs, seed, minimised = 10 }: 
   const cases = generatePairs(pairs, seed);
   const found: Pair[] = [];
   for (const [index, answers] of (await oracle.askPatterns(cases)).entries()) {
-    const { pattern, names } = cases[index] ?? { pattern: '', names: [] };
+    const { way, pattern, names } = cases[index] ?? { way: 'socket', pattern: '', names: [] };
     for (const [at, answer] of answers.entries()) {
       const name = names[at] ?? '';
       if (answer === undefined)
-        throw new Error(`The kernel did not say whether ${pattern} matches ${JSON.stringify(name)}.`);
+        throw new Error(`The kernel did not say whether ${pattern} matches the ${way} ${JSON.stringify(name)}.`);
       if (answer) granted++;
-      if (pairDifference(pattern, name, answer) !== undefined) found.push({ pattern, name });
+      if (pairDifference(pattern, name, answer) !== undefined) found.push({ way, pattern, name });
     }
   }
-  const shorter = ({ pattern, name }: Pair) =>
+  const shorter = ({ way, pattern, name }: Pair) =>
     [
-      ...shorterTexts(pattern).map((text) => ({ pattern: text, name })),
-      ...shorterTexts(name).map((text) => ({ pattern, name: text })),
-    ].filter((pair) => pair.pattern !== '' && !pair.pattern.startsWith('@') && pair.name !== '');
+      ...shorterTexts(pattern).map((text) => ({ way, pattern: text, name })),
+      ...shorterTexts(name).map((text) => ({ way, pattern, name: text })),
+    ].filter((pair) => pair.pattern !== '' && !pair.pattern.startsWith('@') && isAskableName(way, pair.name));
   const short = await minimise(found.slice(0, minimised), shorter, async (asked) =>
     (await differ(asked)).map((text) => text !== undefined),
   );
   const shown = [...short, ...found.slice(minimised)];
   const texts = await differ(shown);
   const differences = shown.map(
-    ({ pattern, name }, index) => `${JSON.stringify({ pattern, name: encode(name) })}: ${texts[index] ?? 'only once'}`,
+    ({ way, pattern, name }, index) =>
+      `${JSON.stringify({ way, pattern, name: encode(name) })}: ${texts[index] ?? 'only once'}`,
   );
   return { granted, differences };
 }

@@ -39,6 +39,18 @@ const ODD_CONDITIONS = [
 ]; // prettier-ignore
 const PREFERENCES = ['keep', 'child', 'initialize', 'reset', 'parent'];
 
+function groupOf(word: string): readonly string[] {
+  const [first = ''] = word.split('/', 1);
+  return [PATH_OPERATIONS, TWO_PATHS, PATH_NUMBER, DEVICE].find((group) => group.includes(first)) ?? PATH_OPERATIONS;
+}
+
+/** Its numbers in octal, or one of them twice. */
+function respelled(word: string): string {
+  return word.replaceAll(/(?<=^|[-=])[1-9]\d{0,8}(?=$|-)/gu, (digits, at: number) =>
+    at % 2 === 0 ? `0${Number(digits).toString(8)}` : `${digits}-${digits}`,
+  );
+}
+
 export class Entries {
   readonly random: Random;
 
@@ -84,6 +96,22 @@ export class Entries {
     ]);
     const conditions = random.chance(0.55) ? [] : random.times(1, 4, () => this.condition());
     return [body, ...conditions].join(' ');
+  }
+
+  /** Other operations on the same, the same numbers in another base, conditions in another order. */
+  relative(line: string): string {
+    const { random } = this;
+    const words = line.split(' ');
+    const at = words.findIndex((word) => word === 'file' || word === 'network');
+    const changed = (index: number, by: (word: string) => string) =>
+      words.map((word, each) => (each === index ? by(word) : word)).join(' ');
+    return random.weighted([
+      [6, () => (words[at] === 'network' ? changed(at + 3, () => this.operations(NETWORK)) : changed(at + 1, (word) => this.operations(groupOf(word))))],
+      [1, () => (words[at] === 'network' ? changed(at + 2, () => this.socket()) : line)],
+      [2, () => changed(random.between(0, words.length - 1), respelled)],
+      [1, () => [...words.slice(0, -2), ...words.slice(-1), ...words.slice(-2, -1)].join(' ')],
+      [1, () => words.slice(0, -1).join(' ')],
+    ]); // prettier-ignore
   }
 
   condition(): string {
@@ -180,7 +208,20 @@ export class Entries {
   private port(): string {
     const { random, words } = this;
     return random.chance(0.6)
-      ? random.pick(['0', '80', '0-65535', '1024-65535', '65535', '65536', '@G', '0x50', '017', '1-0x10'])
+      ? random.pick([
+          '0',
+          '80',
+          '0-65535',
+          '1024-65535',
+          '65535',
+          '65536',
+          '@G',
+          '0x50',
+          '017',
+          '1-0x10',
+          '4294967376',
+          '9-4294967304',
+        ])
       : words.number();
   }
 }

@@ -8,14 +8,26 @@ export interface Written {
   readonly line: string;
 }
 
-export function domainLine(entries: Entries): Written {
+/** Changes a line before it is used, maybe several times: written, and deleted again. */
+type Vary = (line: string) => string;
+
+/** Numbers up to 255 are taken. */
+function index({ random, words }: Entries): string {
+  return random.weighted([
+    [2, () => random.pick(['0', '1', '254', '255', '256', '257'])],
+    [5, () => String(random.between(0, 260))],
+    [2, () => words.number()],
+  ]);
+}
+
+export function domainLine(entries: Entries, vary: Vary): Written {
   const { random, words } = entries;
   const scratch = `${SCRATCH_DOMAIN}\n`;
-  const line = random.weighted([
+  const made = random.weighted([
     [20, () => entries.entry()],
     [2, () => words.domainName()],
-    [1, () => `use_profile ${random.chance(0.7) ? random.between(0, 260) : words.number()}`],
-    [1, () => `use_group ${random.chance(0.7) ? random.between(0, 260) : words.number()}`],
+    [1, () => `use_profile ${index(entries)}`],
+    [1, () => `use_group ${index(entries)}`],
     [
       0.5,
       () => random.pick(['quota_exceeded', 'transition_failed', 'quota_exceededx', 'transition_failed 1', 'quota']),
@@ -35,20 +47,21 @@ export function domainLine(entries: Entries): Written {
         ]),
     ],
   ]);
-  if (random.chance(0.85)) return { context: scratch, line };
+  const line = vary(made);
+  if (random.chance(0.75)) return { context: scratch, line };
   // what there is already: the same, a relative of it, or something else
-  const other = random.weighted([
-    [3, () => line],
-    [2, () => spoil(line, random)],
-    [1, () => entries.entry()],
-  ]);
-  return {
-    context: `${scratch}${line.replaceAll('\n', ' ')}\n${SCRATCH_DOMAIN}\n`,
-    line: random.chance(0.7) ? `delete ${other}` : other,
-  };
+  const other = () =>
+    random.weighted([
+      [3, () => line],
+      [4, () => entries.relative(line)],
+      [1, () => spoil(line, random)],
+      [1, () => entries.entry()],
+    ]);
+  const before = [line, ...random.times(0, 2, other)].map((text) => `${text}\n${SCRATCH_DOMAIN}\n`);
+  return { context: scratch + before.join(''), line: random.chance(0.6) ? `delete ${other()}` : other() };
 }
 
-export function exceptionLine(entries: Entries): Written {
+export function exceptionLine(entries: Entries, vary: Vary): Written {
   const { random, words } = entries;
   const group = () =>
     random.weighted([
@@ -82,7 +95,7 @@ export function exceptionLine(entries: Entries): Written {
       () =>
         `${control()} ${random.pick(['from any', 'any from', 'any from any from any', '/a from /b from /c', 'from', '', '/a  from  /b', 'any any'])}`,
     ],
-    [6, () => `acl_group ${random.chance(0.9) ? random.between(0, 256) : words.number()} ${entries.entry()}`],
+    [6, () => `acl_group ${index(entries)} ${entries.entry()}`],
     [
       0.7,
       () =>
@@ -98,13 +111,19 @@ export function exceptionLine(entries: Entries): Written {
         ]),
     ],
   ]);
-  const prefixed = random.chance(0.12) ? `${words.namespace()} ${line}` : line;
-  if (random.chance(0.88)) return { line: prefixed };
-  const other = random.chance(0.6) ? prefixed : spoil(prefixed, random);
-  return { context: `${prefixed.replaceAll('\n', ' ')}\n`, line: random.chance(0.8) ? `delete ${other}` : other };
+  const prefixed = vary(random.chance(0.12) ? `${words.namespace()} ${line}` : line);
+  if (random.chance(0.8)) return { line: prefixed };
+  const other = () =>
+    random.weighted([
+      [5, () => prefixed],
+      [4, () => entries.relative(prefixed)],
+      [1, () => spoil(prefixed, random)],
+    ]);
+  const before = [prefixed, ...random.times(0, 2, other)].map((text) => `${text}\n`);
+  return { context: before.join(''), line: random.chance(0.7) ? `delete ${other()}` : other() };
 }
 
-export function profileLine({ random, words }: Entries): Written {
+export function profileLine({ random, words }: Entries, vary: Vary): Written {
   const profile = random.weighted([
     [9, () => String(random.pick(SCRATCH_PROFILES))],
     [0.5, () => `00${random.pick(SCRATCH_PROFILES)}`],
@@ -199,17 +218,47 @@ export function profileLine({ random, words }: Entries): Written {
     [0.5, () => `delete ${line}`],
     [0.3, () => `${words.namespace()} ${line}`],
   ]);
-  return { line: prefixed };
+  return { line: vary(prefixed) };
 }
 
-export function managerLine({ random, words }: Entries): Written {
-  const line = random.weighted([
+export function managerLine({ random, words }: Entries, vary: Vary): Written {
+  const made = random.weighted([
     [5, () => words.path()],
     [2, () => words.pattern()],
     [5, () => words.domainName()],
     [1, () => words.bad()],
     [1, () => random.pick(['manage_by_non_root', 'manage_by_non_rootx', 'a b', '<kernel> a', 'any', '#x', '@G'])],
   ]);
+  const line = vary(made);
   if (random.chance(0.8)) return { line };
   return { context: `${line}\n`, line: `delete ${random.chance(0.7) ? line : spoil(line, random)}` };
+}
+
+export function statLine({ random, words }: Entries, vary: Vary): Written {
+  const what = () => random.pick(['policy', 'audit log', 'query message']);
+  const line = random.weighted([
+    [
+      8,
+      () =>
+        `Memory used by ${what()}:${random.pick(['', ' ', ' ', '      '])}${words.digits()}` +
+        random.pick(['', '', ' (Quota:   5)', 'x', ' 7', ',']),
+    ],
+    [
+      1,
+      () =>
+        random.pick([
+          'Policy update: 5',
+          'Total memory used: 5',
+          'Memory used by policy 5',
+          'Memory used by policy:',
+          'Memory used by Policy: 5',
+          'Memory used by policy : 5',
+          'Memory used by policy:audit log: 5',
+          'Memory used by policy:5query message:6',
+          'memory used by policy: 5',
+          'x Memory used by policy: 5',
+        ]),
+    ],
+  ]);
+  return { line: vary(random.chance(0.05) ? `delete ${line}` : line) };
 }

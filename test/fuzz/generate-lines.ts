@@ -1,11 +1,12 @@
 /** Policy lines for the kernel's files: valid ones, nearly valid ones and broken ones. */
 import { Entries } from './generate-acl.js';
-import { domainLine, exceptionLine, managerLine, profileLine } from './generate-files.js';
+import { domainLine, exceptionLine, managerLine, profileLine, statLine } from './generate-files.js';
 import { Words } from './generate-words.js';
 import { Random } from './random.js';
-import { spoil } from './spoil.js';
+import { bytes, spoil } from './spoil.js';
+import { stretch } from './stretch.js';
 
-export const LINE_FILES = ['domain_policy', 'exception_policy', 'profile', 'manager'] as const;
+export const LINE_FILES = ['domain_policy', 'exception_policy', 'profile', 'manager', 'stat'] as const;
 export type LineFile = (typeof LINE_FILES)[number];
 
 /** A line and what is written before it: where it then stands alone. Both one character a byte (latin1). */
@@ -18,22 +19,19 @@ export interface LineCase {
 }
 
 const SHARES: readonly (readonly [LineFile, number])[] = [
-  ['domain_policy', 0.5],
-  ['exception_policy', 0.3],
+  ['domain_policy', 0.49],
+  ['exception_policy', 0.29],
   ['profile', 0.15],
   ['manager', 0.05],
+  ['stat', 0.02],
 ];
-
-/** The language library counts with 64 bits, as most boards do: such numbers are not asked of 32-bit kernels. */
-const MAY_WRAP_AT_32_BITS = /[1-9]\d{9}|0x0*[1-9a-f][\da-f]{8}|0[1-7][0-7]{10}/iu;
 
 /**
  * The kernel takes the start of a known namespace's name for the whole: what is known is in what earlier lines did, so
  * only `<kernel>` is asked for by its start.
  */
-function isAskable({ file, context, line }: LineCase, wordBits: 32 | 64): boolean {
-  if (wordBits === 32 && MAY_WRAP_AT_32_BITS.test(context + line)) return false;
-  if (file === 'domain_policy' || file === 'manager') return true;
+function isAskable({ file, context, line }: LineCase): boolean {
+  if (file !== 'exception_policy' && file !== 'profile') return true;
   return [...context.split('\n'), line].every((text) => {
     const plain = text.replaceAll(/[^\x21-\x7e]+/gu, ' ').trim();
     const [, namespace = ''] = /^(?:delete )?(<[^ ]*)/u.exec(plain) ?? [];
@@ -41,20 +39,25 @@ function isAskable({ file, context, line }: LineCase, wordBits: 32 | 64): boolea
   });
 }
 
-/** `count` cases in file order; the same for the same seed and word size. */
-export function generateLines(count: number, seed: number, wordBits: 32 | 64): LineCase[] {
+/** `count` cases in file order; the same for the same seed. */
+export function generateLines(count: number, seed: number): LineCase[] {
   const random = new Random(seed);
-  const entries = new Entries(new Words(random, wordBits));
+  const entries = new Entries(new Words(random));
   const cases: LineCase[] = [];
   for (const [index, [file, share]] of SHARES.entries()) {
     const upTo = index === SHARES.length - 1 ? count : cases.length + Math.round(count * share);
     while (cases.length < upTo) {
       const made = lineCase(file, entries);
-      if (!isAskable(made, wordBits)) continue;
+      if (!isAskable(made)) continue;
       cases.push(made);
     }
   }
   return cases;
+}
+
+/** One case of one file. */
+export function generateLine(file: LineFile, seed: number): LineCase {
+  return lineCase(file, new Entries(new Words(new Random(seed))));
 }
 
 function lineCase(file: LineFile, entries: Entries): LineCase {
@@ -64,7 +67,16 @@ function lineCase(file: LineFile, entries: Entries): LineCase {
     exception_policy: exceptionLine,
     profile: profileLine,
     manager: managerLine,
+    stat: statLine,
   }[file];
-  const { context = '', line } = valid(entries);
-  return { file, context, line: random.chance(0.65) ? line : spoil(line, random) };
+  const { context = '', line } = valid(entries, (text) => (random.chance(LONG_SHARE) ? stretch(text, random) : text));
+  const damaged = random.weighted([
+    [0.65, () => line],
+    [0.33, () => spoil(line, random)],
+    [0.02, () => bytes(random.between(1, 200), random)],
+  ]);
+  return { file, context, line: damaged };
 }
+
+/** Writing, reading back and undoing a megabyte takes the board as long as hundreds of usual lines. */
+const LONG_SHARE = 0.005;

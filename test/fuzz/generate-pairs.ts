@@ -1,11 +1,15 @@
 /** Patterns and names that have something to do with each other. */
+import { isWord } from '../../lib/language/lexemes.js';
+import { matches } from '../../lib/language/pattern.js';
 import { Words } from './generate-words.js';
-import type { PatternCase } from './oracle.js';
+import type { PatternCase, Way } from './oracle.js';
 import { Random } from './random.js';
 
 const NAMES_PER_PATTERN = 25;
-/** What sun_path takes, less its final NUL. */
-const LONGEST_NAME = 107;
+/** What sun_path takes, less its final NUL; of what a path may have, as much as the matcher of the kernel is quick with. */
+const LONGEST_NAME = { socket: 107, file: 1000 } as const;
+const LONGEST_COMPONENT = 255;
+const FILE_SHARE = 0.4;
 const SMALL = [
   'a',
   'b',
@@ -65,24 +69,52 @@ const FILLINGS = [
 /** As many patterns with names as give `pairs` pairs; the same for the same seed. */
 export function generatePairs(pairs: number, seed: number): PatternCase[] {
   const random = new Random(seed ^ 0x5bd1e995);
-  const words = new Words(random, 64);
+  const words = new Words(random);
   const cases: PatternCase[] = [];
-  for (let left = pairs; left > 0; left -= NAMES_PER_PATTERN) {
-    const made = onePattern(random, words);
-    // a group is asked for by its members, not as a pattern
-    const pattern = made.startsWith('@') ? `/${made}` : made;
-    const names = new Set<string>();
-    for (let tries = 0; names.size < Math.min(left, NAMES_PER_PATTERN); tries++) {
-      // when no new ones come to mind: anything
-      names.add(
-        tries < 200
-          ? oneName(pattern, random, words)
-          : decode(words.path()).replaceAll('\0', '').slice(0, LONGEST_NAME) || 'a',
-      );
-    }
-    cases.push({ pattern, names: [...names] });
+  for (let left = pairs; left > 0;) {
+    const made = patternCase(Math.min(left, NAMES_PER_PATTERN), random, words);
+    // most patterns of random pieces match nothing: few of them are enough
+    const isDull = !made.names.some((name) => matches(made.pattern, encode(name)));
+    if (isDull && random.chance(0.85)) continue;
+    cases.push(made);
+    left -= made.names.length;
   }
   return cases;
+}
+
+function patternCase(count: number, random: Random, words: Words): PatternCase {
+  const way = random.chance(FILE_SHARE) ? 'file' : 'socket';
+  const pattern = wellFormed(way, random, words);
+  const names = new Set<string>();
+  for (let tries = 0; names.size < count; tries++) {
+    // when no new ones come to mind: anything
+    names.add(nameFor(way, tries < 200 ? oneName(pattern, way, random, words) : decode(words.path())));
+  }
+  return { way, pattern, names: [...names] };
+}
+
+/** Whether the way can ask for the name as it is. */
+export function isAskableName(way: Way, name: string): boolean {
+  return name !== '' && nameFor(way, name) === name;
+}
+
+/** The name, or one like it that the way can ask for. */
+function nameFor(way: Way, name: string): string {
+  const most = name.replaceAll('\0', '').slice(0, LONGEST_NAME[way]);
+  if (way === 'socket') return most || 'a';
+  const components = most.split('/').filter((each) => each !== '' && each !== '.' && each !== '..');
+  const path = components.map((each) => `/${each.slice(0, LONGEST_COMPONENT)}`).join('');
+  return most.endsWith('/') || path === '' ? `${path}/` : path;
+}
+
+/** Nearly always what the kernel takes; what it drops matches nothing. */
+function wellFormed(way: Way, random: Random, words: Words): string {
+  for (;;) {
+    // a group is asked for by its members, not as a pattern; the names of files begin with a slash
+    const made = onePattern(random, words).replace(way === 'file' && random.chance(0.9) ? /^(?!\/)/u : /^(?=@)/u, '/');
+    const pattern = way === 'file' && random.chance(0.25) ? `${made}/`.replace('//', '/') : made;
+    if (isWord(pattern) || random.chance(0.1)) return pattern;
+  }
 }
 
 function onePattern(random: Random, words: Words): string {
@@ -100,26 +132,29 @@ function onePattern(random: Random, words: Words): string {
 }
 
 /** Bytes, one character each. */
-function oneName(pattern: string, random: Random, words: Words): string {
-  const name = random.weighted([
-    [8, () => fill(pattern, random)],
-    [4, () => change(fill(pattern, random), random)],
-    [1, () => decode(words.path())],
-    [1, () => random.times(1, 6, () => random.pick([...FILLINGS, '/'])).join('')],
+function oneName(pattern: string, way: Way, random: Random, words: Words): string {
+  const few = pattern.split('\\').length <= 4;
+  const longest = few && way === 'file' && random.chance(0.3) ? 30 : 3;
+  return random.weighted([
+    [9, () => fill(pattern, longest, random)],
+    [4, () => change(fill(pattern, longest, random), random)],
+    [0.7, () => decode(words.path())],
+    [0.7, () => random.times(1, 6, () => random.pick([...FILLINGS, '/'])).join('')],
   ]);
-  return name.replaceAll('\0', '').slice(0, LONGEST_NAME) || 'a';
 }
 
 /** The pattern with something in the place of each wildcard; subtractions and repetitions now and then. */
-function fill(pattern: string, random: Random): string {
+function fill(pattern: string, longest: number, random: Random): string {
   const repeated = pattern.replaceAll(/\\\{(.*?)\\\}\//gu, (_, inner: string) =>
-    `${inner}/`.repeat(random.between(1, 3)),
+    `${inner}/`.repeat(random.between(1, longest)),
   );
   const subtracted = repeated.replaceAll(/([^/]*?)\\-([^/]*)/gu, (_, first: string, rest: string) =>
-    random.pick([first, first, first + rest, ...rest.split('\\-')]),
+    random.pick([first, first, first, first, first + rest, ...rest.split('\\-')]),
   );
   const filled = subtracted.replaceAll(/\\[*@$XA?+xa]/gu, (wildcard) => {
     const fitting: Record<string, readonly string[]> = {
+      '*': ['', 'a', 'ab', '.', 'a.b', '\xff', ' ', 'b'.repeat(longest)],
+      '@': ['', 'a', 'ab', '-', '\xff', ' ', '\\', 'b'.repeat(longest)],
       $: ['1', '12'],
       '+': ['7'],
       X: ['f', '0aF'],
@@ -128,7 +163,7 @@ function fill(pattern: string, random: Random): string {
       a: ['q'],
       '?': ['a', '\xff', '.'],
     };
-    return random.chance(0.8) ? random.pick(fitting[wildcard.slice(1)] ?? FILLINGS) : random.pick(FILLINGS);
+    return random.chance(0.93) ? random.pick(fitting[wildcard.slice(1)] ?? FILLINGS) : random.pick(FILLINGS);
   });
   return decode(filled);
 }

@@ -47,11 +47,7 @@ const ROOTS = ['/', '/', '/', '/', 'proc:/', 'pipe:[', 'a/', ''];
 const NAMESPACES = ['<kernel>', '<kernel>', '<kernel>', '<fuzz>', '</usr/sbin/httpd>', '<a\\040b>'];
 
 export class Words {
-  constructor(
-    readonly random: Random,
-    /** 2^32 or 2^64: where the kernel's numbers wrap. */
-    readonly wordBits: 32 | 64,
-  ) {}
+  constructor(readonly random: Random) {}
 
   /** One component of a path, without wildcards. */
   literal(): string {

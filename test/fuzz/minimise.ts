@@ -2,6 +2,8 @@
 
 /** More characters than this are not tried one by one. */
 const LONGEST = 400;
+/** No more parts than this are tried of a text. */
+const MOST_PARTS = 128;
 const ROUNDS = 60;
 
 /**
@@ -33,11 +35,13 @@ export async function minimise<T>(
 /** The text without one of its parts: halves, quarters ..., words, characters. */
 export function shorterTexts(text: string): string[] {
   const found = new Set<string>();
-  for (let size = Math.floor(text.length / 2); size > 8; size = Math.floor(size / 2)) {
+  const least = Math.max(8, text.length / MOST_PARTS);
+  for (let size = Math.floor(text.length / 2); size > least; size = Math.floor(size / 2)) {
     for (let at = 0; at < text.length; at += size) found.add(text.slice(0, at) + text.slice(at + size));
   }
   const words = text.split(' ');
-  if (words.length > 1) for (const at of words.keys()) found.add(words.filter((_, index) => index !== at).join(' '));
+  if (words.length > 1 && words.length <= MOST_PARTS)
+    for (const at of words.keys()) found.add(words.filter((_, index) => index !== at).join(' '));
   if (text.length <= LONGEST) {
     for (let at = 0; at < text.length; at++) found.add(text.slice(0, at) + text.slice(at + 1));
   }

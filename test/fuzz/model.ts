@@ -1,9 +1,10 @@
 /** What our parser and printer say the kernel lists after some lines: the same form as the kernel's own listing. */
 import type { AclEntry, PolicyNode, ProfileConfigLine } from '../../lib/language/ast.js';
+import type { WordBits } from '../../lib/language/lexemes.js';
 import { parsePolicy } from '../../lib/language/parse.js';
 import { kernelForm } from '../../lib/language/print.js';
 import type { LineFile } from './generate-lines.js';
-import { PROFILE_CONTEXT } from './scratch.js';
+import { PROFILE_CONTEXT, STAT_CONTEXT } from './scratch.js';
 
 interface Level {
   mode: string;
@@ -28,20 +29,23 @@ function listDomain([name, { profile, flags, groups, entries }]: [string, Domain
 /** Applies lines to the state of one file. */
 export class Model {
   readonly #file: LineFile;
+  readonly #wordBits: WordBits;
   readonly #domains = new Map<string, Domain>();
   #current: string | undefined;
   /** exception_policy, manager and profile: what is listed, by its key. */
   readonly #listed = new Map<string, string | AclEntry>();
   readonly #levels = new Map<string, Level>();
 
-  constructor(file: LineFile) {
+  constructor(file: LineFile, wordBits: WordBits = 64) {
     this.#file = file;
+    this.#wordBits = wordBits;
     if (file === 'profile') this.apply(PROFILE_CONTEXT);
+    if (file === 'stat') this.apply(STAT_CONTEXT);
   }
 
   /** How many lines were refused. */
   apply(text: string): number {
-    const { nodes, errors } = parsePolicy(text, { kind: this.#file });
+    const { nodes, errors } = parsePolicy(text, { kind: this.#file, wordBits: this.#wordBits });
     for (const node of nodes) this.#node(node);
     return errors.length;
   }
@@ -62,7 +66,6 @@ export class Model {
       case 'blank':
       case 'comment':
       case 'select':
-      case 'stat':
       case 'manage_by_non_root':
         return;
       case 'reset':
@@ -96,6 +99,10 @@ export class Model {
       }
       case 'manager':
         return this.#put(node.manager.text, kernelForm({ ...node, delete: false }), node.delete);
+      case 'stat':
+        if (/^Memory used by (?:policy|audit log|query message)$/u.test(node.label))
+          this.#put(node.label, `${node.label}: ${node.value}`, node.value === 0);
+        return;
       case 'profile_version': {
         const key = `${node.namespace ?? '<kernel>'} PROFILE_VERSION`;
         return this.#put(key, `${key}=${node.version}`, false);

@@ -1,11 +1,9 @@
 /** Asks the kernel of a board what it makes of policy lines, patterns and names: see native/oracle.cc. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootBoard, ensureImage, type Board } from '../../qemu/index.js';
+import { staticProgram } from '../cross-compile.js';
 import { LINE_FILES, type LineCase } from './generate-lines.js';
-import { PROFILE_CONTEXT } from './scratch.js';
+import { PROFILE_CONTEXT, STAT_CONTEXT } from './scratch.js';
 
 export interface LineAnswer {
   /** Of the write: 0 if it succeeded, which says nothing about the line. */
@@ -18,8 +16,12 @@ export interface LineAnswer {
   readonly came: readonly string[];
 }
 
+/** Who names what the pattern is compared with: an address of connect(), or the path of a file or folder for chmod(). */
+export type Way = 'socket' | 'file';
+
 /** A pattern and the names to try on it; one character a byte (latin1), names as the kernel gets them: not encoded. */
 export interface PatternCase {
+  readonly way: Way;
   readonly pattern: string;
   readonly names: readonly string[];
 }
@@ -34,13 +36,9 @@ export interface OracleOptions {
   readonly kernelSeries: string;
 }
 
-const COMPILERS: Readonly<Record<string, string>> = {
-  arm64: 'aarch64-linux-gnu-g++',
-  armhf: 'arm-linux-gnueabihf-g++',
-};
 const PROGRAM = '/srv/fuzz/oracle';
 const INTERFACE = '/sys/kernel/security/tomoyo';
-/** Takes no more than connect() from the programs in it, so the program can go on writing policy. */
+/** Takes no more than connect() and chmod() from the programs in it, so the program can go on writing policy. */
 const PATTERN_PROFILE = 200;
 /** Namespaces stay until the next boot, and as soon as there are two each line is printed with its own. */
 const NAMESPACES = ['<kernel>', '<fuzz>', '</usr/sbin/httpd>', '<a\\040b>'];
@@ -56,25 +54,24 @@ export class KernelOracle implements AsyncDisposable {
 
   static async open({ root, architecture, kernelSeries }: OracleOptions): Promise<KernelOracle> {
     const image = await ensureImage({ architecture, kernelSeries });
-    const folder = mkdtempSync(join(tmpdir(), 'tomoyo-fuzz-'));
     const fuzz = join(root, 'test', 'fuzz');
-    try {
-      const built = join(folder, 'oracle');
-      const source = join(fuzz, 'native', 'oracle.cc');
-      execFileSync(COMPILERS[architecture] ?? 'g++', ['-std=c++17', '-O2', '-static', '-s', '-o', built, source]);
-      const board = await bootBoard({ image, policy: join(fuzz, 'policy') });
-      const oracle = new KernelOracle(board, architecture === 'armhf' ? 32 : 64);
-      await board.run(['/bin/mkdir', '-p', '/srv/fuzz']);
-      await board.push(built, PROGRAM);
-      await oracle.#prepare();
-      return oracle;
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const program = staticProgram(architecture, join(fuzz, 'native', 'oracle.cc'));
+    const files = [{ path: PROGRAM, data: program, mode: 0o755 }];
+    const board = await bootBoard({ image, policy: join(fuzz, 'policy'), files });
+    const oracle = new KernelOracle(board, architecture === 'armhf' ? 32 : 64);
+    await oracle.#prepare();
+    return oracle;
   }
 
   /** Each line alone; all lines of profile must have been asked before `defineAllProfiles`. */
   async askLines(cases: readonly LineCase[]): Promise<LineAnswer[]> {
+    const answers: LineAnswer[] = [];
+    for (const batch of batches(cases, ({ context, line }) => context.length + line.length))
+      answers.push(...(await this.#askBatch(batch)));
+    return answers;
+  }
+
+  async #askBatch(cases: readonly LineCase[]): Promise<LineAnswer[]> {
     const questions = new Writer();
     for (const { file, context, line } of cases) questions.number(LINE_FILES.indexOf(file)).text(context).text(line);
     const answers = new Reader(await this.#run('lines', questions.bytes()));
@@ -89,8 +86,11 @@ export class KernelOracle implements AsyncDisposable {
   /** Each name is granted or refused by one entry with the pattern. */
   async askPatterns(cases: readonly PatternCase[]): Promise<PatternAnswer[]> {
     const questions = new Writer();
-    for (const { pattern, names } of cases) {
-      questions.text(pattern).number(names.length);
+    for (const { way, pattern, names } of cases) {
+      questions
+        .number(way === 'file' ? 1 : 0)
+        .text(pattern)
+        .number(names.length);
       for (const name of names) questions.text(name);
     }
     const answers = await this.#run('pairs', questions.bytes());
@@ -113,12 +113,15 @@ export class KernelOracle implements AsyncDisposable {
   async #prepare(): Promise<void> {
     const write = (file: string, text: string) =>
       this.board.writeFile(`${INTERFACE}/${file}`, text, { how: 'existing' });
-    const enforced = `${PATTERN_PROFILE}-CONFIG::network::unix_stream_connect={ mode=enforcing grant_log=no reject_log=no }\n`;
+    const enforced = ['network::unix_stream_connect', 'file::chmod']
+      .map((what) => `${PATTERN_PROFILE}-CONFIG::${what}={ mode=enforcing grant_log=no reject_log=no }\n`)
+      .join('');
     const quiet = `${PATTERN_PROFILE}-CONFIG={ mode=disabled grant_log=no reject_log=no }\n`;
     await write(
       'profile',
       `${PROFILE_CONTEXT}${quiet}${enforced}${NAMESPACES.map((name) => `${name} 0-COMMENT=\n`).join('')}`,
     );
+    await write('stat', STAT_CONTEXT);
     await write('domain_policy', `<kernel> ${PROGRAM}\nuse_profile ${PATTERN_PROFILE}\n`);
   }
 
@@ -131,6 +134,25 @@ export class KernelOracle implements AsyncDisposable {
       throw new Error(`oracle ${mode}: ${code ?? signal} ${stderr.toString()}\n${board.console.slice(-2000)}`);
     return board.readFile(output);
   }
+}
+
+/** So many bytes of questions, and questions, go to the board at once. */
+const BATCH_BYTES = 8 << 20;
+const BATCH_COUNT = 2000;
+
+function batches<T>(all: readonly T[], size: (one: T) => number): T[][] {
+  const found: T[][] = [];
+  let bytes = Infinity;
+  for (const one of all) {
+    bytes += size(one);
+    const last = found.at(-1);
+    if (last && bytes <= BATCH_BYTES && last.length < BATCH_COUNT) last.push(one);
+    else {
+      found.push([one]);
+      bytes = size(one);
+    }
+  }
+  return found;
 }
 
 /** `lines` less one of each of `others`, and less empty ones. */

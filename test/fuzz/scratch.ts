@@ -18,6 +18,10 @@ export const TARGETS: readonly string[] = Object.keys(FUNCTIONS).concat(
   ...Object.entries(FUNCTIONS).map(([category, names]) => names.split(' ').map((name) => `${category}::${name}`)),
 );
 
+/** The quotas that lines of stat meet: those of the kernel, none for policy. */
+export const STAT_CONTEXT =
+  'Memory used by policy: 0\nMemory used by audit log: 16777216\nMemory used by query message: 1048576\n';
+
 /** Lines that bring the scratch profiles to one state. */
 export const PROFILE_CONTEXT = ['PROFILE_VERSION=20150505\n', ...SCRATCH_PROFILES.map(scratchState)].join('');
 

@@ -18,6 +18,12 @@ const TOKENS = [
   ...BYTES,
 ];
 
+/** Any bytes but the line end, one character each. */
+export function bytes(count: number, random: Random): string {
+  const codes = Array.from({ length: count }, () => random.between(0, 255));
+  return codes.map((code) => (code === 0x0a ? ' ' : String.fromCharCode(code))).join('');
+}
+
 /** One to three small damages, or only odd spacing. */
 export function spoil(line: string, random: Random): string {
   let spoilt = line;
@@ -32,6 +38,7 @@ function spoilOnce(line: string, random: Random): string {
   const replaced = (...by: string[]) => [...words.slice(0, word), ...by, ...words.slice(word + 1)].join(' ');
   return random.weighted([
     [4, () => line.slice(0, at) + line.slice(at + 1)],
+    [1, () => line.slice(0, at) + bytes(random.between(1, 4), random) + line.slice(at + random.between(0, 4))],
     [4, () => line.slice(0, at) + random.pick(TOKENS) + line.slice(at)],
     [2, () => line.slice(0, at) + random.pick(TOKENS) + line.slice(at + 1)],
     [1, () => line.slice(0, at)],

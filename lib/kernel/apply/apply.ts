@@ -67,7 +67,7 @@ export async function applyPolicy(
   using files = new ControlFiles(root, FILES);
   const { signal, onStep, dryRun = false, only } = options;
   const given = only ? texts.filter(({ kind }) => only.includes(kind)) : texts;
-  if (dryRun) return new Applier(files, given, options, journal).apply();
+  if (dryRun) return await new Applier(files, given, options, journal).apply();
   onStep?.({ phase: 'wait', step: 1, of: 1 });
   await lockPolicy(files, signal);
   const recovered = await recover(files, journal);

@@ -1,40 +1,29 @@
 import type { AclEntry, Condition } from '../../language/ast.js';
-import type { PolicyFile } from '../../language/parse.js';
+import type { Source } from '../../text/source.js';
 import { contradiction } from './contradictions.js';
-import { isEntry } from './entry-words.js';
-import type { PolicyIndex, Report } from './policy-index.js';
+import type { Report } from './found.js';
 
 /**
- * Conditions that are never true.
+ * Conditions of an entry that are never true.
  * Source: security/tomoyo/condition.c, tomoyo_condition(). A missing value is false for `=` and for `!=`.
  */
-export function checkConditions(policy: PolicyIndex, report: Report): void {
-  for (const file of policy.files) {
-    if (file.kind !== 'domain_policy' && file.kind !== 'exception_policy') continue;
-    for (const node of file.nodes) {
-      if (isEntry(node)) checkEntry(file, node, report);
-      else if (node.kind === 'acl_group') checkEntry(file, node.entry, report);
-    }
-  }
-}
-
-function checkEntry(file: PolicyFile, entry: AclEntry, report: Report): void {
+export function checkConditions(source: Source, entry: AclEntry, report: Report): void {
   if (entry.when.length === 0) return;
   for (const condition of entry.when) {
     const why = missingValue(entry, condition) ?? oddSides(condition);
     if (why !== undefined) {
-      reportAt(file, condition, why, report);
+      reportAt(source, condition, why, report);
       return;
     }
   }
   const contradicting = contradiction(entry.when);
   if (contradicting)
-    reportAt(file, contradicting.condition, `cannot hold together with ${contradicting.other.text}`, report);
+    reportAt(source, contradicting.condition, `cannot hold together with ${contradicting.other.text}`, report);
 }
 
-function reportAt(file: PolicyFile, { text, at }: Condition, why: string, report: Report): void {
+function reportAt(source: Source, { text, at }: Condition, why: string, report: Report): void {
   const message = `${text} is never true: ${why}`;
-  report({ code: 'condition_never_holds', file, start: at, end: at + text.length, message });
+  report({ code: 'condition_never_holds', source, start: at, end: at + text.length, message });
 }
 
 /** Why a value that the condition asks for does not exist for any operation of the entry. */

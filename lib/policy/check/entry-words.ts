@@ -4,11 +4,9 @@ import {
   type ArgumentValue,
   type GroupKind,
 } from '../../language/argument-types.js';
-import type { AclEntry, GroupWord, NumberArgument, PathArgument, PolicyNode } from '../../language/ast.js';
+import type { AclEntry, GroupWord, PolicyNode } from '../../language/ast.js';
 import { formOf } from '../../language/form-table.js';
 import type { Draft } from '../../language/parse-arguments.js';
-
-export type { GroupKind };
 
 /** The namespace that the kernel starts with, and that lines without prefix belong to. */
 export const KERNEL_NAMESPACE = '<kernel>';
@@ -24,37 +22,15 @@ export function isEntry(node: PolicyNode): node is AclEntry {
   return 'when' in node;
 }
 
-interface TypedArgument {
+export interface TypedArgument {
   readonly type: ArgumentType;
   readonly value: ArgumentValue;
 }
 
-function argumentsOf(entry: AclEntry): readonly TypedArgument[] {
+/** The arguments of an entry, without its conditions. */
+export function argumentsOf(entry: AclEntry): readonly TypedArgument[] {
   const values: Readonly<Draft> = entry;
   return formOf(entry).arguments.map(({ key, type }) => ({ type, value: values[key] ?? '' }));
-}
-
-/** The paths among the arguments of an entry, without those of its conditions. */
-export function pathsOf(entry: AclEntry): readonly PathArgument[] {
-  return argumentsOf(entry).flatMap(({ type, value }) =>
-    typeof value !== 'string' && (value.kind === 'pattern' || (value.kind === 'group' && isPathType(type)))
-      ? [value]
-      : [],
-  );
-}
-
-/** The numbers among the arguments of an entry, without those of its conditions. */
-export function numbersOf(entry: AclEntry): readonly NumberArgument[] {
-  return argumentsOf(entry).flatMap(({ type, value }) =>
-    typeof value !== 'string' &&
-    (value.kind === 'number' || (value.kind === 'group' && ARGUMENT_TYPES[type].group === 'number_group'))
-      ? [value]
-      : [],
-  );
-}
-
-function isPathType(type: ArgumentType): boolean {
-  return ARGUMENT_TYPES[type].group === 'path_group';
 }
 
 /** Every group that an entry names, with the kind of group that the place wants. */
@@ -74,7 +50,7 @@ export function eachPattern(
   entry: AclEntry,
   visit: (word: { readonly text: string; readonly at: number }) => void,
 ): void {
-  for (const path of pathsOf(entry)) if (path.kind === 'pattern') visit(path);
+  for (const { value } of argumentsOf(entry)) if (typeof value !== 'string' && value.kind === 'pattern') visit(value);
   for (const condition of entry.when) {
     if (condition.kind === 'name' && condition.value.kind === 'pattern') visit(condition.value);
     if (condition.kind === 'argv') visit(condition.value);

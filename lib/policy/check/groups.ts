@@ -1,35 +1,27 @@
-import type { AclEntry } from '../../language/ast.js';
+import type { AclEntry, PolicyNode } from '../../language/ast.js';
+import type { Source } from '../../text/source.js';
 import { nearest } from '../../text/nearest.js';
-import { eachGroup, isEntry, KERNEL_NAMESPACE } from './entry-words.js';
-import type { PolicyFile } from '../../language/parse.js';
-import type { PolicyIndex, Report } from './policy-index.js';
+import { ARGUMENT_TYPES } from '../../language/argument-types.js';
+import type { Domain } from './domain.js';
+import { eachGroup } from './entry-words.js';
+import type { EntryLine } from './entry-line.js';
+import type { Report } from './found.js';
+import type { PolicyIndex } from './policy-index.js';
 
-/** Groups that are named and have no members, groups as members of groups, acl_groups that are used and empty. */
-export function checkGroups(policy: PolicyIndex, report: Report): void {
-  for (const file of policy.files) if (file.kind === 'exception_policy') checkMembers(file, report);
-  if (!policy.has('exception_policy')) return;
-  for (const domain of policy.domains.values()) {
-    for (const entry of domain.entries) checkUses(policy, domain.file, domain.namespace, entry, report);
-    for (const line of domain.groups) {
-      // group 0 is what the kernel and the tools give every domain, whether something is in it or not
-      if (line.group === 0 || policy.namespace(domain.namespace).aclGroups.has(line.group)) continue;
-      report({
-        code: 'undefined_acl_group',
-        file: domain.file,
-        start: line.start,
-        end: line.end,
-        message: `acl_group ${line.group} of ${domain.namespace} has no entries`,
-      });
-    }
-  }
-  for (const file of policy.files)
-    for (const node of file.nodes)
-      if (node.kind === 'acl_group' && !node.delete)
-        checkUses(policy, file, node.namespace ?? KERNEL_NAMESPACE, node.entry, report);
+/** The policy that an entry belongs to. */
+export interface Surroundings {
+  readonly policy: PolicyIndex;
+  readonly namespace: string;
 }
 
-function checkUses(policy: PolicyIndex, file: PolicyFile, namespace: string, entry: AclEntry, report: Report): void {
-  if (!isEntry(entry)) return;
+/** Groups that an entry names and that have no members. */
+export function checkGroupsOf(
+  { policy, namespace }: Surroundings,
+  source: Source,
+  entry: AclEntry,
+  report: Report,
+): void {
+  if (!policy.has('exception_policy')) return;
   eachGroup(entry, (kind, word) => {
     const { groups } = policy.namespace(namespace);
     if (groups[kind].has(word.name)) return;
@@ -37,7 +29,7 @@ function checkUses(policy: PolicyIndex, file: PolicyFile, namespace: string, ent
     const alike = other ? undefined : nearest(word.name, groups[kind].keys());
     report({
       code: 'undefined_group',
-      file,
+      source,
       start: word.at,
       end: word.at + word.text.length,
       message: `no ${kind} "${word.name}" in ${namespace}${other ? `; there is a ${other[0]} of that name` : ''}`,
@@ -46,16 +38,43 @@ function checkUses(policy: PolicyIndex, file: PolicyFile, namespace: string, ent
   });
 }
 
-function checkMembers(file: PolicyFile, report: Report): void {
-  for (const node of file.nodes) {
-    if (node.kind !== 'path_group' || node.delete || !node.member.text.startsWith('@')) continue;
+/** Whether every group among the arguments of an entry has members, if that can be asked. */
+export function knowsGroups({ policy, namespace }: Surroundings, { head, identity }: EntryLine): boolean {
+  if (!policy.has('exception_policy')) return true;
+  const { groups } = policy.namespace(namespace);
+  const words = identity.split(' ', head.form.arguments.length);
+  return head.form.arguments.every(({ type }, index) => {
+    const word = words[index] ?? '';
+    const { group } = ARGUMENT_TYPES[type];
+    return group === undefined || !word.startsWith('@') || groups[group].has(word.slice(1));
+  });
+}
+
+/** acl_groups that a domain uses and that have no entries. */
+export function checkUsedGroups(policy: PolicyIndex, domain: Domain, report: Report): void {
+  if (!policy.has('exception_policy')) return;
+  for (const { source, line } of domain.groups) {
+    // group 0 is what the kernel and the tools give every domain, whether something is in it or not
+    if (line.group === 0 || policy.namespace(domain.namespace).aclGroups.has(line.group)) continue;
     report({
-      code: 'nested_group',
-      file,
-      start: node.member.at,
-      end: node.member.at + node.member.text.length,
-      message: `groups do not nest: "${node.member.text}" is kept as text and matches no path`,
-      hint: `write the members of ${node.member.text.slice(1)} into ${node.group}`,
+      code: 'undefined_acl_group',
+      source,
+      start: line.start,
+      end: line.end,
+      message: `acl_group ${line.group} of ${domain.namespace} has no entries`,
     });
   }
+}
+
+/** A group as member of a group. */
+export function checkMember(source: Source, node: PolicyNode, report: Report): void {
+  if (node.kind !== 'path_group' || node.delete || !node.member.text.startsWith('@')) return;
+  report({
+    code: 'nested_group',
+    source,
+    start: node.member.at,
+    end: node.member.at + node.member.text.length,
+    message: `groups do not nest: "${node.member.text}" is kept as text and matches no path`,
+    hint: `write the members of ${node.member.text.slice(1)} into ${node.group}`,
+  });
 }

@@ -1,4 +1,4 @@
-import type { PolicyFile } from '../../language/parse.js';
+import type { UnknownLine } from '../../language/ast.js';
 
 /** First words of lines of TOMOYO 1.x, and what 2.6 has instead. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
@@ -44,22 +44,8 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['deny_rewrite', 'TOMOYO 2.6 has nothing for it'],
 ]);
 
-/** Offsets of the errors that are words of TOMOYO 1.x, with what to write instead. */
-export function oldDirectives(file: PolicyFile): ReadonlyMap<number, string> {
-  const found = new Map<number, string>();
-  if (file.errors.length === 0) return found;
-  const unknown = file.nodes.filter((node) => node.kind === 'unknown');
-  let next = 0;
-  for (const { start } of file.errors) {
-    while ((unknown[next]?.end ?? Infinity) < start) next++;
-    const node = unknown[next];
-    if (node === undefined || node.start > start) continue;
-    const instead = INSTEAD.get(node.keyword) ?? handlerOf(node.raw);
-    if (instead !== undefined) found.set(start, instead);
-  }
-  return found;
-}
-
-function handlerOf(raw: string): string | undefined {
-  return /^\s*task (auto_|denied_)?execute_handler /.test(raw) ? 'TOMOYO 2.6 has no execute handlers' : undefined;
+/** What to write instead of a line of TOMOYO 1.x; undefined if it is none. */
+export function insteadOf({ keyword, raw }: UnknownLine): string | undefined {
+  if (/^\s*task (auto_|denied_)?execute_handler /.test(raw)) return 'TOMOYO 2.6 has no execute handlers';
+  return INSTEAD.get(keyword);
 }

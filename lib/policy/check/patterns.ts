@@ -1,26 +1,22 @@
-import type { PolicyFile } from '../../language/parse.js';
+import type { PolicyNode } from '../../language/ast.js';
+import { firstWildcard } from '../../language/pattern.js';
+import type { Source } from '../../text/source.js';
 import { eachPattern, isEntry } from './entry-words.js';
-import type { PolicyIndex, Report } from './policy-index.js';
+import type { Report } from './found.js';
 
 /** Patterns that match no name, wherever the kernel matches a pattern. */
-export function checkPatterns(policy: PolicyIndex, report: Report): void {
-  for (const file of policy.files) {
-    if (file.kind !== 'domain_policy' && file.kind !== 'exception_policy') continue;
-    const look = (word: { readonly text: string; readonly at: number }) => lookAt(file, word, report);
-    for (const node of file.nodes) {
-      if (isEntry(node)) eachPattern(node, look);
-      else if (node.kind === 'acl_group') eachPattern(node.entry, look);
-      else if (node.kind === 'path_group') look(node.member);
-      else if (node.kind === 'aggregator') look(node.original);
-    }
-  }
+export function checkPatterns(source: Source, node: PolicyNode, report: Report): void {
+  const look = (word: { readonly text: string; readonly at: number }) => lookAt(source, word, report);
+  if (isEntry(node)) eachPattern(node, look);
+  else if (node.kind === 'path_group') look(node.member);
+  else if (node.kind === 'aggregator') look(node.original);
 }
 
-function lookAt(file: PolicyFile, { text, at }: { readonly text: string; readonly at: number }, report: Report): void {
+function lookAt(source: Source, { text, at }: { readonly text: string; readonly at: number }, report: Report): void {
   if (!text.includes('\\-') || !matchesNothing(text)) return;
   report({
     code: 'pattern_matches_nothing',
-    file,
+    source,
     start: at,
     end: at + text.length,
     message: `${text} matches no name`,
@@ -47,17 +43,6 @@ export function matchesNothing(pattern: string): boolean {
 /** Whether a word has a wildcard. */
 export function isPattern(text: string): boolean {
   return firstWildcard(text) >= 0;
-}
-
-/** Offset of the first backslash that does not stand for a byte or for itself; -1 if there is none. */
-function firstWildcard(text: string): number {
-  for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at)) {
-    const next = text.charAt(at + 1);
-    if (next === '\\') at += 2;
-    else if (next >= '0' && next <= '3') at += 4;
-    else return at;
-  }
-  return -1;
 }
 
 function splitAtMinus(component: string): string[] {

@@ -1,45 +1,14 @@
+import type { GroupKind } from '../../language/argument-types.js';
 import type {
   AclEntry,
-  DomainLine,
   PolicyKind,
   PolicyNode,
   ProfileConfigLine,
   ProfileVersionLine,
   TransitionControlLine,
-  UseGroupLine,
-  UseProfileLine,
 } from '../../language/ast.js';
-import type { PolicyFile } from '../../language/parse.js';
-import type { CheckCode } from './codes.js';
-import { isEntry, KERNEL_NAMESPACE, namespaceOf, type GroupKind } from './entry-words.js';
-
-/** What a check gives: a finding before line and column are counted. */
-export interface Found {
-  readonly code: CheckCode;
-  readonly file: PolicyFile;
-  readonly start: number;
-  readonly end: number;
-  readonly message: string;
-  readonly hint?: string;
-}
-
-/** Where a check puts what it found. */
-export type Report = (found: Found) => void;
-
-/** All that the files say about one domain, wherever they say it. */
-export interface Domain {
-  readonly name: string;
-  readonly namespace: string;
-  readonly file: PolicyFile;
-  /** the first line that names it */
-  readonly line: DomainLine;
-  /** the last line counts */
-  profile: UseProfileLine | undefined;
-  readonly groups: UseGroupLine[];
-  readonly entries: AclEntry[];
-  /** some line takes an entry away again */
-  deletes: boolean;
-}
+import type { Source } from '../../text/source.js';
+import { KERNEL_NAMESPACE } from './entry-words.js';
 
 /** All that the files say about one namespace. */
 export interface Namespace {
@@ -47,18 +16,17 @@ export interface Namespace {
   readonly aclGroups: Map<number, AclEntry[]>;
   readonly transitions: TransitionControlLine[];
   readonly profiles: Map<number, ProfileConfigLine[]>;
-  version: { readonly file: PolicyFile; readonly line: ProfileVersionLine } | undefined;
+  version: { readonly source: Source; readonly line: ProfileVersionLine } | undefined;
 }
 
-/** The files of one policy, looked through once. */
+/** What exception_policy and profile define: domains are checked against it. */
 export class PolicyIndex {
-  readonly domains = new Map<string, Domain>();
   readonly #namespaces = new Map<string, Namespace>();
   readonly #kinds: ReadonlySet<PolicyKind>;
 
-  constructor(readonly files: readonly PolicyFile[]) {
-    this.#kinds = new Set(files.map(({ kind }) => kind));
-    for (const file of files) this.#add(file);
+  /** @param kinds of all files that are checked together */
+  constructor(kinds: Iterable<PolicyKind>) {
+    this.#kinds = new Set(kinds);
   }
 
   /** Whether a file of that kind is among them: what another file must define is only asked for then. */
@@ -84,43 +52,9 @@ export class PolicyIndex {
     return this.#namespaces;
   }
 
-  #add(file: PolicyFile): void {
-    const own = new Map<string, Domain>();
-    let domain: Domain | undefined;
-    for (const node of file.nodes) {
-      if (node.kind === 'domain') domain = node.delete ? undefined : this.#domain(file, node, own);
-      else if (node.kind === 'select') domain = undefined;
-      else if ('delete' in node && node.delete) {
-        if (domain) domain.deletes = true;
-      } else if (node.kind === 'use_profile') {
-        if (domain) domain.profile = node;
-      } else if (node.kind === 'use_group') domain?.groups.push(node);
-      else if (isEntry(node)) domain?.entries.push(node);
-      else this.#addToNamespace(file, node);
-    }
-  }
-
-  /** Two files of domains are looked at one by one: what one says again need not be wrong in the other. */
-  #domain(file: PolicyFile, line: DomainLine, own: Map<string, Domain>): Domain {
-    const known = own.get(line.name);
-    if (known) return known;
-    const namespace = namespaceOf(line.name);
-    const domain = {
-      name: line.name,
-      namespace,
-      file,
-      line,
-      profile: undefined,
-      groups: [],
-      entries: [],
-      deletes: false,
-    };
-    own.set(line.name, domain);
-    this.domains.set(this.domains.has(line.name) ? `${line.name}\n${this.domains.size}` : line.name, domain);
-    return domain;
-  }
-
-  #addToNamespace(file: PolicyFile, node: PolicyNode): void {
+  /** Takes in a line of exception_policy or profile. */
+  add(source: Source, node: PolicyNode): void {
+    if ('delete' in node && node.delete) return;
     const namespace = () => this.namespace(('namespace' in node && node.namespace) || KERNEL_NAMESPACE);
     switch (node.kind) {
       case 'path_group':
@@ -135,7 +69,7 @@ export class PolicyIndex {
         namespace().transitions.push(node);
         return;
       case 'profile_version':
-        namespace().version = { file, line: node };
+        namespace().version = { source, line: node };
         return;
       case 'profile_comment':
       case 'profile_preference':

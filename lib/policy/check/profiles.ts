@@ -1,38 +1,40 @@
 import type { ProfileConfigLine, ProfileMode } from '../../language/ast.js';
-import type { Domain, PolicyIndex, Report } from './policy-index.js';
+import type { Source } from '../../text/source.js';
+import type { Domain } from './domain.js';
+import type { Report } from './found.js';
+import type { PolicyIndex } from './policy-index.js';
 
 /** The versions that the kernel activates; the older one it converts by itself. */
 const SUPPORTED_VERSIONS: ReadonlySet<number> = new Set([20150505, 20110903]);
 
 /**
- * What stops the machine at activation: a domain whose profile is not defined, a namespace of another version.
+ * Namespaces of a version that stops the machine at activation.
  * Source: security/tomoyo/common.c, tomoyo_check_profile().
  */
-export function checkProfiles(policy: PolicyIndex, report: Report): void {
+export function checkVersions(policy: PolicyIndex, report: Report): void {
   for (const [name, { version }] of policy.namespaces()) {
     if (version === undefined || SUPPORTED_VERSIONS.has(version.line.version)) continue;
-    const { file, line } = version;
+    const { source, line } = version;
     report({
       code: 'profile_version',
-      file,
+      source,
       start: line.start,
       end: line.end,
       message: `profile version ${line.version} of ${name}: the kernel panics at activation`,
       hint: 'write PROFILE_VERSION=20150505',
     });
   }
-  if (!policy.has('profile') || !policy.has('domain_policy')) return;
-  for (const domain of policy.domains.values()) checkProfileOf(policy, domain, report);
-  checkKernelDomain(policy, report);
 }
 
-function checkProfileOf(policy: PolicyIndex, domain: Domain, report: Report): void {
-  const number = domain.profile?.profile ?? 0;
+/** A domain whose profile is not defined, which stops the machine, too. */
+export function checkProfileOf(policy: PolicyIndex, domain: Domain, report: Report): void {
+  if (!policy.has('profile')) return;
+  const number = domain.profile?.line.profile ?? 0;
   if (policy.namespace(domain.namespace).profiles.has(number)) return;
-  const { start, end } = domain.profile ?? domain.line;
+  const { start, end } = domain.profile?.line ?? domain;
   report({
     code: 'undefined_profile',
-    file: domain.file,
+    source: domain.profile?.source ?? domain.source,
     start,
     end,
     message: `profile ${number}${domain.profile ? '' : ', which a domain has from the start,'} is not defined in ${domain.namespace}: the kernel panics at activation`,
@@ -41,13 +43,11 @@ function checkProfileOf(policy: PolicyIndex, domain: Domain, report: Report): vo
 }
 
 /** `<kernel>` is there even if no line names it. */
-function checkKernelDomain(policy: PolicyIndex, report: Report): void {
-  if (policy.domains.has('<kernel>') || policy.namespace('<kernel>').profiles.has(0)) return;
-  const file = policy.files.find(({ kind }) => kind === 'domain_policy');
-  if (!file) return;
+export function checkKernelProfile(policy: PolicyIndex, source: Source, report: Report): void {
+  if (!policy.has('profile') || policy.namespace('<kernel>').profiles.has(0)) return;
   report({
     code: 'undefined_profile',
-    file,
+    source,
     start: 0,
     end: 0,
     message: 'profile 0, which <kernel> has from the start, is not defined: the kernel panics at activation',

@@ -1,33 +1,10 @@
-import type { AclEntry } from '../../language/ast.js';
-import type { Domain, PolicyIndex, Report } from './policy-index.js';
+import type { AclEntry, TransitionPreference } from '../../language/ast.js';
+import type { Domain } from './domain.js';
+import type { EntryLine } from './entry-line.js';
+import type { Report } from './found.js';
+import type { PolicyIndex } from './policy-index.js';
 import { modeOf } from './profiles.js';
-
-/**
- * Domains that no execution leads to.
- *
- * Only where that is sure: all three files are there, one of each, the parent domain is enforced for `file execute` and has no entry
- * whose text is the last component (the kernel names the domain by the text of the entry), and no transition preference,
- * transition control line or `task manual_domain_transition` names it.
- * Source: security/tomoyo/domain.c, tomoyo_find_next_domain().
- */
-export function checkReach(policy: PolicyIndex, report: Report): void {
-  if (!policy.has('domain_policy') || !policy.has('exception_policy') || !policy.has('profile')) return;
-  if (policy.files.filter(({ kind }) => kind === 'domain_policy').length > 1) return;
-  const reach = new Reach(policy);
-  for (const domain of policy.domains.values()) {
-    const parent = parentOf(domain.name);
-    if (parent === undefined || reach.canEnter(domain.name)) continue;
-    report({
-      code: 'unreachable_domain',
-      file: domain.file,
-      start: domain.line.start,
-      end: domain.line.end,
-      message: policy.domains.has(parent.name)
-        ? `${parent.name} is enforced and has no "file execute ${parent.last}"; nothing else leads here`
-        : `there is no domain ${parent.name} and nothing leads there`,
-    });
-  }
-}
+import { ownText } from '../../text/source.js';
 
 interface Parent {
   readonly name: string;
@@ -39,87 +16,123 @@ function parentOf(name: string): Parent | undefined {
   return space < 0 ? undefined : { name: name.slice(0, space), last: name.slice(space + 1) };
 }
 
-class Reach {
+/**
+ * Which domains no execution leads to.
+ *
+ * Only where that is sure: all three files are there, one of each, the parent domain is enforced for `file execute` and
+ * has no entry whose text is the last component (the kernel names the domain by the text of the entry), and no transition
+ * preference, transition control line or `task manual_domain_transition` names it.
+ * Source: security/tomoyo/domain.c, tomoyo_find_next_domain().
+ */
+export class Reach {
+  readonly #policy: PolicyIndex;
   /** destinations that some entry names in full: preferences and manual transitions */
   readonly #named = new Set<string>();
   /** programs that `initialize_domain` sends to the root of a namespace; undefined is any */
   readonly #initialized = new Map<string, Set<string | undefined>>();
   /** what the entries of an acl_group execute, by namespace and number */
   readonly #groupPrograms = new Map<string, Set<string>>();
-  readonly #programs = new Map<string, Set<string>>();
+  /** its entries that name a destination themselves */
+  readonly #groupNaming = new Map<string, readonly AclEntry[]>();
 
-  constructor(readonly policy: PolicyIndex) {
-    for (const domain of policy.domains.values())
-      for (const entry of domain.entries) this.#addDestination(domain, entry);
-    for (const [name, { transitions }] of policy.namespaces())
-      this.#initialized.set(
-        name,
-        new Set(transitions.filter(({ control }) => control === 'initialize_domain').map((line) => line.program?.text)),
+  constructor(policy: PolicyIndex) {
+    this.#policy = policy;
+    for (const [name, { transitions, aclGroups }] of policy.namespaces()) {
+      const programs = transitions.flatMap((line) =>
+        line.control === 'initialize_domain' ? [line.program?.text] : [],
       );
-    this.#addGroupDestinations();
+      this.#initialized.set(name, new Set(programs));
+      for (const [group, entries] of aclGroups) {
+        const executed = entries.flatMap((entry) => (executes(entry) ? this.#texts(name, entry.path.text) : []));
+        this.#groupPrograms.set(`${name} ${group}`, new Set(executed));
+        this.#groupNaming.set(`${name} ${group}`, entries.filter(namesDestination));
+      }
+    }
+  }
+
+  /** Takes in an entry of a domain. */
+  add(domain: Domain, line: EntryLine): void {
+    const { form, operations } = line.head;
+    if (form.kind === 'task_manual_domain_transition') this.#addNamed(domain, line.node);
+    if (!form.transition || !operations.includes('execute')) return;
+    for (const text of this.#texts(domain.namespace, line.first)) domain.programs.add(ownText(text));
+    if (line.rich) this.#addNamed(domain, line.node);
+  }
+
+  /** Reports every domain of the file that nothing leads to. */
+  report(domains: ReadonlyMap<string, Domain>, report: Report): void {
+    for (const domain of domains.values()) this.#addGroups(domain);
+    for (const { name, source, start, end } of domains.values()) {
+      const parent = parentOf(name);
+      if (parent === undefined || this.#canEnter(domains, name)) continue;
+      const message = domains.has(parent.name)
+        ? `${parent.name} is enforced and has no "file execute ${parent.last}"; nothing else leads here`
+        : `there is no domain ${parent.name} and nothing leads there`;
+      report({ code: 'unreachable_domain', source, start, end, message });
+    }
   }
 
   /** False only when it is sure. */
-  canEnter(name: string): boolean {
+  #canEnter(domains: ReadonlyMap<string, Domain>, name: string): boolean {
     const parent = parentOf(name);
     if (parent === undefined || this.#named.has(name)) return true;
     if (parentOf(parent.name) === undefined) {
       const initialized = this.#initialized.get(parent.name);
       if (initialized?.has(undefined) || initialized?.has(parent.last)) return true;
     }
-    const domain = this.policy.domains.get(parent.name);
+    const domain = domains.get(parent.name);
     // a domain that is missing is made when a program enters it, with the profile of the domain it comes from
-    if (domain === undefined) return this.canEnter(parent.name);
-    const profile = this.policy.namespace(domain.namespace).profiles.get(domain.profile?.profile ?? 0);
+    if (domain === undefined) return this.#canEnter(domains, parent.name);
+    const profile = this.#policy.namespace(domain.namespace).profiles.get(domain.profile?.line.profile ?? 0);
     if (modeOf(profile, 'file::execute') !== 'enforcing') return true;
-    return this.#programsOf(domain).has(parent.last) || this.#groupsExecute(domain, parent.last);
-  }
-
-  #addDestination(domain: Domain, entry: AclEntry): void {
-    if (entry.kind === 'task_manual_domain_transition') this.#named.add(entry.domain);
-    if (entry.kind !== 'file_path' || entry.transition === undefined) return;
-    const { kind, text } = entry.transition;
-    if (kind === 'domain') this.#named.add(text);
-    else if (kind === 'path') this.#named.add(`${domain.name} ${text}`);
-    else if (kind === 'parent') this.#named.add(parentOf(domain.name)?.name ?? domain.name);
-    else if (kind === 'initialize')
-      for (const program of this.#textsOf(domain.namespace, entry)) this.#named.add(`${domain.namespace} ${program}`);
-  }
-
-  #addGroupDestinations(): void {
-    for (const [name, { aclGroups }] of this.policy.namespaces())
-      for (const [group, entries] of aclGroups) {
-        const programs = new Set<string>();
-        for (const entry of entries) for (const text of this.#textsOf(name, entry)) programs.add(text);
-        this.#groupPrograms.set(`${name} ${group}`, programs);
-        if (!entries.some((entry) => entry.kind === 'task_manual_domain_transition' || hasPreference(entry))) continue;
-        for (const domain of this.policy.domains.values())
-          if (domain.namespace === name && domain.groups.some((line) => line.group === group))
-            for (const entry of entries) this.#addDestination(domain, entry);
-      }
+    return domain.programs.has(parent.last) || this.#groupsExecute(domain, parent.last);
   }
 
   #groupsExecute({ namespace, groups }: Domain, program: string): boolean {
-    return groups.some(({ group }) => this.#groupPrograms.get(`${namespace} ${group}`)?.has(program));
+    return groups.some(({ line }) => this.#groupPrograms.get(`${namespace} ${line.group}`)?.has(program));
   }
 
-  #programsOf(domain: Domain): Set<string> {
-    const known = this.#programs.get(domain.name);
-    if (known) return known;
-    const programs = new Set<string>();
-    for (const entry of domain.entries) for (const text of this.#textsOf(domain.namespace, entry)) programs.add(text);
-    this.#programs.set(domain.name, programs);
-    return programs;
+  /** The destinations that entries of the domain's acl_groups name. */
+  #addGroups(domain: Domain): void {
+    for (const { line } of domain.groups)
+      for (const entry of this.#groupNaming.get(`${domain.namespace} ${line.group}`) ?? [])
+        this.#addNamed(domain, entry);
   }
 
-  /** The names under which the programs of an execute entry go on. */
-  #textsOf(namespace: string, entry: AclEntry): readonly string[] {
-    if (entry.kind !== 'file_path' || !entry.operations.includes('execute')) return [];
-    if (entry.path.kind === 'pattern') return [entry.path.text];
-    return this.policy.namespace(namespace).groups.path_group.get(entry.path.name) ?? [];
+  #addNamed(domain: Domain, entry: AclEntry): void {
+    if (entry.kind === 'task_manual_domain_transition') this.#named.add(ownText(entry.domain));
+    if (!executes(entry) || entry.transition === undefined) return;
+    for (const name of this.#destinations(domain, entry.transition, entry.path.text)) this.#named.add(ownText(name));
+  }
+
+  #destinations({ name, namespace }: Domain, { kind, text }: TransitionPreference, path: string): readonly string[] {
+    switch (kind) {
+      case 'domain':
+        return [text];
+      case 'path':
+        return [`${name} ${text}`];
+      case 'parent':
+        return [parentOf(name)?.name ?? name];
+      case 'initialize':
+        return this.#texts(namespace, path).map((program) => `${namespace} ${program}`);
+      case 'keep':
+      case 'child':
+      case 'reset':
+        return [];
+    }
+  }
+
+  /** The names under which the programs of an execute entry go on: its text, or the members of its group. */
+  #texts(namespace: string, path: string): readonly string[] {
+    if (!path.startsWith('@')) return [path];
+    return this.#policy.namespace(namespace).groups.path_group.get(path.slice(1)) ?? [];
   }
 }
 
-function hasPreference(entry: AclEntry): boolean {
-  return entry.kind === 'file_path' && entry.transition !== undefined;
+function executes(entry: AclEntry): entry is Extract<AclEntry, { kind: 'file_path' }> {
+  return entry.kind === 'file_path' && entry.operations.includes('execute');
+}
+
+function namesDestination(entry: AclEntry): boolean {
+  return entry.kind === 'task_manual_domain_transition' || (executes(entry) && entry.transition !== undefined);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BoardImage } from '../../../qemu/image/board-image.js';
+import { checkBootOptions } from '../../../qemu/board/boot-options.js';
 import { qemuCommand, type HostFacts, type MachineOptions } from '../../../qemu/board/command-line.js';
 import { quoted, reproduceCommand } from '../../../qemu/board/reproduce.js';
 
@@ -74,6 +75,46 @@ describe('command line', () => {
   it('numbers several disks in their order', () => {
     const { args } = qemuCommand({ ...image, disks: ['/a', '/b'] }, options, laptop);
     expect(values(args, '-device').slice(0, 2)).toEqual(['virtio-blk-pci,drive=disk0', 'virtio-blk-pci,drive=disk1']);
+  });
+});
+
+describe('disks', () => {
+  const disks = [
+    { path: '/d,1', mount: '/etc/tomoyo' },
+    { path: '/d2', readOnly: true, mount: '/mnt' },
+    { path: '/d3' },
+  ];
+
+  it('come behind those of the image, and /init is told where to mount them', () => {
+    const { args } = qemuCommand(image, { ...options, disks }, laptop);
+    expect(values(args, '-drive')).toEqual([
+      'file=/cache/node.squashfs,if=none,format=raw,readonly=on,id=disk0',
+      'file=/d,,1,if=none,format=raw,id=disk1',
+      'file=/d2,if=none,format=raw,readonly=on,id=disk2',
+      'file=/d3,if=none,format=raw,id=disk3',
+    ]);
+    expect(values(args, '-append')[0]).toMatch(/ board\.mount=vdb:rw:\/etc\/tomoyo board\.mount=vdc:ro:\/mnt$/);
+  });
+
+  it('write through a log when one is wanted', () => {
+    const { args } = qemuCommand(image, { ...options, disks: [{ path: '/d', writeLog: '/l' }] }, laptop);
+    expect(values(args, '-blockdev')).toEqual([
+      'driver=file,node-name=data1-file,filename=/d',
+      'driver=raw,node-name=data1,file=data1-file',
+      'driver=file,node-name=log1-file,filename=/l',
+      'driver=raw,node-name=log1,file=log1-file',
+      'driver=blklogwrites,node-name=disk1,file=data1,log=log1,log-super-update-interval=1',
+    ]);
+    expect(values(args, '-device')).toContain('virtio-blk-pci,drive=disk1');
+  });
+
+  it.each([
+    [{ path: '' }, /path/],
+    [{ path: '/d', mount: 'etc' }, /absolute/],
+    [{ path: '/d', mount: '/a b' }, /without spaces/],
+    [{ path: '/d', readOnly: true, writeLog: '/l' }, /read-only/],
+  ])('refuses %j', (disk, reason) => {
+    expect(() => checkBootOptions({ disks: [disk] }, image)).toThrow(reason);
   });
 });
 

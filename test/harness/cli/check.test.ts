@@ -53,6 +53,23 @@ describe('tomoyo check', () => {
     expect(await tomoyo(['check', '--strict', path])).toMatchObject({ code: 4 });
   });
 
+  it('warns of numbers that the kernel stores as others, by its word size', async () => {
+    const path = file('domain_policy.conf', `${GOOD_DOMAIN}file chown /b 4294967296\n`);
+    expect(await tomoyo(['check', '--strict', path])).toMatchObject({ code: 0, stdout: '' });
+    const { code, stdout } = await tomoyo(['check', '--strict', '--word-bits', '32', path]);
+    expect(stdout).toContain('"4294967296" is too large; the kernel stores 0 [number_wraps]');
+    expect(code).toBe(4);
+  });
+
+  it('takes a domain policy that is larger than its memory', async () => {
+    const entries = Array.from({ length: 200 }, (_, index) => `file read /var/lib/some/folder/file${index}\n`).join('');
+    const domain = (index: number) => `<kernel> /bin/program${index}\nuse_profile 0\n\n${entries}\n`;
+    const path = file('domain_policy.conf', Array.from({ length: 2500 }, (_, index) => domain(index)).join(''));
+    expect(statSync(path).size).toBeGreaterThan(16e6);
+    const result = await tomoyo(['check', path], { env: { NODE_OPTIONS: '--max-old-space-size=16' } });
+    expect(result).toEqual({ code: 0, stdout: '', stderr: '1 file: 0 errors, 0 warnings\n' });
+  });
+
   it('gives one object a line with --json', async () => {
     const path = file('domain_policy.conf', '<kernel>\nfile read /caf\xe9\n');
     const { stdout } = await tomoyo(['check', '--json', path]);
@@ -156,6 +173,13 @@ describe('tomoyo fmt', () => {
     expect(statSync(path).mode & 0o777).toBe(0o640);
     expect(readdirSync(folder)).toEqual(['domain_policy.conf']);
     expect(await tomoyo(['fmt', '--check', path])).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('says which numbers become others on the kernel it is for', async () => {
+    const path = file('domain_policy.conf', '<kernel>\nuse_profile 0\n\nfile chown /b 4294967297\n\n');
+    const stderr = `${path}:4:15: "4294967297" is too large; the kernel stores 1\n`;
+    expect(await tomoyo(['fmt', '--word-bits', '32', path])).toEqual({ code: 0, stdout: '', stderr });
+    expect(readFileSync(path, 'latin1')).toContain('file chown /b 1\n');
   });
 
   it('lists with --check what would change, changes nothing, and ends with 4', async () => {

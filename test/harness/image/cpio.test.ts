@@ -10,6 +10,7 @@ describe('cpio archive', () => {
       .symlink('bin/sh', 'dash')
       .device('dev/null', { type: 'char', mode: 0o666, major: 1, minor: 3 })
       .device('dev/vda', { type: 'block', major: 254, minor: 0 })
+      .fifo('run/pipe', { mode: 0o600 })
       .directory('tmp', { mode: 0o1777 });
     const entries = readCpio(archive.toBuffer());
     expect(entries.find(({ name }) => name === 'etc/motd')).toMatchObject({ mode: 0o100640, uid: 1, gid: 2 });
@@ -18,6 +19,7 @@ describe('cpio archive', () => {
     expect(entries.find(({ name }) => name === 'bin/sh')?.data.toString()).toBe('dash');
     expect(entries.find(({ name }) => name === 'dev/null')).toMatchObject({ mode: 0o020666, major: 1, minor: 3 });
     expect(entries.find(({ name }) => name === 'dev/vda')).toMatchObject({ mode: 0o060600, major: 254, minor: 0 });
+    expect(entries.find(({ name }) => name === 'run/pipe')).toMatchObject({ mode: 0o010600 });
     expect(entries.find(({ name }) => name === 'tmp')).toMatchObject({ mode: 0o041777 });
   });
 

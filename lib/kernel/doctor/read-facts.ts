@@ -1,0 +1,86 @@
+import { constants } from 'node:fs';
+import { access, readFile, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { addon } from '../../addon/load.js';
+import { TomoyoError } from '../../errors.js';
+import type { PolicyKind } from '../../language/ast.js';
+import { parsePolicy, type PolicyFile } from '../../language/parse.js';
+import type { Stat } from '../../language/stat.js';
+import type { ReadableFile } from '../interface-files.js';
+import type { Status } from '../status.js';
+import { DEFAULT_LOADER, parameter, type Facts, type Listed } from './facts.js';
+
+/** The kernel that is asked. */
+export interface Readable {
+  readonly root: string;
+  status(): Promise<Status>;
+  stat(): Promise<Stat>;
+  read(file: ReadableFile): Promise<string>;
+}
+
+/** Only looks: no program is executed, and nothing is written but what status() writes. */
+export async function readFacts(tomoyo: Readable): Promise<Facts> {
+  const [status, commandLine, lsm, first] = await Promise.all([
+    tomoyo.status(),
+    readProc('/proc/cmdline'),
+    readText(join(dirname(tomoyo.root), 'lsm')),
+    readProc('/proc/1/cmdline'),
+  ]);
+  const loader = parameter(commandLine, 'TOMOYO_loader') ?? DEFAULT_LOADER;
+  return {
+    status,
+    commandLine,
+    lsm: lsm?.trim().split(','),
+    firstProgram: first?.split('\0', 1)[0],
+    loader: { path: loader, isExecutable: await isExecutable(loader) },
+    shellRunsApplets: await shellRunsApplets(),
+    listed: await readListed(tomoyo),
+  };
+}
+
+async function readListed(tomoyo: Readable): Promise<Listed | undefined> {
+  const file = async <K extends Exclude<PolicyKind, 'stat'>>(kind: K): Promise<PolicyFile<K>> =>
+    parsePolicy(await tomoyo.read(kind), { kind });
+  try {
+    return {
+      stat: await tomoyo.stat(),
+      domains: await file('domain_policy'),
+      exceptions: await file('exception_policy'),
+      profiles: await file('profile'),
+      managers: await file('manager'),
+    };
+  } catch (error) {
+    if (error instanceof TomoyoError && UNREADABLE.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const UNREADABLE: ReadonlySet<string> = new Set(['TOMOYO_NOT_ENABLED', 'TOMOYO_NO_SECURITYFS', 'TOMOYO_NO_PERMISSION']);
+
+/** BusyBox has this path only where a feature that runs applets inside the shell is built in. */
+async function shellRunsApplets(): Promise<boolean> {
+  const shell = await realpath('/bin/sh').catch(() => undefined);
+  if (shell === undefined || !shell.endsWith('/busybox')) return false;
+  return (await readText(shell))?.includes('/proc/self/exe') ?? false;
+}
+
+/** The addon reads files of /proc whole. */
+async function readProc(path: string): Promise<string | undefined> {
+  try {
+    return (await addon().exchange(path, undefined, true)).toString('latin1');
+  } catch (error) {
+    if (error instanceof TomoyoError) return undefined;
+    throw error;
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  return readFile(path, 'latin1').catch(() => undefined); // not there, or not for us
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
