@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-/** Shown on other boards already: how QEMU and agent behave, that bench cases run, how the demo ends. */
+/** Shown on other boards already: how QEMU and agent behave, that bench cases run, how the demo ends, what a disk keeps. */
 const HARNESS = 'test/harness/**';
-const ONCE = ['test/board/bench.board.ts', 'test/board/demo-end.board.ts'];
+const ONCE = ['test/board/bench.board.ts', 'test/board/demo-end.board.ts', 'test/board/power-cut.board.ts'];
 /** No other user space and no other kernel code than on 6.1. */
 const SAME_ON_6_12 = ['test/board/lifecycle.board.ts', 'test/board/command.board.ts'];
 

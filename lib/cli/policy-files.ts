@@ -37,6 +37,17 @@ export async function findPolicyFiles(paths: readonly string[], kind?: PolicyKin
   return inputs;
 }
 
+/** A whole policy file as text. */
+export interface PolicyText extends Pick<PolicyInput, 'kind' | 'file'> {
+  readonly text: string;
+}
+
+/** As findPolicyFiles(), read whole. */
+export async function readPolicyFiles(paths: readonly string[], kind?: PolicyKind): Promise<readonly PolicyText[]> {
+  const inputs = await findPolicyFiles(paths, kind);
+  return Promise.all(inputs.map(async (input) => ({ kind: input.kind, file: input.file, text: await input.read() })));
+}
+
 /** domain_policy.conf, domain_policy.conf.new, profile-debug.conf and /sys/kernel/security/tomoyo/manager tell it. */
 export function kindOf(path: string): PolicyKind | undefined {
   const name = basename(path);

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { addApply, addDiff } from './apply.js';
+import { addApply } from './apply.js';
 import { addAudit } from './audit.js';
 import { addBoard } from './board.js';
 import { addCheck } from './check.js';
+import { addDiff } from './diff.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { addDoctor } from './doctor.js';
 import { addFmt } from './fmt.js';
@@ -12,9 +13,9 @@ import { addMarkGood } from './mark-good.js';
 import { endQuietlyWhenReaderLeaves, sayError } from './output.js';
 import { addRollback } from './rollback.js';
 import { addSave } from './save.js';
-import { addSetProfile } from './set-profile.js';
 import { addSlots } from './slots.js';
 import { addPreflight } from './preflight.js';
+import { addSetProfile } from './set-profile.js';
 import { addStatus } from './status.js';
 
 const program = new Command('tomoyo')
@@ -23,20 +24,20 @@ const program = new Command('tomoyo')
   .configureHelp({ sortSubcommands: true })
   .enablePositionalOptions()
   .exitOverride();
-addSetProfile(program);
 addStatus(program);
 addDoctor(program);
+addApply(program);
 addAudit(program);
 addBoard(program);
 addCheck(program);
-addFmt(program);
-addApply(program);
 addDiff(program);
+addFmt(program);
 addSave(program);
 addSlots(program);
 addRollback(program);
 addMarkGood(program);
 addPreflight(program);
+addSetProfile(program);
 
 endQuietlyWhenReaderLeaves();
 try {
