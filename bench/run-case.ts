@@ -1,8 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { bootBoard, ensureImage } from '../qemu/index.js';
+import { staticProgram } from '../test/cross-compile.js';
 import type { BenchCase, Measurement } from './bench-case.js';
 
 export interface CaseResult {
@@ -22,28 +20,14 @@ export interface CaseOptions {
   readonly size?: number;
 }
 
-const COMPILERS: Readonly<Record<string, string>> = {
-  arm64: 'aarch64-linux-gnu-g++',
-  armhf: 'arm-linux-gnueabihf-g++',
-};
-
 /** One boot; each round runs both, the order changes from round to round. The first round warms up and is not counted. */
 export async function runCase(bench: BenchCase, options: CaseOptions): Promise<CaseResult> {
   const { root, architecture, kernelSeries, rounds, size = bench.size } = options;
   const image = await ensureImage({ architecture, kernelSeries });
-  await using board = await bootBoard({ image, policy: join(root, bench.policy) });
-  const folder = mkdtempSync(join(tmpdir(), 'tomoyo-bench-'));
-  try {
-    for (const [name, path] of Object.entries(bench.programs)) {
-      const built = join(folder, name);
-      const source = join(root, 'bench', 'native', `${name}.cc`);
-      execFileSync(COMPILERS[architecture] ?? 'g++', ['-std=c++17', '-O2', '-static', '-s', '-o', built, source]);
-      await board.run(['/bin/mkdir', '-p', dirname(path)]);
-      await board.push(built, path);
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const files = Object.entries(bench.programs).map(([name, path]) => {
+    return { path, data: staticProgram(architecture, join(root, 'bench', 'native', `${name}.cc`)), mode: 0o755 };
+  });
+  await using board = await bootBoard({ image, policy: join(root, bench.policy), files });
   await bench.setup(board);
   const ours: Measurement[] = [];
   const baseline: Measurement[] = [];

@@ -3,13 +3,14 @@ import picocolors from 'picocolors';
 import type { Diagnosis, Symptom } from '../kernel/doctor/diagnose.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
 import { EXIT } from './exit-codes.js';
-import { print } from './output.js';
+import { print, say } from './output.js';
 
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
     .description('look for what keeps TOMOYO from protecting this machine, and say what mends it')
     .option('--json', 'one object')
+    .option('--repair', 'first take back an apply that was killed before its end')
     .addHelpText(
       'after',
       '\nExit: 0 healthy (notes may be shown), 1 something was found, 3 not built in, not selected or not activated.' +
@@ -18,8 +19,13 @@ export function addDoctor(program: Command): void {
     .action(doctor);
 }
 
-async function doctor(options: { json?: true }): Promise<void> {
+async function doctor(options: { json?: true; repair?: true }): Promise<void> {
   await using tomoyo = await openTomoyo();
+  const repaired = options.repair ? await tomoyo.repair() : undefined;
+  if (repaired)
+    say(
+      `The apply of process ${repaired.pid}, begun ${repaired.began}, is taken back: ${repaired.lines} lines written.`,
+    );
   const diagnosis = await tomoyo.doctor();
   await print(options.json ? JSON.stringify(diagnosis) : show(diagnosis));
   process.exitCode = exitCodeOfDiagnosis(diagnosis);

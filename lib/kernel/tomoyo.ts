@@ -9,7 +9,8 @@ import { print } from '../language/print.js';
 import { parseStat, type Stat } from '../language/stat.js';
 import type { PolicyText } from '../policy/diff/policy-text.js';
 import { applyPolicy, type ApplyOptions } from './apply/apply.js';
-import type { ApplyReport } from './apply/report.js';
+import { repairPolicy } from './apply/recover.js';
+import type { ApplyReport, Recovered } from './apply/report.js';
 import {
   INTERFACE_ROOT,
   interfacePath,
@@ -118,6 +119,15 @@ export class Tomoyo implements AsyncDisposable {
     const counted = ((await this.#policyUpdates()) - before) >>> 0; // the counter wraps at 2^32
     const countable = lines.filter(({ text }) => !UNCOUNTED.test(text)).length;
     return { lines: lines.length, ignoredAtLeast: Math.max(0, countable - counted) };
+  }
+
+  /**
+   * Takes back what an apply() left that was killed; apply() does so before it begins, so this is for a system that shall
+   * not get a new policy. @returns undefined if there was nothing to take back
+   * @throws TomoyoError TOMOYO_NOT_APPLIED: not all of it could be taken back; TOMOYO_NOT_MANAGER, TOMOYO_NO_PERMISSION
+   */
+  repair({ signal }: { readonly signal?: AbortSignal } = {}): Promise<Recovered | undefined> {
+    return repairPolicy(this.root, signal);
   }
 
   /**

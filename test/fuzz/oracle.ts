@@ -1,9 +1,7 @@
 /** Asks the kernel of a board what it makes of policy lines, patterns and names: see native/oracle.cc. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootBoard, ensureImage, type Board } from '../../qemu/index.js';
+import { staticProgram } from '../cross-compile.js';
 import { LINE_FILES, type LineCase } from './generate-lines.js';
 import { PROFILE_CONTEXT, STAT_CONTEXT } from './scratch.js';
 
@@ -38,10 +36,6 @@ export interface OracleOptions {
   readonly kernelSeries: string;
 }
 
-const COMPILERS: Readonly<Record<string, string>> = {
-  arm64: 'aarch64-linux-gnu-g++',
-  armhf: 'arm-linux-gnueabihf-g++',
-};
 const PROGRAM = '/srv/fuzz/oracle';
 const INTERFACE = '/sys/kernel/security/tomoyo';
 /** Takes no more than connect() and chmod() from the programs in it, so the program can go on writing policy. */
@@ -60,21 +54,13 @@ export class KernelOracle implements AsyncDisposable {
 
   static async open({ root, architecture, kernelSeries }: OracleOptions): Promise<KernelOracle> {
     const image = await ensureImage({ architecture, kernelSeries });
-    const folder = mkdtempSync(join(tmpdir(), 'tomoyo-fuzz-'));
     const fuzz = join(root, 'test', 'fuzz');
-    try {
-      const built = join(folder, 'oracle');
-      const source = join(fuzz, 'native', 'oracle.cc');
-      execFileSync(COMPILERS[architecture] ?? 'g++', ['-std=c++17', '-O2', '-static', '-s', '-o', built, source]);
-      const board = await bootBoard({ image, policy: join(fuzz, 'policy') });
-      const oracle = new KernelOracle(board, architecture === 'armhf' ? 32 : 64);
-      await board.run(['/bin/mkdir', '-p', '/srv/fuzz']);
-      await board.push(built, PROGRAM);
-      await oracle.#prepare();
-      return oracle;
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const program = staticProgram(architecture, join(fuzz, 'native', 'oracle.cc'));
+    const files = [{ path: PROGRAM, data: program, mode: 0o755 }];
+    const board = await bootBoard({ image, policy: join(fuzz, 'policy'), files });
+    const oracle = new KernelOracle(board, architecture === 'armhf' ? 32 : 64);
+    await oracle.#prepare();
+    return oracle;
   }
 
   /** Each line alone; all lines of profile must have been asked before `defineAllProfiles`. */

@@ -1,19 +1,12 @@
 /** A library that counts what a program changes on disk and stops it at a step: see native/stop-at-step.cc. */
-import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { compile } from '../cross-compile.js';
 
 const SOURCE = fileURLToPath(new URL('./native/stop-at-step.cc', import.meta.url));
-const COMPILERS = {
-  host: 'g++',
-  arm64: 'aarch64-linux-gnu-g++',
-  armhf: 'arm-linux-gnueabihf-g++',
-} as const;
 
 /** @param source of the library; default: beside this file */
 export function compileStopper(target: string, into: string, source = SOURCE): void {
-  const compiler = Object.entries(COMPILERS).find(([name]) => name === target)?.[1];
-  if (compiler === undefined) throw new Error(`no compiler for ${target}`);
-  execFileSync(compiler, ['-std=c++17', '-O2', '-shared', '-fPIC', '-fno-exceptions', '-o', into, source, '-ldl']);
+  compile(target, source, into, ['-shared', '-fPIC', '-fno-exceptions', '-ldl']);
 }
 
 export interface Stop {

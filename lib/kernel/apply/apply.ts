@@ -14,10 +14,11 @@ import { holdingBack } from '../../policy/diff/hold-back.js';
 import { ControlFiles } from '../control-files.js';
 import type { InterfaceFile } from '../interface-files.js';
 import { KernelProfiles } from '../kernel-profiles.js';
-import { JOURNAL, readJournal, removeJournal, writeJournal } from './journal.js';
+import { JOURNAL, removeJournal, writeJournal } from './journal.js';
 import { lockPolicy } from './lock.js';
 import { writeMoved } from './moves.js';
 import { neededDomains } from './process-domains.js';
+import { recover } from './recover.js';
 import { lazyReport, type AppearedLine, type ApplyReport, type Recovered } from './report.js';
 import { readBack, readPolicy } from './snapshot.js';
 import { undo } from './undo.js';
@@ -74,15 +75,6 @@ export async function applyPolicy(
   const report = await new Applier(files, given, options, journal).apply(recovered);
   onStep?.({ phase: 'done', step: 1, of: 1 });
   return report;
-}
-
-/** Takes back what an apply() left that was cut short. Whoever calls it has the lock, so that one is gone. */
-export async function recover(files: ControlFiles, path: string): Promise<Recovered | undefined> {
-  const journal = readJournal(path);
-  if (journal === undefined) return undefined;
-  const lines = await undo(files, journal.undo);
-  removeJournal(path);
-  return { began: journal.began, pid: journal.pid, lines };
 }
 
 class Applier {

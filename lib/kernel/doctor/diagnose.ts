@@ -29,6 +29,8 @@ export type SymptomCode =
   | 'transition_failed' // a program went on in the wrong domain
   | 'audit_unread' // records wait and nobody takes them
   | 'audit_full' // records are being lost
+  | 'query_open' // every refusal waits for an answer
+  | 'apply_cut_short' // an apply() was killed: the policy is half changed
   | 'policy_memory' // the quota is nearly used up
   | 'no_manager' // nobody can change the policy
   | 'manager_is_interpreter' // every script can
@@ -58,7 +60,10 @@ export function diagnose(facts: Facts): Diagnosis {
     symptoms: [
       ...ofState(facts),
       ...ofBoot(facts),
-      ...(facts.listed ? [...ofDomains(facts, domains), ...ofMemory(facts.listed), ...ofPolicy(facts.listed)] : []),
+      ...(facts.listed
+        ? [...ofDomains(facts, domains), ...ofMemory(facts, facts.listed), ...ofPolicy(facts.listed)]
+        : []),
+      ...ofProcesses(facts),
       ...ofShell(facts, domains),
     ],
   };
@@ -179,7 +184,7 @@ function isNearlyFull({ bytes, quotaBytes }: Memory): boolean {
   return quotaBytes !== undefined && quotaBytes > 0 && bytes >= NEARLY_FULL * quotaBytes;
 }
 
-function ofMemory({ stat }: Listed): readonly Symptom[] {
+function ofMemory({ openFiles }: Facts, { stat }: Listed): readonly Symptom[] {
   const { policy, auditLog } = stat.memory;
   const found: Symptom[] = [];
   if (isNearlyFull(policy))
@@ -198,9 +203,34 @@ function ofMemory({ stat }: Listed): readonly Symptom[] {
         'run a reader, such as tomoyo audit',
       ),
     );
-  else if (auditLog.bytes > 0)
+  else if (auditLog.bytes > 0 && openFiles.audit.length === 0)
     found.push(
-      note('audit_unread', `${auditLog.bytes} bytes of audit records wait`, 'run a reader, such as tomoyo audit'),
+      note(
+        'audit_unread',
+        `${auditLog.bytes} bytes of audit records wait and nobody reads them: behind max_audit_log the kernel drops them`,
+        'run a reader, such as tomoyo audit',
+      ),
+    );
+  return found;
+}
+
+function ofProcesses({ openFiles, journal }: Facts): readonly Symptom[] {
+  const found: Symptom[] = [];
+  if (openFiles.query.length > 0)
+    found.push(
+      note(
+        'query_open',
+        `${openFiles.query.join(', ')} has "query" open: whatever is refused waits ten seconds for an answer`,
+        'end it if it answers nothing',
+      ),
+    );
+  if (journal !== undefined)
+    found.push(
+      error(
+        'apply_cut_short',
+        `an apply of process ${journal.pid}, begun ${journal.began}, was cut short: the policy may be half changed`,
+        'tomoyo doctor --repair takes it back; the next tomoyo apply does so before it begins',
+      ),
     );
   return found;
 }

@@ -1,5 +1,6 @@
 import type { PolicyFile } from '../../language/parse.js';
 import type { Stat } from '../../language/stat.js';
+import type { Journal } from '../apply/journal.js';
 import type { Status } from '../status.js';
 
 /** What the kernel lists. */
@@ -26,6 +27,10 @@ export interface Facts {
   readonly shellRunsApplets: boolean;
   /** undefined: there is no interface, or it must not be read. */
   readonly listed: Listed | undefined;
+  /** What an apply() left that was cut short. */
+  readonly journal: Pick<Journal, 'pid' | 'began'> | undefined;
+  /** Processes that have these files of the interface open, as `PID (PROGRAM)`. */
+  readonly openFiles: Readonly<Record<'audit' | 'query', readonly string[]>>;
 }
 
 /** Used where the command line does not say. Source: Kconfig of security/tomoyo. */

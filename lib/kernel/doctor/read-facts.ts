@@ -6,8 +6,10 @@ import { TomoyoError } from '../../errors.js';
 import type { PolicyKind } from '../../language/ast.js';
 import { parsePolicy, type PolicyFile } from '../../language/parse.js';
 import type { Stat } from '../../language/stat.js';
+import { JOURNAL, readJournal } from '../apply/journal.js';
 import type { ReadableFile } from '../interface-files.js';
 import type { Status } from '../status.js';
+import { openFiles } from './open-files.js';
 import { DEFAULT_LOADER, parameter, type Facts, type Listed } from './facts.js';
 
 /** The kernel that is asked. */
@@ -26,6 +28,7 @@ export async function readFacts(tomoyo: Readable): Promise<Facts> {
     readText(join(dirname(tomoyo.root), 'lsm')),
     readProc('/proc/1/cmdline'),
   ]);
+  const open = await openFiles(tomoyo.root, ['audit', 'query']);
   const loader = parameter(commandLine, 'TOMOYO_loader') ?? DEFAULT_LOADER;
   return {
     status,
@@ -35,6 +38,8 @@ export async function readFacts(tomoyo: Readable): Promise<Facts> {
     loader: { path: loader, isExecutable: await isExecutable(loader) },
     shellRunsApplets: await shellRunsApplets(),
     listed: await readListed(tomoyo),
+    journal: readJournal(JOURNAL),
+    openFiles: { audit: open.get('audit') ?? [], query: open.get('query') ?? [] },
   };
 }
 

@@ -20,9 +20,9 @@ interface Work {
   /** Lines that both have, and lines that the kernel does not print just so. */
   readonly known: readonly GivenLine[];
   readonly unknown: readonly GivenLine[];
-  /** What the kernel has in the place of these lines, and around them. */
+  /** What the kernel has in the place of these lines, and what else it has of the domain. */
   readonly heldLines: readonly string[];
-  readonly around: string;
+  readonly around: readonly string[];
 }
 
 /**
@@ -120,26 +120,38 @@ function verbatimDomains(text: PolicyText, context: DomainContext): VerbatimDoma
 function workOf(block: DomainBlock, line: number, held: KernelDomain | undefined): Work {
   if (held === undefined) {
     const unknown = placed(block.block.split('\n'), line);
-    return { block, line, held, known: [], unknown, heldLines: [], around: '' };
+    return { block, line, held, known: [], unknown, heldLines: [], around: [] };
   }
   const { first, before, second, around } = differingLines(block.block, held.text);
-  // where the order of lines matters, those around them do
-  if (isLogged(held.text) || first.some(steers) || second.some(steers)) return wholeWork(block, line, held);
-  return { ...sorted(block, placed(first, line + before), second), block, line, held, around };
+  const { known, unknown, surplus } = sorted(block, placed(first, line + before), second);
+  // where the order of entries matters, all of them do
+  const isOrdered = isLogged(held.text) || surplus.some(steers) || unknown.some(({ text }) => steers(text));
+  if (isOrdered || isReordered(known, second)) return wholeWork(block, line, held);
+  const common = known.map(({ text }) => text);
+  return { block, line, held, known: [], unknown, heldLines: surplus, around: [...around, ...common] };
 }
 
 /** All lines but the name. */
 function wholeWork(block: DomainBlock, line: number, held: KernelDomain): Work {
-  const lines = placed(block.block.split('\n').slice(1), line + 1);
-  return { ...sorted(block, lines, held.text.split('\n').slice(1)), block, line, held, around: '' };
+  const heldTexts = held.text.split('\n').slice(1);
+  const { known, unknown } = sorted(block, placed(block.block.split('\n').slice(1), line + 1), heldTexts);
+  return { block, line, held, known, unknown, heldLines: heldTexts, around: [] };
 }
 
 /** A last line without line feed is one that the kernel would not see: it is looked at, and refused. */
 function sorted({ block }: DomainBlock, lines: readonly GivenLine[], held: readonly string[]) {
-  const texts = new Set(held);
+  const heldTexts = new Set(held);
   const cut = block.endsWith('\n') ? undefined : lines.at(-1);
-  const known = lines.filter((line) => line !== cut && texts.has(line.text));
-  return { known, unknown: lines.filter((line) => line === cut || !texts.has(line.text)), heldLines: held };
+  const [known, unknown]: [GivenLine[], GivenLine[]] = [[], []];
+  for (const line of lines) (line !== cut && heldTexts.has(line.text) ? known : unknown).push(line);
+  const knownTexts = new Set(known.map(({ text }) => text));
+  return { known, unknown, surplus: held.filter((text) => !knownTexts.has(text)) };
+}
+
+/** Whether entries that steer stand in another order. */
+function isReordered(known: readonly GivenLine[], held: readonly string[]): boolean {
+  const steering = held.filter(steers);
+  return known.filter(({ text }) => steers(text)).some(({ text }, index) => text !== steering[index]);
 }
 
 function placed(lines: readonly string[], first: number): readonly GivenLine[] {
@@ -163,7 +175,7 @@ function compareWork(
   const { block, line, held, unknown, known, heldLines: texts, around } = work;
   const looked = unknown.flatMap((given) => screened.get(given.line) ?? []);
   const good = looked.flatMap((found) => (found.kind === 'refused' || found.kind === 'domain' ? [] : [found]));
-  if (held !== undefined && around !== '' && good.some(({ text }) => isAbout(text, around)))
+  if (held !== undefined && good.some(({ text }) => isAbout(text, around)))
     return compareWork(wholeWork(block, line, held), screened, file, context);
   const domain = new GrowingDomain(block.name, { file, line }, false);
   domain.hasRefused = good.length < looked.filter(({ kind }) => kind !== 'domain').length;
@@ -173,8 +185,9 @@ function compareWork(
   return compareDomain(domain, held && { ...heldDomain(texts), profile: held.profile }, context);
 }
 
-/** Whether a line is about something that stands in a text: the same entry with other operations, or one to delete. */
-function isAbout(line: string, text: string): boolean {
+/** Whether a line is about what some text ends with: the same entry with other operations, or one to delete. */
+function isAbout(line: string, texts: readonly string[]): boolean {
   const { form, head, tail } = entryParts(line);
-  return text.includes(form === undefined ? `\n${head}\n` : `${tail}\n`);
+  const end = form === undefined ? head : tail;
+  return texts.some((text) => text.endsWith(end) || text.includes(`${end}\n`));
 }

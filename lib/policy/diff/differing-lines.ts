@@ -4,8 +4,8 @@ export interface DifferingLines {
   /** How many lines stand before them, in both texts. */
   readonly before: number;
   readonly second: readonly string[];
-  /** What the second text has before and behind them, with line feeds at both ends. */
-  readonly around: string;
+  /** What the second text has before and behind them. */
+  readonly around: readonly [string, string];
 }
 
 /** Both texts begin with the same line. A last line without line feed is like none. */
@@ -31,7 +31,7 @@ export function differingLines(first: string, second: string): DifferingLines {
     first: linesOf(first.slice(from, firstTo)),
     before,
     second: linesOf(second.slice(from, secondTo)),
-    around: `\n${second.slice(0, from)}\n${second.slice(secondTo)}`,
+    around: [second.slice(0, from), second.slice(secondTo)],
   };
 }
 

@@ -1,5 +1,4 @@
-import type { PolicyKind, PolicyNode, StatLine, Word } from '../../language/ast.js';
-import { parseNumberRange } from '../../language/lexemes.js';
+import type { PolicyKind, PolicyNode, StatLine } from '../../language/ast.js';
 import { parsePolicy } from '../../language/parse.js';
 import { kernelForm } from '../../language/print.js';
 import type { PolicyWarningCode } from '../../language/problem.js';
@@ -55,7 +54,7 @@ export function screen(
 ): readonly ScreenedLine[] {
   const { kind, file, wordBits, lastIsCut } = options;
   const text = lines.map((each) => each.text).join('\n') + (lastIsCut ? '' : '\n');
-  const { nodes, errors, warnings, source } = parsePolicy(text, { kind, file });
+  const { nodes, errors, warnings, source } = parsePolicy(text, { kind, file, wordBits });
   const faults = new Map<number, Fault>();
   const note = (start: number, found: Omit<Fault, 'column'>) => {
     const { line, column } = source.locate(start);
@@ -67,7 +66,7 @@ export function screen(
   for (const [index, node] of nodes.entries()) {
     const given = lines[index];
     if (given === undefined || node.kind === 'blank' || node.kind === 'comment') continue;
-    const found = faults.get(index) ?? faultOf(node, wordBits);
+    const found = faults.get(index) ?? faultOf(node);
     if (found === undefined && node.kind !== 'unknown') screened.push(goodLine(node, given.line));
     else {
       const { code, reason, fix, column } = found ?? UNKNOWN;
@@ -92,7 +91,7 @@ function fault(code: ProblemCode, reason: string, fix?: string): Fault {
 }
 
 /** What the parser has nothing against, since it does not know what the line is for. */
-function faultOf(node: PolicyNode, wordBits: 32 | 64): Fault | undefined {
+function faultOf(node: PolicyNode): Fault | undefined {
   if (node.kind === 'select' && node.by !== 'name')
     return fault('not_policy', `"select ${node.by}" means another domain each time; expected the name of a domain`);
   if (node.kind === 'profile_version' && !PROFILE_VERSIONS.includes(node.version)) {
@@ -103,10 +102,7 @@ function faultOf(node: PolicyNode, wordBits: 32 | 64): Fault | undefined {
     const reason = statFault(node);
     return reason === undefined ? undefined : fault('not_policy', reason);
   }
-  const number = wordBits === 32 ? numberOver32Bit(node) : undefined;
-  if (number === undefined) return undefined;
-  const reason = `${number.text} is too large for this 32-bit kernel, which stores it modulo 2^32`;
-  return { ...fault('number_wraps', reason), column: number.at - node.start + 1 };
+  return undefined;
 }
 
 /** The second one is converted at activation. */
@@ -122,21 +118,6 @@ function statFault({ label, rest }: StatLine): string | undefined {
 export const QUOTAS: ReadonlySet<string> = new Set(
   ['policy', 'audit log', 'query message'].map((what) => `Memory used by ${what}`),
 );
-
-/** The first number of a line, at any depth, that 32 bit cannot hold. */
-function numberOver32Bit(value: unknown): Word | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  if ('kind' in value && value.kind === 'number' && 'text' in value && typeof value.text === 'string') {
-    const range = parseNumberRange(value.text);
-    const at = 'at' in value && typeof value.at === 'number' ? value.at : 0;
-    return range && range.max > 0xffff_ffffn ? { text: value.text, at } : undefined;
-  }
-  for (const inner of Object.values(value)) {
-    const found = numberOver32Bit(inner);
-    if (found) return found;
-  }
-  return undefined;
-}
 
 type Good = Exclude<PolicyNode, { readonly kind: 'blank' | 'comment' | 'unknown' }>;
 

@@ -42,6 +42,8 @@ function facts(texts: Texts = {}, others: Partial<Facts> = {}): Facts {
     loader: { path: '/sbin/tomoyo-init', isExecutable: true },
     shellRunsApplets: false,
     listed: listed(texts),
+    journal: undefined,
+    openFiles: { audit: [], query: [] },
     ...others,
   };
 }
@@ -89,6 +91,16 @@ describe('the diagnosis', () => {
       'applets',
       facts({ domains: `${DOMAINS}<kernel> /b proc:/self/exe\nuse_profile 1\n` }),
       ['warning shell_runs_applets'],
+    ],
+    [
+      'an apply that was cut short',
+      facts({}, { journal: { pid: 7, began: '2026-11-24T22:41:00Z' } }),
+      ['error apply_cut_short'],
+    ],
+    [
+      'a process that keeps refusals waiting',
+      facts({}, { openFiles: { audit: [], query: ['9 (x)'] } }),
+      ['note query_open'],
     ],
   ])('finds: %s', (_, given, expected) => {
     expect(found(given)).toEqual(expected);

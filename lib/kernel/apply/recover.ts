@@ -1,0 +1,22 @@
+import { ControlFiles } from '../control-files.js';
+import { JOURNAL, readJournal, removeJournal } from './journal.js';
+import { lockPolicy } from './lock.js';
+import type { Recovered } from './report.js';
+import { undo } from './undo.js';
+
+/** Takes back what an apply() left that was cut short. Whoever calls it has the lock, so that one is gone. */
+export async function recover(files: ControlFiles, path: string): Promise<Recovered | undefined> {
+  const journal = readJournal(path);
+  if (journal === undefined) return undefined;
+  const lines = await undo(files, journal.undo);
+  removeJournal(path);
+  return { began: journal.began, pid: journal.pid, lines };
+}
+
+/** See Tomoyo.repair(). */
+export async function repairPolicy(root: string, signal?: AbortSignal): Promise<Recovered | undefined> {
+  if (readJournal(JOURNAL) === undefined) return undefined;
+  using files = new ControlFiles(root, ['manager', 'stat', 'profile', 'exception_policy', 'domain_policy']);
+  await lockPolicy(files, signal);
+  return await recover(files, JOURNAL);
+}
