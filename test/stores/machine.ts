@@ -14,8 +14,8 @@ export interface Happened {
   readonly markers: readonly string[];
   /** Profile of each domain that the kernel lists. */
   readonly domains: ReadonlyMap<string, number>;
-  /** policy/boot-state after the boot; '' when there is none. */
-  readonly bootState: string;
+  /** policy/boot-state after the boot; '' when there is none, undefined when the policy lets nobody read it. */
+  readonly bootState: string | undefined;
   /** What the loader said. */
   readonly log: readonly string[];
   readonly console: string;
@@ -85,9 +85,11 @@ async function watch(machine: Machine, limitMs: number): Promise<Happened> {
     verdict,
     markers: behind('exception_policy').map((line) => line.replace(/^(?:<kernel> )?path_group SLOT /, '')),
     domains: domainsOf(behind('domain_policy')),
-    bootState: behind('state')
-      .map((line) => `${line}\n`)
-      .join(''),
+    bootState: said.includes('state-refused')
+      ? undefined
+      : behind('state')
+          .map((line) => `${line}\n`)
+          .join(''),
     log: behind('log'),
     console,
   };

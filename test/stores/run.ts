@@ -88,7 +88,7 @@ function compare({ said, markers, domains, bootState }: Expected, happened: Happ
   differ('slot', [...new Set(markers)].sort(), [...new Set(happened.markers)].sort());
   const listed = [...happened.domains].filter(([name]) => domains.has(name) || !OWN_DOMAIN.test(name));
   differ('domains', [...domains].sort(byName), listed.sort(byName));
-  if (bootState !== undefined) differ('boot-state', bootState, happened.bootState);
+  if (bootState !== undefined && happened.bootState !== undefined) differ('boot-state', bootState, happened.bootState);
   return differences;
 }
 

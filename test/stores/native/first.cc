@@ -117,6 +117,7 @@ void Report() {
     }
   }
   const int state = ::open("/etc/tomoyo/policy/boot-state", O_RDONLY | O_NONBLOCK);
+  if (state < 0 && errno == EPERM) Say("state-refused");
   if (state >= 0) {
     std::istringstream text(ReadAll(state));
     for (std::string line; std::getline(text, line);) Say("state " + line.substr(0, 200));
