@@ -1,16 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Architecture, BoardImage } from '../../qemu/index.js';
+import { compile } from '../cross-compile.js';
 import { readCpio } from '../harness/image/read-cpio.js';
 import type { Programs } from './scenario.js';
 import type { Tree } from './tree.js';
 
-const COMPILERS: Readonly<Record<Architecture, string>> = {
-  arm64: 'aarch64-linux-gnu-g++',
-  armhf: 'arm-linux-gnueabihf-g++',
-};
 const PREBUILDS: Readonly<Record<Architecture, string>> = { arm64: 'linux-arm64', armhf: 'linux-arm' };
 const CLASSIC_FILES = /\/(?:tomoyo-init|ld-linux[^/]*|libc\.so\.6|libtomoyotools\.so[^/]*)$/;
 const TYPE_BITS = 0o170000;
@@ -21,7 +17,7 @@ export function buildPrograms(root: string, { architecture, initrd }: BoardImage
   const folder = mkdtempSync(join(tmpdir(), 'stores-programs-'));
   const first = join(folder, 'first');
   const source = join(root, 'test', 'stores', 'native', 'first.cc');
-  execFileSync(COMPILERS[architecture], ['-std=c++17', '-O1', '-static', '-s', '-o', first, source]);
+  compile(architecture, source, first, ['-static', '-s']);
   return {
     first,
     loader: join(root, 'prebuilds', PREBUILDS[architecture], 'tomoyo-loader'),
