@@ -1,14 +1,9 @@
-import { access } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import picocolors from 'picocolors';
-import { TomoyoError } from '../errors.js';
-import { parseBootWords, type BootWords } from '../policy/preflight/boot-words.js';
-import { preflight, type PreflightReport } from '../policy/preflight/preflight.js';
+import type { PreflightReport } from '../policy/preflight/judge-boot.js';
 import type { Reason } from '../policy/preflight/reasons.js';
-import type { RootState } from '../policy/preflight/root-state.js';
-import { readRoot } from '../store/read-root.js';
-import { readStore } from '../store/read-store.js';
+import { STORE_ROOT } from '../store/store.js';
+import { DEFAULT_FREE_BYTES, preflight } from '../store/preflight.js';
 import { EXIT } from './exit-codes.js';
 import { print } from './output.js';
 
@@ -18,8 +13,7 @@ interface Options {
   readonly freeMemory: number;
 }
 
-const STORE = '/etc/tomoyo';
-const DEFAULT_FREE_MIB = 128;
+const MIB = 2 ** 20;
 
 export function addPreflight(program: Command): void {
   program
@@ -30,7 +24,7 @@ export function addPreflight(program: Command): void {
     .option('--kernel-command-line <words>', 'as the boot loader will give it to the kernel', '')
     .addOption(
       new Option('--free-memory <MiB>', 'what will be free when the policy is loaded')
-        .default(DEFAULT_FREE_MIB)
+        .default(DEFAULT_FREE_BYTES / MIB)
         .argParser(mebibytes),
     )
     .addHelpText(
@@ -53,11 +47,7 @@ function mebibytes(text: string): number {
 }
 
 async function runPreflight(path: string, { json, kernelCommandLine, freeMemory }: Options): Promise<void> {
-  const words = parseBootWords(kernelCommandLine);
-  const freeBytes = freeMemory * 2 ** 20;
-  const { root, rootPath, folder } = await look(path, words);
-  const store = await readStore(folder, { root: rootPath, freeBytes });
-  const report = preflight({ store, root, words, freeBytes });
+  const report = await preflight(path, { kernelCommandLine, freeBytes: freeMemory * MIB });
   await print(json ? JSON.stringify(report) : show(report, path));
   process.exitCode =
     report.verdict !== 'boots' ? EXIT.failed : report.notes.some(isHarm) ? EXIT.differences : EXIT.done;
@@ -66,32 +56,6 @@ async function runPreflight(path: string, { json, kernelCommandLine, freeMemory 
 /** Said for completeness; nothing is lost by it. */
 function isHarm({ code }: Reason): boolean {
   return code !== 'trigger_by_first_program' && code !== 'unknown_loader';
-}
-
-interface Looked {
-  readonly root: RootState | undefined;
-  /** '' is the machine's own. */
-  readonly rootPath: string;
-  readonly folder: string;
-}
-
-async function look(path: string, words: BootWords): Promise<Looked> {
-  const full = resolve(path);
-  if (!(await isThere(full))) {
-    throw new TomoyoError('TOMOYO_BAD_OPTION', `Cannot read ${path}: there is no such folder.`, { path });
-  }
-  for (const name of ['profile.conf', 'domain_policy.conf', 'exception_policy.conf', 'policy']) {
-    if (await isThere(join(full, name))) return { root: undefined, rootPath: '', folder: full };
-  }
-  const rootPath = full === '/' ? '' : full;
-  return { root: await readRoot(rootPath, words), rootPath, folder: STORE };
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false, // nothing, or a link to nothing: there may be other files
-  );
 }
 
 function show({ verdict, reasons, loader, slot, from, notes }: PreflightReport, path: string): string {
@@ -107,7 +71,7 @@ function show({ verdict, reasons, loader, slot, from, notes }: PreflightReport, 
 
 function slotText(slot: string, from: string | undefined): string {
   if (from === undefined) return 'its built-in policy: everything disabled';
-  if (slot === '-') return `the files in ${from === '' ? STORE : from}`;
+  if (slot === '-') return `the files in ${from === '' ? STORE_ROOT : from}`;
   return `slot ${slot}`;
 }
 

@@ -8,7 +8,7 @@ import { printBootState } from '../../lib/policy/preflight/boot-state.js';
 import { parseBootWords } from '../../lib/policy/preflight/boot-words.js';
 import { choosePolicy } from '../../lib/policy/preflight/choose.js';
 import { readDomains } from '../../lib/policy/preflight/policy-model.js';
-import { initName, preflight, type PreflightReport } from '../../lib/policy/preflight/preflight.js';
+import { initName, judgeBoot, type PreflightReport } from '../../lib/policy/preflight/judge-boot.js';
 import { sentLines } from '../../lib/policy/preflight/sent-lines.js';
 import { readRoot } from '../../lib/store/read-root.js';
 import { readStore } from '../../lib/store/read-store.js';
@@ -58,7 +58,7 @@ async function expect(root: string, scenario: Scenario): Promise<Expected> {
   const words = parseBootWords(kernelWords(scenario).join(' '));
   const store = await readStore(`/${STORE}`, { root, freeBytes: FREE_BYTES });
   const programs = await readRoot(root, words);
-  const said = preflight({ store, root: programs, words, freeBytes: FREE_BYTES });
+  const said = judgeBoot({ store, root: programs, words, freeBytes: FREE_BYTES });
   const { taken, bootState } = choosePolicy(store, words, {
     freeBytes: FREE_BYTES,
     init: initName(words, programs),

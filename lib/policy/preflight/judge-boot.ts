@@ -7,7 +7,7 @@ import type { Reason, Verdict } from './reasons.js';
 import type { RootState } from './root-state.js';
 import type { StoreState } from './store-state.js';
 
-export interface PreflightInput {
+export interface BootInput {
   readonly store: StoreState;
   /** undefined: only the store is known; it is judged as if tomoyo-loader loads it. */
   readonly root: RootState | undefined;
@@ -36,7 +36,7 @@ export interface PreflightReport {
  * tomoyo-loader never lets it panic or hang; then the slot it takes is the answer. The C loader is judged as it is.
  * Tested: test/board/stores.board.ts, against what happened.
  */
-export function preflight({ store, root, words, freeBytes }: PreflightInput): PreflightReport {
+export function judgeBoot({ store, root, words, freeBytes }: BootInput): PreflightReport {
   const { stopped, notes } = judgeActivation(words, root);
   const init = initName(words, root);
   const loader = root === undefined ? 'tomoyo-loader' : loaderOf(root, words);
