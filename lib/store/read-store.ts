@@ -64,11 +64,12 @@ class Reader {
       bootStateProblem,
       namedProfiles: await this.#namedProfiles(),
       stat: await this.#readFile('stat.conf'),
-      countsBoots: await this.#countsBoots(),
+      countsBoots: await this.#countsBoots(state),
     };
   }
 
-  async #countsBoots(): Promise<boolean> {
+  async #countsBoots({ kind }: StoredFile): Promise<boolean> {
+    if (kind === 'folder') return false;
     const found = await this.#files.find('policy');
     if (!('found' in found) || !found.stats.isDirectory()) return false;
     return (await this.#files.trustProblem('policy', found)) === undefined;

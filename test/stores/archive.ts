@@ -11,7 +11,7 @@ const PERMISSIONS = 0o7777;
 export function archiveFolder(root: string): Buffer {
   const archive = new CpioArchive();
   archive.device('dev/console', { type: 'char', major: 5, minor: 1 });
-  for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()) {
+  for (const name of namesBelow(root)) {
     const stats = lstatSync(join(root, name));
     const attributes = { mode: stats.mode & PERMISSIONS, uid: stats.uid, gid: stats.gid };
     if (stats.isSymbolicLink()) archive.symlink(name, readlinkSync(join(root, name)));
@@ -20,6 +20,14 @@ export function archiveFolder(root: string): Buffer {
     else archive.file(name, isHole(stats) ? '' : readFileSync(join(root, name)), attributes);
   }
   return archive.toBuffer();
+}
+
+/** Folders before what is in them. Links are not followed, as readdir's own way down would: they may lead out of the root. */
+function namesBelow(root: string, folder = ''): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const name = join(folder, entry.name);
+    return entry.isDirectory() ? [name, ...namesBelow(root, name)] : [name];
+  });
 }
 
 function isHole({ size, blocks }: { readonly size: number; readonly blocks: number }): boolean {

@@ -29,8 +29,8 @@ export interface Result {
 const FREE_BYTES = 128 * 2 ** 20;
 /** A prompt is seen; what waits in silence is given so long. */
 const HANG_MS = 45_000;
-/** What the scenario executes. */
-const PROGRAMS = ['/sbin/init', '/bin/first', '/init'];
+/** What the scenario executes, and what the program behind the loader writes. */
+const PROGRAMS = ['/sbin/init', '/bin/first', '/init', '/post'];
 
 export async function runScenario(scenario: Scenario, image: BoardImage, programs: Programs): Promise<Result> {
   const root = mkdtempSync(join(tmpdir(), 'stores-root-'));

@@ -45,6 +45,6 @@ export interface StoreState {
   /** profile-NAME.conf, by NAME. */
   readonly namedProfiles: ReadonlyMap<string, StoredFile>;
   readonly stat: StoredFile;
-  /** policy/ is a folder that is trusted: boots are counted there, if it can be written. */
+  /** policy/ is a folder that is trusted: boots are counted in a file there, if it can be written. */
   readonly countsBoots: boolean;
 }
