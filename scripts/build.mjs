@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { buildBoard, buildHost } from './native.mjs';
+import { buildBoard, buildHost, buildHostLoader } from './native.mjs';
 import { main, ROOT, run, say } from './steps.mjs';
 
 /**
@@ -13,10 +13,13 @@ import { main, ROOT, run, say } from './steps.mjs';
  */
 const STEPS = [
   {
-    name: 'addon for this machine',
-    inputs: ['native', 'binding.gyp'],
-    outputs: ['prebuilds/linux-x64'],
-    make: () => buildHost(),
+    name: 'addon and loader for this machine',
+    inputs: ['native', 'binding.gyp', 'CMakeLists.txt'],
+    outputs: ['prebuilds/linux-x64/tomoyo.glibc.node', 'prebuilds/linux-x64/tomoyo-loader'],
+    make: async () => {
+      await buildHost();
+      await buildHostLoader();
+    },
   },
   .../** @type {const} */ ([
     { architecture: 'arm64', folder: 'prebuilds/linux-arm64' },

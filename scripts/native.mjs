@@ -67,6 +67,16 @@ export function buildHost() {
   });
 }
 
+/** Builds prebuilds/linux-x64/tomoyo-loader: a static program, whatever C library the target has. */
+export function buildHostLoader() {
+  return inTurn(async () => {
+    const out = path.join(root, 'build', 'x64');
+    await run('cmake', ['-S', root, '-B', out, '-DTOMOYO_STATIC=ON', '-DCMAKE_BUILD_TYPE=Release']);
+    await run('cmake', ['--build', out, '--target', 'tomoyo-loader', '--parallel', String(availableParallelism())]);
+    await place(path.join(out, 'tomoyo-loader'), path.join(root, 'prebuilds', 'linux-x64', 'tomoyo-loader'));
+  });
+}
+
 /**
  * Builds the addon, the boot loader and the board's agent for one board, with cmake-js.
  * @param {'arm64' | 'armhf'} architecture

@@ -46,7 +46,7 @@ export interface InitReport {
  * nothing.
  * @throws TomoyoError TOMOYO_BAD_OPTION; TOMOYO_BAD_POLICY: what is there and what was made would stop the machine at
  *   boot together; as PolicyStore.save()
- * Tested: test/unit/store/init.test.ts, test/board/init.board.ts (the kernel keeps every line).
+ * Tested: test/unit/store/init.test.ts, test/board/store.board.ts (the kernel keeps every line).
  */
 export async function initStore(options: InitOptions = {}): Promise<InitReport> {
   const { root = '/', profileSet = 'full', dryRun = false } = options;
