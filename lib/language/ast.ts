@@ -21,8 +21,10 @@ import type {
   TransitionPreference,
   TwoPathsOperation,
 } from './ast-words.js';
+import type { TransitionControl } from './keyword-table.js';
 
 export type * from './ast-words.js';
+export type { TransitionControl } from './keyword-table.js';
 
 /** Named as in the kernel's interface folder. */
 export type PolicyKind = 'domain_policy' | 'exception_policy' | 'profile' | 'manager' | 'stat';
@@ -188,8 +190,6 @@ export interface AggregatorLine extends Line {
   readonly original: PatternWord;
   readonly replacement: PatternWord;
 }
-export type TransitionControl =
-  'reset_domain' | 'no_reset_domain' | 'initialize_domain' | 'no_initialize_domain' | 'keep_domain' | 'no_keep_domain';
 /** `PROGRAM from DOMAIN`; undefined is `any`. `domain` is a full name or a path word (a last component). */
 export interface TransitionControlLine extends Line {
   readonly kind: 'transition_control';

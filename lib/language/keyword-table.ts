@@ -12,6 +12,17 @@ export const TRANSITION_PREFERENCES = {
   parent: 'the domain without its last component',
 } as const;
 
+/** In the order in which the kernel looks for them. Source: tomoyo_transition_type(). */
+export const TRANSITION_CONTROLS = [
+  'no_reset_domain',
+  'reset_domain',
+  'no_initialize_domain',
+  'initialize_domain',
+  'no_keep_domain',
+  'keep_domain',
+] as const;
+export type TransitionControl = (typeof TRANSITION_CONTROLS)[number];
+
 const IDS = ['uid', 'euid', 'suid', 'fsuid', 'gid', 'egid', 'sgid', 'fsgid', 'pid', 'ppid'];
 const FILE_ATTRIBUTES = ['uid', 'gid', 'ino', 'major', 'minor', 'perm', 'type', 'dev_major', 'dev_minor'];
 const PARENT_ATTRIBUTES = ['uid', 'gid', 'ino', 'perm'];

@@ -1,6 +1,7 @@
-import type { AclEntry, ExceptionPolicyNode, TransitionControl } from './ast.js';
+import type { AclEntry, ExceptionPolicyNode } from './ast.js';
 import type { PatternWord } from './ast-words.js';
 import { EXCEPTION_FORMS, type Form, type FormNode } from './form-table.js';
+import { TRANSITION_CONTROLS, type TransitionControl } from './keyword-table.js';
 import { hasArguments, parseArguments, type Draft } from './parse-arguments.js';
 import { parseEntry, unknownDirective, type Common } from './parse-entry.js';
 import { digitsEnd, warnOfRest } from './parse-domain-line.js';
@@ -18,19 +19,10 @@ export function parseExceptionLine(line: PolicyLine, common: Common): ExceptionP
     return { kind: 'select', by: 'transition_only', value: '', start, end, raw };
   }
   for (const form of EXCEPTION_FORMS) if (line.skip(`${form.begin} `)) return parseForm(line, common, form);
-  for (const control of CONTROLS) if (line.skip(`${control} `)) return parseControl(line, common, control);
+  for (const control of TRANSITION_CONTROLS) if (line.skip(`${control} `)) return parseControl(line, common, control);
   if (line.skip('acl_group ')) return parseAclGroup(line, common);
   return unknownDirective(line, 'exception_policy');
 }
-
-const CONTROLS: readonly TransitionControl[] = [
-  'no_reset_domain',
-  'reset_domain',
-  'no_initialize_domain',
-  'initialize_domain',
-  'no_keep_domain',
-  'keep_domain',
-];
 
 /** Source: security/tomoyo/domain.c, tomoyo_write_transition_control(). */
 function parseControl(line: PolicyLine, common: Common, control: TransitionControl): ExceptionPolicyNode | undefined {

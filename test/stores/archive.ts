@@ -23,11 +23,17 @@ export function archiveFolder(root: string): Buffer {
 }
 
 /** Folders before what is in them. Links are not followed, as readdir's own way down would: they may lead out of the root. */
-function namesBelow(root: string, folder = ''): string[] {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const name = join(folder, entry.name);
-    return entry.isDirectory() ? [name, ...namesBelow(root, name)] : [name];
-  });
+function namesBelow(root: string): string[] {
+  const names: string[] = [];
+  const walk = (folder: string): void => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      const name = join(folder, entry.name);
+      names.push(name);
+      if (entry.isDirectory()) walk(name);
+    }
+  };
+  walk('');
+  return names;
 }
 
 function isHole({ size, blocks }: { readonly size: number; readonly blocks: number }): boolean {

@@ -39,11 +39,14 @@ export async function bootRoot(root: string, { image, words, limitMs = LIMIT_MS 
     const initrd = join(folder, 'initrd');
     writeFileSync(initrd, archiveFolder(root));
     const bare = { ...image, initrd: [], disks: [] };
-    const options = { initrd, console: 'pipe', append: words, memoryMiB: MEMORY_MIB, cpus: 1 } as const;
+    const options = { initrd, console: 'pipe', memoryMiB: MEMORY_MIB, cpus: 1 } as const;
     const { args } = qemuCommand(bare, options, await readHostFacts());
+    // just these words: a board would be given lsm= where it is missing
+    const given = [...args];
+    given[given.indexOf('-append') + 1] = ['console=ttyAMA0', 'panic=-1', ...words].join(' ');
     const program = await findProgram(qemuProgram(image.architecture), 'qemu-system-arm');
     return await watch(
-      new Machine({ program, args }, { setpriv: await findProgram('setpriv', 'util-linux') }),
+      new Machine({ program, args: given }, { setpriv: await findProgram('setpriv', 'util-linux') }),
       limitMs,
     );
   } finally {

@@ -4,17 +4,8 @@
  * delete" is right for all.
  * Source: security/tomoyo/domain.c, tomoyo_transition_type().
  */
-import type { TransitionControl, TransitionControlLine } from '../../language/ast.js';
-
-/** In the order in which the kernel looks for them. */
-const CONTROLS: readonly TransitionControl[] = [
-  'no_reset_domain',
-  'reset_domain',
-  'no_initialize_domain',
-  'initialize_domain',
-  'no_keep_domain',
-  'keep_domain',
-];
+import type { TransitionControlLine } from '../../language/ast.js';
+import { TRANSITION_CONTROLS, type TransitionControl } from '../../language/keyword-table.js';
 
 /** All lines of one kind that come, or go. */
 export interface TransitionStep {
@@ -33,24 +24,24 @@ export interface TransitionLines {
  * deletion is that of the positive line before that of its `no_` line
  */
 export function transitionSteps(lines: TransitionLines): { steps: readonly TransitionStep[]; isSafe: boolean } {
-  const wanted = [...bitsOf(lines.add, 0), ...bitsOf(lines.remove, CONTROLS.length)];
+  const wanted = [...bitsOf(lines.add, 0), ...bitsOf(lines.remove, TRANSITION_CONTROLS.length)];
   const found = safePath(wanted, concernedPairs(lines));
   const path = found ?? [...wanted].sort((a, b) => b - a).sort((a, b) => half(a) - half(b));
   return { steps: path.map(stepOf), isSafe: found !== undefined };
 }
 
 function half(bit: number): number {
-  return Math.floor(bit / CONTROLS.length);
+  return Math.floor(bit / TRANSITION_CONTROLS.length);
 }
 
 function stepOf(bit: number): TransitionStep {
-  const control = CONTROLS[bit % CONTROLS.length];
+  const control = TRANSITION_CONTROLS[bit % TRANSITION_CONTROLS.length];
   if (control === undefined) throw new TypeError(`no step ${bit}`);
   return { what: half(bit) === 0 ? 'add' : 'remove', control };
 }
 
 function bitsOf(lines: readonly TransitionControlLine[], from: number): number[] {
-  return [...new Set(lines.map(({ control }) => from + CONTROLS.indexOf(control)))];
+  return [...new Set(lines.map(({ control }) => from + TRANSITION_CONTROLS.indexOf(control)))];
 }
 
 /** The kinds of lines that take one program in one domain: a bit each. */
@@ -79,8 +70,8 @@ function safePath(wanted: readonly number[], pairs: readonly Pair[]): readonly n
 }
 
 function isSafe(pair: Pair, done: number): boolean {
-  const added = done & ((1 << CONTROLS.length) - 1);
-  const removed = done >> CONTROLS.length;
+  const added = done & ((1 << TRANSITION_CONTROLS.length) - 1);
+  const removed = done >> TRANSITION_CONTROLS.length;
   const now = (pair.old & pair.new) | (pair.old & ~pair.new & ~removed) | (pair.new & ~pair.old & added);
   const where = destination(now);
   return where === destination(pair.old) || where === destination(pair.new);
@@ -88,7 +79,7 @@ function isSafe(pair: Pair, done: number): boolean {
 
 /** Where the kinds of lines that take a program send it. */
 function destination(bits: number): 'reset' | 'initialize' | 'keep' | 'child' {
-  const has = (control: TransitionControl) => (bits & (1 << CONTROLS.indexOf(control))) !== 0;
+  const has = (control: TransitionControl) => (bits & (1 << TRANSITION_CONTROLS.indexOf(control))) !== 0;
   if (has('reset_domain') && !has('no_reset_domain')) return 'reset';
   if (has('initialize_domain') && !has('no_initialize_domain')) return 'initialize';
   return has('keep_domain') && !has('no_keep_domain') ? 'keep' : 'child';
@@ -110,7 +101,7 @@ function concernedPairs({ stay, add, remove }: TransitionLines): readonly Pair[]
       const bits = (lines: readonly TransitionControlLine[] = []) =>
         lines
           .filter((line) => isFrom(line, domain))
-          .reduce((sum, { control }) => sum | (1 << CONTROLS.indexOf(control)), 0);
+          .reduce((sum, { control }) => sum | (1 << TRANSITION_CONTROLS.indexOf(control)), 0);
       const pair = { old: bits(kept) | bits(going), new: bits(kept) | bits(coming) };
       pairs.set(`${pair.old} ${pair.new}`, pair);
     }
