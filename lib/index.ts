@@ -12,6 +12,7 @@ export type { Status } from './kernel/status.js';
 export type { Counter, Memory, Stat } from './language/stat.js';
 export { AuditStream, type AuditEvent, type AuditOptions } from './audit/stream.js';
 export { AuditRecord, type Mode } from './audit/record.js';
+export type { AllowingEntry } from './audit/policy-entry.js';
 export type { AuditBody, AuditExec, AuditTask, FileAttributes, FileType } from './audit/body.js';
 export type * from './language/ast.js';
 export { parseLine, parsePolicy, type ParsedLine, type ParseOptions, type PolicyFile } from './language/parse.js';

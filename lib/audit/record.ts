@@ -1,6 +1,10 @@
+import type { AclEntry } from '../language/ast.js';
+import { isEntry } from '../language/entry-words.js';
+import { parseLine } from '../language/parse.js';
 import { isDigit } from '../text/ascii.js';
 import { badRecord } from './bad-record.js';
 import { parseBody, type AuditBody } from './body.js';
+import { allowingEntry, type AllowingEntry } from './policy-entry.js';
 
 export const MODES = ['disabled', 'learning', 'permissive', 'enforcing'] as const;
 export type Mode = (typeof MODES)[number];
@@ -29,6 +33,7 @@ export class AuditRecord {
   readonly #bodyStart: number;
   readonly #bodyEnd: number;
   #body: AuditBody | undefined;
+  #acl: { readonly entry: AclEntry | undefined } | undefined;
 
   /**
    * @param raw one record without its NUL
@@ -59,6 +64,30 @@ export class AuditRecord {
     return this.#body;
   }
 
+  /**
+   * `entry` as a node of the policy language, parsed when first asked for; undefined for status words and for what the
+   * language does not know.
+   */
+  get acl(): AclEntry | undefined {
+    this.#acl ??= { entry: parseAcl(this.entry) };
+    return this.#acl.entry;
+  }
+
+  /**
+   * The entry that would allow the request, as learning mode would have added it: `entry` with the conditions
+   * `exec.realpath` and `exec.argv[0]` of an execution and `symlink.target` of a symlink. All of it is in the record; no
+   * profile changes it. Only a name that begins with `@` is written `\?...`, because the kernel takes its own word for a
+   * group and refuses the request again.
+   *
+   * @returns undefined for status words, which are no requests
+   * @throws TomoyoError TOMOYO_BAD_RECORD as `body`; a PolicySyntaxError for an entry that the language does not know
+   * Source: security/tomoyo/common.c, tomoyo_add_entry(). Tested: test/unit/audit/policy-entry.test.ts, against what two
+   * kernels learned.
+   */
+  toPolicyEntry(): AllowingEntry | undefined {
+    return this.isStatus ? undefined : allowingEntry(this.domain, this.entry, this.body);
+  }
+
   /** Whether the kernel reports a change of the domain itself (`use_profile N`, `quota_exceeded` ...), not a request. */
   get isStatus(): boolean {
     return !/^(file|network|misc|task) /.test(this.entry);
@@ -74,6 +103,11 @@ export class AuditRecord {
     const { time, profile, mode, granted, globalPid, domain, entry, body, raw } = this;
     return { type: 'record', time: time.toISOString(), profile, mode, granted, globalPid, domain, entry, ...body, raw };
   }
+}
+
+function parseAcl(text: string): AclEntry | undefined {
+  const { node } = parseLine(text, { kind: 'domain_policy' });
+  return isEntry(node) ? node : undefined;
 }
 
 const YES_NO = ['yes', 'no'] as const;

@@ -1,4 +1,4 @@
-import { KERNEL_NAMESPACE, namespaceOf } from '../policy/check/entry-words.js';
+import { KERNEL_NAMESPACE, namespaceOf } from '../language/entry-words.js';
 
 /** What the file profile says of the profiles that domains use. */
 export class KernelProfiles {

@@ -1,6 +1,6 @@
 import { TomoyoError } from '../errors.js';
 import { matches } from '../language/pattern.js';
-import { namespaceOf } from '../policy/check/entry-words.js';
+import { namespaceOf } from '../language/entry-words.js';
 import { entryParts } from '../policy/diff/entry-parts.js';
 import { kernelDomains, type KernelDomain } from '../policy/diff/domain-texts.js';
 import { Script } from '../policy/diff/script.js';

@@ -1,7 +1,7 @@
 import type { AclEntry, PolicyNode } from '../language/ast.js';
 import { parseLine, type PolicyFile } from '../language/parse.js';
 import { kernelForm } from '../language/print.js';
-import { isEntry, KERNEL_NAMESPACE } from './check/entry-words.js';
+import { isEntry, KERNEL_NAMESPACE } from '../language/entry-words.js';
 import { formatPolicy } from './format.js';
 import { entryKey, lineKey } from './line-key.js';
 

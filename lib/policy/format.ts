@@ -1,7 +1,7 @@
 import type { PolicyNode } from '../language/ast.js';
 import type { PolicyFile } from '../language/parse.js';
 import { kernelForm } from '../language/print.js';
-import { isEntry, KERNEL_NAMESPACE } from './check/entry-words.js';
+import { isEntry, KERNEL_NAMESPACE } from '../language/entry-words.js';
 import { PROFILE_TARGETS } from '../language/keyword-table.js';
 
 /** A line with the comments that stand before it, and whether an empty line stands before those. */

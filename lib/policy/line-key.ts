@@ -1,7 +1,7 @@
 import type { AclEntry, PolicyNode } from '../language/ast.js';
 import { kernelForm, printedIdentity } from '../language/print.js';
 import { headOf } from '../language/quick-entry.js';
-import { KERNEL_NAMESPACE } from './check/entry-words.js';
+import { KERNEL_NAMESPACE } from '../language/entry-words.js';
 
 /** Equal for entries that the kernel keeps as one, whatever their operations. */
 export function entryKey(entry: AclEntry): string {

@@ -1,7 +1,7 @@
 import type { ArgumentValue, GroupKind } from '../../language/argument-types.js';
 import type { AclEntry } from '../../language/ast.js';
 import { addressIn, numberIn } from './compare.js';
-import { argumentsOf } from './entry-words.js';
+import { argumentsOf } from '../../language/entry-words.js';
 import { isPattern } from './patterns.js';
 
 /** What is asked again and again while entries are compared. */

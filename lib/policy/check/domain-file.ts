@@ -5,7 +5,7 @@ import { checkConditions } from './conditions.js';
 import { Domain } from './domain.js';
 import { EntryLine } from './entry-line.js';
 import { EntryList } from './entry-list.js';
-import { isEntry } from './entry-words.js';
+import { isEntry } from '../../language/entry-words.js';
 import type { Found, Report } from './found.js';
 import { checkGroupsOf, checkUsedGroups, knowsGroups } from './groups.js';
 import { reportProblems, type Letters } from './line-problems.js';

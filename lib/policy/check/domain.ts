@@ -1,6 +1,6 @@
 import type { UseGroupLine, UseProfileLine } from '../../language/ast.js';
 import type { Source } from '../../text/source.js';
-import { namespaceOf } from './entry-words.js';
+import { namespaceOf } from '../../language/entry-words.js';
 
 /** A line and the text it stands in. */
 export interface PlacedLine<Node> {

@@ -4,7 +4,7 @@ import { firstWildcard } from '../../language/pattern.js';
 import { printedIdentity } from '../../language/print.js';
 import { headOf, type EntryHead } from '../../language/quick-entry.js';
 import type { Source } from '../../text/source.js';
-import { isEntry } from './entry-words.js';
+import { isEntry } from '../../language/entry-words.js';
 
 /**
  * An entry of a domain or acl_group as it is compared with others. One that was read quickly becomes a node only when

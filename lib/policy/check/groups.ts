@@ -3,7 +3,7 @@ import type { Source } from '../../text/source.js';
 import { nearest } from '../../text/nearest.js';
 import { ARGUMENT_TYPES } from '../../language/argument-types.js';
 import type { Domain } from './domain.js';
-import { eachGroup } from './entry-words.js';
+import { eachGroup } from '../../language/entry-words.js';
 import type { EntryLine } from './entry-line.js';
 import type { Report } from './found.js';
 import type { PolicyIndex } from './policy-index.js';

@@ -4,7 +4,7 @@ import type { Source } from '../../text/source.js';
 import { checkConditions } from './conditions.js';
 import { EntryLine } from './entry-line.js';
 import { EntryList } from './entry-list.js';
-import { KERNEL_NAMESPACE } from './entry-words.js';
+import { KERNEL_NAMESPACE } from '../../language/entry-words.js';
 import type { Found, Report } from './found.js';
 import { checkGroupsOf, checkMember } from './groups.js';
 import { reportProblems, type Letters } from './line-problems.js';

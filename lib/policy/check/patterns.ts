@@ -1,7 +1,7 @@
 import type { PolicyNode } from '../../language/ast.js';
 import { firstWildcard } from '../../language/pattern.js';
 import type { Source } from '../../text/source.js';
-import { eachPattern, isEntry } from './entry-words.js';
+import { eachPattern, isEntry } from '../../language/entry-words.js';
 import type { Report } from './found.js';
 
 /** Patterns that match no name, wherever the kernel matches a pattern. */

@@ -8,7 +8,7 @@ import type {
   TransitionControlLine,
 } from '../../language/ast.js';
 import type { Source } from '../../text/source.js';
-import { KERNEL_NAMESPACE } from './entry-words.js';
+import { KERNEL_NAMESPACE } from '../../language/entry-words.js';
 
 /** All that the files say about one namespace. */
 export interface Namespace {

@@ -1,4 +1,4 @@
-import { KERNEL_NAMESPACE } from '../check/entry-words.js';
+import { KERNEL_NAMESPACE } from '../../language/entry-words.js';
 import { bridge } from './bridge.js';
 import type { DomainChange, LineChanges, MovedEntry, PolicyChanges } from './changes.js';
 import type { PolicyFileName } from './script.js';

@@ -1,4 +1,4 @@
-import { namespaceOf } from '../check/entry-words.js';
+import { namespaceOf } from '../../language/entry-words.js';
 import type { DomainChange, Origin } from './changes.js';
 import { compareEntries, type EntryChanges, type GivenEntry } from './compare-entries.js';
 import type { GivenDomain, HeldDomain } from './given-domain.js';

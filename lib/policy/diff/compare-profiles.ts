@@ -1,4 +1,4 @@
-import { KERNEL_NAMESPACE, namespaceOf } from '../check/entry-words.js';
+import { KERNEL_NAMESPACE, namespaceOf } from '../../language/entry-words.js';
 import type { ChangedLine, Origin, ProfileChange } from './changes.js';
 import type { CompareContext, PolicyText } from './policy-text.js';
 import {

@@ -1,4 +1,4 @@
-import { KERNEL_NAMESPACE } from '../check/entry-words.js';
+import { KERNEL_NAMESPACE } from '../../language/entry-words.js';
 import type { GivenEntry } from './compare-entries.js';
 import type { CompareContext, PolicyText } from './policy-text.js';
 import { screen, type GivenLine } from './screen.js';

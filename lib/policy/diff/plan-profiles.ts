@@ -1,4 +1,4 @@
-import { namespaceOf } from '../check/entry-words.js';
+import { namespaceOf } from '../../language/entry-words.js';
 import type { DomainChange, ProfileChange } from './changes.js';
 import { Script, type PlannedWrite } from './script.js';
 

@@ -1,4 +1,4 @@
-import { KERNEL_NAMESPACE } from '../check/entry-words.js';
+import { KERNEL_NAMESPACE } from '../../language/entry-words.js';
 import { parseLine } from '../../language/parse.js';
 import type { TransitionControlLine } from '../../language/ast.js';
 import { transitionSteps } from './transition-order.js';

@@ -1,4 +1,4 @@
-import { namespaceOf } from '../check/entry-words.js';
+import { namespaceOf } from '../../language/entry-words.js';
 import { bridged, type BridgedChanges } from './bridged.js';
 import type { DomainChange, MovedEntry, PolicyChanges } from './changes.js';
 import type { KernelPolicy } from './compare.js';

@@ -1,7 +1,7 @@
 import type { AclEntry, AggregatorLine } from '../../language/ast.js';
 import { parsePolicy } from '../../language/parse.js';
 import { compilePattern } from '../../language/pattern.js';
-import { isEntry } from '../check/entry-words.js';
+import { isEntry } from '../../language/entry-words.js';
 import { modeOf } from '../check/profiles.js';
 import { KERNEL_NAMESPACE, type DomainUse } from './policy-model.js';
 

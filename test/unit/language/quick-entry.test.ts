@@ -3,7 +3,7 @@ import type { AclEntry } from '../../../lib/language/ast.js';
 import { parseLine } from '../../../lib/language/parse.js';
 import { printedIdentity } from '../../../lib/language/print.js';
 import { headOf, QuickReader } from '../../../lib/language/quick-entry.js';
-import { isEntry } from '../../../lib/policy/check/entry-words.js';
+import { isEntry } from '../../../lib/language/entry-words.js';
 import { generateLines } from '../../fuzz/generate-lines.js';
 
 /** What a quick reader says of a line that stands between others. */

@@ -1,12 +1,7 @@
-import {
-  ARGUMENT_TYPES,
-  type ArgumentType,
-  type ArgumentValue,
-  type GroupKind,
-} from '../../language/argument-types.js';
-import type { AclEntry, GroupWord, PolicyNode } from '../../language/ast.js';
-import { formOf } from '../../language/form-table.js';
-import type { Draft } from '../../language/parse-arguments.js';
+import { ARGUMENT_TYPES, type ArgumentType, type ArgumentValue, type GroupKind } from './argument-types.js';
+import type { AclEntry, GroupWord, PolicyNode } from './ast.js';
+import { formOf } from './form-table.js';
+import type { Draft } from './parse-arguments.js';
 
 /** The namespace that the kernel starts with, and that lines without prefix belong to. */
 export const KERNEL_NAMESPACE = '<kernel>';
