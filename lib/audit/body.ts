@@ -15,19 +15,25 @@ export interface AuditTask {
   readonly fsgid: number;
 }
 
-export type FileType = 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'block' | 'char';
+/** `unknown` is the kernel's own word for a type that it does not know. */
+export type FileType = 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'block' | 'char' | 'unknown';
 
-export interface FileAttributes {
+/** What a record says of the folder of a path. */
+export interface FolderAttributes {
   readonly uid: number;
   readonly gid: number;
-  readonly ino: number;
-  /** Device that holds the file; absent for a parent folder. */
-  readonly major?: number;
-  readonly minor?: number;
+  /** A bigint where a number would not be exact; in JSON, a decimal string. */
+  readonly ino: number | bigint;
   /** Permission bits, 0 to 0o7777. */
   readonly perm: number;
-  /** Absent for a parent folder. */
-  readonly type?: FileType;
+}
+
+/** What a record says of a path that exists. */
+export interface FileAttributes extends FolderAttributes {
+  /** Device that holds the file. */
+  readonly major: number;
+  readonly minor: number;
+  readonly type: FileType;
   /** Device number of a block or char node. */
   readonly devMajor?: number;
   readonly devMinor?: number;
@@ -46,11 +52,21 @@ export interface AuditExec {
 export interface AuditBody {
   readonly task: AuditTask;
   readonly path1?: FileAttributes;
-  readonly path1Parent?: FileAttributes;
+  readonly path1Parent?: FolderAttributes;
   readonly path2?: FileAttributes;
-  readonly path2Parent?: FileAttributes;
+  readonly path2Parent?: FolderAttributes;
   readonly exec?: AuditExec;
   readonly symlinkTarget?: string;
+}
+
+/** A body as JSON can hold it. */
+export function bodyToJson(body: AuditBody): object {
+  const json: Record<string, unknown> = { ...body };
+  for (const key of ['path1', 'path1Parent', 'path2', 'path2Parent'] as const) {
+    const attributes = body[key];
+    if (typeof attributes?.ino === 'bigint') json[key] = { ...attributes, ino: String(attributes.ino) };
+  }
+  return json;
 }
 
 /**
@@ -61,10 +77,10 @@ export function parseBody(raw: string, start: number, end: number): AuditBody {
   const scan = new BodyScan(raw, start, end);
   const body: { -readonly [K in keyof AuditBody]: AuditBody[K] } = { task: scan.task() };
   while (!scan.done) {
-    if (scan.skip(' path1.parent=')) body.path1Parent = scan.attributes();
-    else if (scan.skip(' path1=')) body.path1 = scan.attributes();
-    else if (scan.skip(' path2.parent=')) body.path2Parent = scan.attributes();
-    else if (scan.skip(' path2=')) body.path2 = scan.attributes();
+    if (scan.skip(' path1.parent=')) body.path1Parent = scan.folder();
+    else if (scan.skip(' path1=')) body.path1 = scan.file();
+    else if (scan.skip(' path2.parent=')) body.path2Parent = scan.folder();
+    else if (scan.skip(' path2=')) body.path2 = scan.file();
     else if (scan.skip(' exec=')) body.exec = scan.exec();
     else if (scan.skip(' symlink.target=')) body.symlinkTarget = scan.quoted(scan.word());
     else scan.fail('path1=, path1.parent=, path2=, path2.parent=, exec= or symlink.target=');
@@ -72,7 +88,7 @@ export function parseBody(raw: string, start: number, end: number): AuditBody {
   return body;
 }
 
-const FILE_TYPES: readonly FileType[] = ['file', 'directory', 'symlink', 'fifo', 'socket', 'block', 'char'];
+const FILE_TYPES: readonly FileType[] = ['file', 'directory', 'symlink', 'fifo', 'socket', 'block', 'char', 'unknown'];
 
 class BodyScan {
   readonly #raw: string;
@@ -118,17 +134,27 @@ class BodyScan {
     return word.slice(1, -1);
   }
 
-  number(label: string): number {
+  digits(label: string): string {
     this.expect(label);
     const start = this.#at;
     while (isDigit(this.#raw.charCodeAt(this.#at))) this.#at++;
     if (this.#at === start) this.fail('a number');
-    const text = this.#raw.slice(start, this.#at);
-    return label === ' perm=' ? Number.parseInt(text, 8) : Number(text);
+    return this.#raw.slice(start, this.#at);
   }
 
-  optional(label: string): number | undefined {
-    return this.#raw.startsWith(label, this.#at) ? this.number(label) : undefined;
+  number(label: string): number {
+    return Number(this.digits(label));
+  }
+
+  octal(label: string): number {
+    return Number.parseInt(this.digits(label), 8);
+  }
+
+  /** Of 64 bits on many file systems. */
+  inode(label: string): number | bigint {
+    const text = this.digits(label);
+    const number = Number(text);
+    return Number.isSafeInteger(number) ? number : BigInt(text);
   }
 
   task(): AuditTask {
@@ -149,28 +175,34 @@ class BodyScan {
     return task;
   }
 
-  attributes(): FileAttributes {
+  folder(): FolderAttributes {
     this.expect('{');
-    const owner = { uid: this.number(' uid='), gid: this.number(' gid='), ino: this.number(' ino=') };
-    const major = this.optional(' major=');
-    const minor = this.optional(' minor=');
-    const perm = this.number(' perm=');
-    const type = this.skip(' type=') ? this.fileType() : undefined;
-    const devMajor = this.optional(' dev_major=');
-    const devMinor = this.optional(' dev_minor=');
+    const attributes = { ...this.owner(), perm: this.octal(' perm=') };
     this.expect(' }');
-    return {
-      ...owner,
-      ...(major === undefined ? {} : { major }),
-      ...(minor === undefined ? {} : { minor }),
-      perm,
-      ...(type === undefined ? {} : { type }),
-      ...(devMajor === undefined ? {} : { devMajor }),
-      ...(devMinor === undefined ? {} : { devMinor }),
+    return attributes;
+  }
+
+  file(): FileAttributes {
+    this.expect('{');
+    const attributes = {
+      ...this.owner(),
+      major: this.number(' major='),
+      minor: this.number(' minor='),
+      perm: this.octal(' perm='),
+      type: this.fileType(),
     };
+    if (this.skip(' }')) return attributes;
+    const node = { ...attributes, devMajor: this.number(' dev_major='), devMinor: this.number(' dev_minor=') };
+    this.expect(' }');
+    return node;
+  }
+
+  owner(): { uid: number; gid: number; ino: number | bigint } {
+    return { uid: this.number(' uid='), gid: this.number(' gid='), ino: this.inode(' ino=') };
   }
 
   fileType(): FileType {
+    this.expect(' type=');
     const word = this.word();
     return FILE_TYPES.find((type) => type === word) ?? this.fail(FILE_TYPES.join(', '));
   }

@@ -3,7 +3,7 @@ import { isEntry } from '../language/entry-words.js';
 import { parseLine } from '../language/parse.js';
 import { isDigit } from '../text/ascii.js';
 import { badRecord } from './bad-record.js';
-import { parseBody, type AuditBody } from './body.js';
+import { bodyToJson, parseBody, type AuditBody } from './body.js';
 import { allowingEntry, type AllowingEntry } from './policy-entry.js';
 
 export const MODES = ['disabled', 'learning', 'permissive', 'enforcing'] as const;
@@ -99,9 +99,14 @@ export class AuditRecord {
     return words.slice(0, words[0] === 'network' ? 4 : this.isStatus ? 1 : 2).join(' ');
   }
 
+  /**
+   * An object for JSON; its form is stable: docs/reference/audit-record.schema.json.
+   * @throws TomoyoError TOMOYO_BAD_RECORD as `body`
+   */
   toJSON(): object {
-    const { time, profile, mode, granted, globalPid, domain, entry, body, raw } = this;
-    return { type: 'record', time: time.toISOString(), profile, mode, granted, globalPid, domain, entry, ...body, raw };
+    const { time, profile, mode, granted, globalPid, domain, entry, raw } = this;
+    const header = { time: time.toISOString(), profile, mode, granted, globalPid, domain, entry };
+    return { type: 'record', ...header, ...bodyToJson(this.body), raw };
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import picocolors from 'picocolors';
+import { eventToJson } from '../audit/event-json.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
 import { parseDuration } from './duration.js';
-import { eventToJson, formatEvent } from './format-event.js';
+import { formatEvent } from './format-event.js';
 import { print } from './output.js';
 import { throwUnlessEnd, Until } from './until.js';
 

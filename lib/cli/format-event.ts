@@ -2,31 +2,6 @@ import picocolors from 'picocolors';
 import type { AuditRecord } from '../audit/record.js';
 import type { AuditEvent } from '../audit/stream.js';
 
-/** One event as one object with stable fields; `type` tells them apart. */
-export function eventToJson(event: AuditEvent): string {
-  switch (event.kind) {
-    case 'record':
-      return recordToJson(event.record);
-    case 'gap':
-      return JSON.stringify({ type: 'gap', reason: event.reason });
-    case 'malformed':
-      return malformedToJson(event.error.message, event.raw);
-  }
-}
-
-function recordToJson(record: AuditRecord): string {
-  try {
-    return JSON.stringify(record);
-  } catch (error) {
-    // the header was good, the rest of the first line is not: said at the moment somebody needs it
-    return malformedToJson(error instanceof Error ? error.message : String(error), record.raw);
-  }
-}
-
-function malformedToJson(message: string, raw: string): string {
-  return JSON.stringify({ type: 'malformed', message, raw });
-}
-
 const DOMAIN_COLUMNS = 32;
 
 type Colors = ReturnType<typeof picocolors.createColors>;

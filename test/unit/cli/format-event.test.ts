@@ -2,7 +2,7 @@ import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { AuditRecord } from '../../../lib/audit/record.js';
 import { TomoyoError } from '../../../lib/errors.js';
-import { eventToJson, formatEvent, shortDomain } from '../../../lib/cli/format-event.js';
+import { formatEvent, shortDomain } from '../../../lib/cli/format-event.js';
 
 const plain = picocolors.createColors(false);
 const raw = (mode: string, granted: string, entry = 'file read /etc/shadow') =>
@@ -29,18 +29,6 @@ describe('event line', () => {
     expect(formatEvent({ kind: 'gap', reason: 'buffer-full' }, plain)).toContain('records may be missing here');
     const error = new TomoyoError('TOMOYO_BAD_RECORD', 'audit record:1:1: expected a time');
     expect(formatEvent({ kind: 'malformed', error, raw: 'x' }, plain)).toContain('expected a time');
-  });
-});
-
-describe('event JSON', () => {
-  it('has a type', () => {
-    const types = [
-      eventToJson({ kind: 'record', record: new AuditRecord(raw('learning', 'no')) }),
-      eventToJson({ kind: 'gap', reason: 'buffer-full' }),
-      eventToJson({ kind: 'malformed', error: new TomoyoError('TOMOYO_BAD_RECORD', 'm'), raw: 'x' }),
-      eventToJson({ kind: 'record', record: new AuditRecord(raw('learning', 'no').replace('task={', 'tusk={')) }),
-    ].map((json) => (JSON.parse(json) as { type: string }).type);
-    expect(types).toEqual(['record', 'gap', 'malformed', 'malformed']);
   });
 });
 

@@ -1,0 +1,103 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { eventToJson } from '../../../lib/audit/event-json.js';
+import type { AuditRecord } from '../../../lib/audit/record.js';
+import { TomoyoError } from '../../../lib/errors.js';
+import { CAPTURES, captured, record } from './captures.js';
+
+const schema = readFileSync(new URL('../../../docs/reference/audit-record.schema.json', import.meta.url), 'utf8');
+const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(JSON.parse(schema));
+
+type Json = Record<string, unknown>;
+const parsed = (found: AuditRecord) => JSON.parse(eventToJson({ kind: 'record', record: found })) as Json;
+/** What the schema has against it. */
+const faults = (value: unknown) => (validate(value) ? [] : validate.errors);
+
+/** Has every part that a record can have. */
+const FILE = 'uid=0 gid=4294967295 ino=18446744073709551615 major=8 minor=2';
+const FULL = record({
+  more:
+    ` path1={ ${FILE} perm=04755 type=char dev_major=1 dev_minor=3 } path1.parent={ uid=0 gid=0 ino=5 perm=0755 }` +
+    ` path2={ ${FILE} perm=00 type=unknown } path2.parent={ uid=0 gid=0 ino=9007199254740992 perm=01777 }` +
+    ' exec={ realpath="/bin/sh" argc=9 envc=9 argv[]={ "a" ... } envp[]={ "B=1" ... } } symlink.target="../x"',
+});
+
+/** Every copy of the value with one leaf or one property changed by `change`. */
+function* changed(value: Json, change: (owner: Json, key: string) => boolean): Generator {
+  function* paths(owner: Json, path: readonly string[]): Generator<readonly string[]> {
+    for (const [key, inner] of Object.entries(owner)) {
+      yield [...path, key];
+      if (typeof inner === 'object' && inner !== null && !Array.isArray(inner))
+        yield* paths(inner as Json, [...path, key]);
+    }
+  }
+  for (const path of paths(value, [])) {
+    const copy = structuredClone(value);
+    const owner = path.slice(0, -1).reduce((object, key) => object[key] as Json, copy);
+    if (change(owner, path.at(-1) ?? '')) yield copy;
+  }
+}
+
+describe('event JSON', () => {
+  it.each(CAPTURES)('of every record of the capture %s is as the schema says', (name) => {
+    expect(captured(name).flatMap((found) => faults(parsed(found)))).toEqual([]);
+  });
+
+  it('of a record with every part is as the schema says, numbers exact', () => {
+    const json = parsed(FULL);
+    expect(faults(json)).toEqual([]);
+    expect(json).toMatchObject({
+      path1: { gid: 4294967295, ino: '18446744073709551615', perm: 0o4755, devMajor: 1, devMinor: 3 },
+      path1Parent: { ino: 5 },
+      path2: { perm: 0, type: 'unknown' },
+      path2Parent: { ino: '9007199254740992', perm: 0o1777 },
+      exec: { argc: 9, argv: ['a'], envp: ['B=1'], truncated: true },
+      symlinkTarget: '../x',
+    });
+    expect(FULL.body.path2Parent?.ino).toBe(2n ** 53n);
+  });
+
+  it('of gaps and malformed records is as the schema says', () => {
+    const error = new TomoyoError('TOMOYO_BAD_RECORD', 'audit record:1:1: expected a time');
+    const lines = [
+      eventToJson({ kind: 'gap', reason: 'buffer-full' }),
+      eventToJson({ kind: 'malformed', error, raw: '' }),
+      eventToJson({ kind: 'record', record: record({ more: ' path9={ }' }) }),
+    ].map((line) => JSON.parse(line) as Json);
+    expect(lines.flatMap(faults)).toEqual([]);
+    expect(lines).toMatchObject([
+      { type: 'gap', reason: 'buffer-full' },
+      { type: 'malformed', message: 'audit record:1:1: expected a time', raw: '' },
+      { type: 'malformed', message: expect.stringContaining('expected path1='), raw: expect.stringContaining('path9') },
+    ]);
+  });
+
+  it('with any value of another type, or a property too many, is refused by the schema', () => {
+    const values = [...changed(parsed(FULL), (owner, key) => ((owner[key] = null), true))];
+    expect(values.length).toBeGreaterThan(50);
+    expect(values.filter((value) => validate(value))).toEqual([]);
+    for (const value of changed(parsed(FULL), (owner) => ((owner['more'] = 1), true)))
+      expect(validate(value)).toBe(false);
+  });
+
+  it('without a property is refused by the schema, unless not every record has it', () => {
+    const optional = new Set(['path1', 'path1Parent', 'path2', 'path2Parent', 'exec', 'symlinkTarget']);
+    const without = [...changed(parsed(FULL), (owner, key) => !optional.has(key) && delete owner[key])];
+    expect(without.filter((value) => validate(value))).toEqual([]);
+    for (const value of changed(parsed(FULL), (owner, key) => optional.has(key) && delete owner[key]))
+      expect(faults(value)).toEqual([]);
+  });
+
+  it.each([
+    { profile: 256 },
+    { mode: 'angry' },
+    { time: '2026-11-23 03:47:21' },
+    { domain: 'kernel' },
+    { entry: '' },
+    { globalPid: -1 },
+    { type: 'gap' },
+  ])('is refused by the schema with %j', (wrong) => {
+    expect(validate({ ...parsed(FULL), ...wrong })).toBe(false);
+  });
+});
