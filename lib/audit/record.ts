@@ -9,6 +9,9 @@ import { allowingEntry, type AllowingEntry } from './policy-entry.js';
 export const MODES = ['disabled', 'learning', 'permissive', 'enforcing'] as const;
 export type Mode = (typeof MODES)[number];
 
+/** What the third line of a record begins with where the kernel reports of a domain, not of a request. */
+export const STATUS_WORDS = ['use_profile', 'use_group', 'quota_exceeded', 'transition_failed'] as const;
+
 /**
  * One audit record: the header parsed at once, the rest of its first line (`body`) when first asked for.
  *
@@ -91,6 +94,11 @@ export class AuditRecord {
   /** Whether the kernel reports a change of the domain itself (`use_profile N`, `quota_exceeded` ...), not a request. */
   get isStatus(): boolean {
     return !/^(file|network|misc|task) /.test(this.entry);
+  }
+
+  /** Whether the kernel refused the request: the policy does not allow it, in enforcing mode. */
+  get refused(): boolean {
+    return !this.granted && this.mode === 'enforcing' && !this.isStatus;
   }
 
   /** The words that say what kind of request it was: `file read`, `network inet stream connect`, `misc env`, `use_profile`. */

@@ -1,6 +1,7 @@
 import { addon } from '../addon/load.js';
 import type { RecordPump } from '../addon/native.js';
 import { TomoyoError } from '../errors.js';
+import { compileFilter, type AuditFilter, type RecordTest } from './filter.js';
 import { AuditRecord } from './record.js';
 import { splitRecords } from './split.js';
 
@@ -15,6 +16,8 @@ export interface AuditOptions {
   readonly signal?: AbortSignal;
   /** Most bytes of whole records held between two reads of the loop; default 1 MiB, at least 4096. */
   readonly limitBytes?: number;
+  /** Records that do not pass are left out; gaps and malformed records never are. A function that throws ends the loop. */
+  readonly filter?: AuditFilter | RecordTest;
 }
 
 /** Streams in which somebody waits: they are held here, or they could be collected under the loop's feet. */
@@ -35,6 +38,7 @@ const forgotten = new FinalizationRegistry<() => void>((removeListener) => remov
  */
 export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisposable {
   readonly #pump: RecordPump;
+  readonly #isWanted: RecordTest;
   readonly #events: AsyncGenerator<AuditEvent, undefined>;
   #wake: (() => void) | undefined;
   #closed = false;
@@ -45,12 +49,13 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   /**
    * @throws TomoyoError TOMOYO_BAD_OPTION, TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION
    */
-  constructor(path: string, { signal, limitBytes = 1 << 20 }: AuditOptions = {}) {
+  constructor(path: string, { signal, limitBytes = 1 << 20, filter = {} }: AuditOptions = {}) {
     if (!Number.isSafeInteger(limitBytes) || limitBytes < 4096 || limitBytes > 1 << 30)
       throw new TomoyoError(
         'TOMOYO_BAD_OPTION',
         `"limitBytes" must be a whole number from 4096 to 1073741824, got ${limitBytes}.`,
       );
+    this.#isWanted = compileFilter(filter);
     signal?.throwIfAborted();
     const self = new WeakRef(this);
     this.#pump = new (addon().RecordPump)(path, limitBytes, () => AuditStream.#notify(self.deref()));
@@ -130,7 +135,9 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
         }
         const pauses = this.#pump.takePauses();
         for (const raw of splitRecords(batch)) {
-          yield toEvent(raw);
+          const event = toEvent(raw);
+          if (event.kind === 'record' && !this.#isWanted(event.record)) continue;
+          yield event;
           if (this.#closed) break;
         }
         if (pauses > 0 && !this.#closed) yield { kind: 'gap', reason: 'buffer-full' };

@@ -1,26 +1,44 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import picocolors from 'picocolors';
 import { eventToJson } from '../audit/event-json.js';
+import type { AuditFilter } from '../audit/filter.js';
+import { MODES, type Mode } from '../audit/record.js';
+import type { AuditEvent } from '../audit/stream.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
 import { parseDuration } from './duration.js';
-import { formatEvent } from './format-event.js';
+import { EventFold, type FoldedEvent } from './fold-events.js';
+import { EVENT_HEADING, formatFolded } from './format-event.js';
 import { print } from './output.js';
 import { throwUnlessEnd, Until } from './until.js';
 
 interface Options {
-  readonly json?: true;
+  readonly json?: boolean;
   readonly for?: number;
+  readonly domain?: string;
+  readonly refused?: true;
+  readonly mode?: readonly Mode[];
+  readonly path?: string;
+  readonly operation?: string;
 }
+
+const FOLD_MS = 1000;
 
 export function addAudit(program: Command): void {
   program
     .command('audit')
     .description('show audit records as the kernel queues them, until Ctrl-C')
-    .option('--json', 'one object a line')
+    .option('--json', 'one object a line (default where standard output is no terminal)')
+    .option('--no-json', 'columns, repeated records folded with a count (default on a terminal)')
     .option('--for <duration>', 'end after this time, such as 10s', parseDuration)
+    .option('--domain <pattern>', 'only domains of this name, or whose last components are these; both may be patterns')
+    .option('--refused', 'only what the kernel refused')
+    .addOption(new Option('--mode <mode...>', 'only what was checked in these modes').choices(MODES))
+    .option('--path <pattern>', 'only entries with a path that matches, such as /etc/\\*')
+    .option('--operation <words>', 'only entries that begin so, such as "file write" or "network inet"')
     .addHelpText(
       'after',
-      '\nReading takes the records away from any other reader.\n\nExample:\n  tomoyo audit --json --for 10s',
+      '\nReading takes the records away from any other reader, also those that are not shown.' +
+        '\n\nExample:\n  tomoyo audit --json --for 10s\n  tomoyo audit --domain /usr/sbin/httpd --mode learning permissive',
     )
     .action(showAudit);
 }
@@ -28,10 +46,38 @@ export function addAudit(program: Command): void {
 async function showAudit(options: Options): Promise<void> {
   using until = new Until(options.for);
   await using tomoyo = await openTomoyo();
+  const events = tomoyo.audit({ signal: until.signal, filter: filterOf(options) });
   try {
-    for await (const event of tomoyo.audit({ signal: until.signal }))
-      await print(options.json ? eventToJson(event) : formatEvent(event, picocolors));
+    if (options.json ?? !process.stdout.isTTY) for await (const event of events) await print(eventToJson(event));
+    else await showFolded(events);
   } catch (error) {
     throwUnlessEnd(error);
   }
+}
+
+function filterOf({ domain, refused, mode, path, operation }: Options): AuditFilter {
+  return {
+    ...(domain === undefined ? {} : { domain }),
+    ...(refused === undefined ? {} : { refused }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(path === undefined ? {} : { path }),
+    ...(operation === undefined ? {} : { operation }),
+  };
+}
+
+async function showFolded(events: AsyncIterable<AuditEvent>): Promise<void> {
+  const fold = new EventFold(FOLD_MS);
+  // a count must not wait for the next record
+  const timer = setInterval(() => void show(fold.due(performance.now())), FOLD_MS);
+  try {
+    await print(picocolors.dim(EVENT_HEADING));
+    for await (const event of events) await show(fold.add(event, performance.now()));
+  } finally {
+    clearInterval(timer);
+    await show(fold.end());
+  }
+}
+
+async function show(shown: readonly FoldedEvent[]): Promise<void> {
+  if (shown.length > 0) await print(shown.map((event) => formatFolded(event, picocolors)).join('\n'));
 }

@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
 import type { AuditRecord } from '../audit/record.js';
 import type { AuditEvent } from '../audit/stream.js';
+import type { FoldedEvent } from './fold-events.js';
 
 const DOMAIN_COLUMNS = 32;
 
@@ -16,6 +17,17 @@ export function formatEvent(event: AuditEvent, colors: Colors = picocolors): str
     case 'malformed':
       return colors.yellow(`-------- ${event.error.message}`);
   }
+}
+
+/** The names of the columns. */
+export const EVENT_HEADING = ['TIME    ', 'RESULT     ', 'MODE      ', 'DOMAIN'.padEnd(DOMAIN_COLUMNS), 'ENTRY'].join(
+  ' ',
+);
+
+/** As formatEvent(), with how often it came again. */
+export function formatFolded({ event, repeats }: FoldedEvent, colors: Colors): string {
+  const line = formatEvent(event, colors);
+  return repeats === 0 ? line : `${line} ${colors.dim(repeats === 1 ? '(once more)' : `(${repeats} times more)`)}`;
 }
 
 function formatRecord(record: AuditRecord, colors: Colors): string {
@@ -39,7 +51,7 @@ function formatRecord(record: AuditRecord, colors: Colors): string {
 export function resultOf(record: AuditRecord): 'granted' | 'refused' | 'not allowed' | 'domain' {
   if (record.isStatus) return 'domain';
   if (record.granted) return 'granted';
-  return record.mode === 'enforcing' ? 'refused' : 'not allowed';
+  return record.refused ? 'refused' : 'not allowed';
 }
 
 /** The end of the chain, which tells most: `... /srv/demo/backup.sh /bin/cp`. */

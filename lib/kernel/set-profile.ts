@@ -1,5 +1,5 @@
 import { TomoyoError } from '../errors.js';
-import { matches } from '../language/pattern.js';
+import { compileDomainPattern } from '../language/domain-pattern.js';
 import { namespaceOf } from '../language/entry-words.js';
 import { entryParts } from '../policy/diff/entry-parts.js';
 import { kernelDomains, type KernelDomain } from '../policy/diff/domain-texts.js';
@@ -58,13 +58,11 @@ export async function setProfile(
   };
 }
 
-/** Components match as patterns do; a domain whose name is just the text matches too. */
 function domainMatcher(pattern: string, { recursive = false }: SetProfileOptions): (name: string) => boolean {
-  const wanted = pattern.trim().split(/\s+/);
+  const wanted = compileDomainPattern(pattern);
   return (name) => {
-    const parts = name.split(' ');
-    if (recursive ? parts.length < wanted.length : parts.length !== wanted.length) return false;
-    return wanted.every((text, index) => text === parts[index] || matches(text, parts[index] ?? ''));
+    const components = name.split(' ');
+    return (recursive || components.length === wanted.length) && wanted.takes(components, 0);
   };
 }
 

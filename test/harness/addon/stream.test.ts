@@ -65,6 +65,22 @@ describe('audit stream', () => {
     expect((await take(stream, 3)).map(shown)).toEqual(['file read /1', 'file read /2', 'file read /3']);
   });
 
+  it('leaves out records that the filter does not take, never what is malformed', async () => {
+    writeSync(held, `${record('file read /1')}nonsense\0${record('file write /1')}${record('file read /2')}`);
+    const events = await take(new AuditStream(path, { filter: { operation: 'file read' } }), 3);
+    expect(events.map(shown)).toEqual(['file read /1', 'malformed nonsense', 'file read /2']);
+    expect(() => new AuditStream(path, { filter: { operation: 'file raed' } })).toThrow('Did you mean file read?');
+  });
+
+  it('ends with what a filter throws', async () => {
+    writeSync(held, record('file read /1'));
+    const failure = new RangeError('of the filter');
+    const filter = () => {
+      throw failure;
+    };
+    await expect(take(new AuditStream(path, { filter }), 1)).rejects.toBe(failure);
+  });
+
   it('goes on after a malformed record', async () => {
     writeSync(held, `${record('file read /1')}nonsense\0${record('file read /2')}`);
     expect((await take(new AuditStream(path), 3)).map(shown)).toEqual([

@@ -1,0 +1,120 @@
+import { TomoyoError } from '../errors.js';
+import { compileDomainPattern } from '../language/domain-pattern.js';
+import { ENTRY_FORMS, SOCKET_TYPES } from '../language/form-table.js';
+import { explainBadWord } from '../language/lexemes.js';
+import { compilePattern } from '../language/pattern.js';
+import { encodeName } from '../text/escape.js';
+import { nearest } from '../text/nearest.js';
+import { MODES, STATUS_WORDS, type AuditRecord, type Mode } from './record.js';
+
+/** Which records are wanted: those for which all of it holds. */
+export interface AuditFilter {
+  /**
+   * The whole name of the domain, or its last components (a name without `<namespace>`): `<kernel> /usr/sbin/\*`,
+   * `/usr/sbin/httpd`. Each component may be a pattern.
+   */
+  readonly domain?: string;
+  /** Only what the kernel refused: not allowed by the policy, in enforcing mode. */
+  readonly refused?: true;
+  readonly mode?: Mode | readonly Mode[];
+  /** A pathname pattern for one of the paths of the entry; of a mount, device or folder. */
+  readonly path?: string;
+  /** Words that the entry begins with: `file`, `file read`, `network inet stream connect`, `misc env`, `quota_exceeded`. */
+  readonly operation?: string;
+}
+
+export type RecordTest = (record: AuditRecord) => boolean;
+
+/**
+ * Makes a filter ready to be used for many records. A function is its own filter.
+ * @throws TomoyoError TOMOYO_BAD_OPTION with what was expected: a filter that no record could ever pass
+ * Tested: test/unit/audit/filter.test.ts.
+ */
+export function compileFilter(filter: AuditFilter | RecordTest): RecordTest {
+  if (typeof filter === 'function') return filter;
+  refuseUnknown(filter);
+  const { domain, refused, mode, path, operation } = filter;
+  const tests = [
+    ...(mode === undefined && refused === undefined ? [] : [modeTest(mode, refused)]),
+    ...(operation === undefined ? [] : [operationTest(operation)]),
+    ...(domain === undefined ? [] : [domainTest(domain)]),
+    ...(path === undefined ? [] : [pathTest(path)]),
+  ];
+  return (record) => tests.every((test) => test(record));
+}
+
+const KEYS = ['domain', 'refused', 'mode', 'path', 'operation'];
+
+function refuseUnknown(filter: AuditFilter): void {
+  for (const key of Object.keys(filter)) if (!KEYS.includes(key)) throw bad('filter', KEYS.join(', '), key, KEYS);
+}
+
+function modeTest(mode: AuditFilter['mode'], refused: true | undefined): RecordTest {
+  const modes = mode === undefined ? MODES : [mode].flat();
+  for (const word of modes) if (!MODES.includes(word)) throw bad('mode', MODES.join(', '), word, MODES);
+  if (modes.length === 0) throw bad('mode', `one or more of ${MODES.join(', ')}`, '');
+  if (!refused) return (record) => modes.includes(record.mode);
+  if (!modes.includes('enforcing'))
+    throw bad('mode', 'enforcing beside "refused": no other mode refuses', modes.join(' '));
+  return (record) => record.refused;
+}
+
+/** Where the paths are in an entry that begins with these words. */
+const PATH_PLACES: ReadonlyMap<string, readonly number[]> = new Map(
+  ENTRY_FORMS.flatMap(({ begin, socket, operations, arguments: all }) => {
+    const beginnings = socket ? SOCKET_TYPES.map((type) => `${begin} ${type}`) : [begin];
+    const heads = beginnings.flatMap((words) =>
+      operations.length === 0 ? [words] : operations.map((operation) => `${words} ${operation}`),
+    );
+    return heads.map((head): [string, readonly number[]] => [
+      head,
+      all.flatMap(({ key, type }, index) =>
+        type === 'path' && key !== 'type' ? [head.split(' ').length + index] : [],
+      ),
+    ]);
+  }),
+);
+
+const OPERATIONS = [...PATH_PLACES.keys(), ...STATUS_WORDS];
+
+function operationTest(operation: string): RecordTest {
+  const head = `${operation} `;
+  if (!OPERATIONS.some((known) => `${known} `.startsWith(head)))
+    throw bad('operation', 'the first words of an entry, such as "file read" or "network inet"', operation, OPERATIONS);
+  return ({ entry }) => entry === operation || entry.startsWith(head);
+}
+
+function domainTest(domain: string): RecordTest {
+  for (const component of domain.trim().split(/\s+/)) requireWord('domain', component);
+  const pattern = compileDomainPattern(domain);
+  const isWhole = domain.trimStart().startsWith('<');
+  return (record) => {
+    const components = record.domain.split(' ');
+    const start = components.length - pattern.length;
+    return (isWhole ? start === 0 : start > 0) && pattern.takes(components, start);
+  };
+}
+
+function pathTest(path: string): RecordTest {
+  requireWord('path', path);
+  const pattern = compilePattern(path);
+  return (record) => {
+    const places = PATH_PLACES.get(record.operation) ?? [];
+    if (places.length === 0) return false;
+    const words = record.entry.split(' ');
+    return places.some((place) => pattern.matches(words[place] ?? ''));
+  };
+}
+
+/** Names in records are printable ASCII: anything else would never match. */
+function requireWord(option: string, text: string): void {
+  if (/[^!-~]/.test(text)) throw bad(option, `the kernel's form of the name: ${encodeName(text)}`, text);
+  const wrong = explainBadWord(text);
+  if (wrong) throw bad(option, `a name or pattern in the kernel's form (${wrong.reason})`, text);
+}
+
+function bad(option: string, expected: string, got: string, known: readonly string[] = []): TomoyoError {
+  const near = nearest(got, known);
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+  return new TomoyoError('TOMOYO_BAD_OPTION', `"${option}": expected ${expected}, got ${JSON.stringify(got)}.${hint}`);
+}
