@@ -13,6 +13,8 @@ export type { Counter, Memory, Stat } from './language/stat.js';
 export { AuditStream, type AuditEvent, type AuditOptions } from './audit/stream.js';
 export { AuditRecord, type Mode } from './audit/record.js';
 export { compileFilter as compileAuditFilter, type AuditFilter, type RecordTest } from './audit/filter.js';
+export { AuditLogConverter } from './audit/convert-log.js';
+export { ExecParameterConverter } from './audit/convert-exec.js';
 export type { AllowingEntry } from './audit/policy-entry.js';
 export { eventToJson as auditEventToJson } from './audit/event-json.js';
 export type { AuditBody, AuditExec, AuditTask, FileAttributes, FileType, FolderAttributes } from './audit/body.js';

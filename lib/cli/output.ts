@@ -2,7 +2,16 @@ import { TomoyoError } from '../errors.js';
 
 /** Results go to stdout. Waits when the reader is slow; a reader that went away ends the command without noise. */
 export async function print(line: string): Promise<void> {
-  if (!process.stdout.write(`${line}\n`)) await new Promise<void>((resolve) => process.stdout.once('drain', resolve));
+  if (!process.stdout.write(`${line}\n`)) await drained();
+}
+
+/** As print(), without a line end of its own and one byte a character. */
+export async function printBytes(text: string): Promise<void> {
+  if (text !== '' && !process.stdout.write(text, 'latin1')) await drained();
+}
+
+function drained(): Promise<void> {
+  return new Promise<void>((resolve) => process.stdout.once('drain', resolve));
 }
 
 /** Talk goes to stderr. */

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { TomoyoError } from '../errors.js';
 import type { PolicyKind } from '../language/ast.js';
+import { standardInput } from './standard-input.js';
 
 /** A policy file, read as bytes: one character a byte, so that positions are those of the file. */
 export interface PolicyInput {
@@ -32,7 +33,7 @@ export async function findPolicyFiles(paths: readonly string[], kind?: PolicyKin
     for (const file of await filesOf(path)) {
       const fileKind = kind ?? kindOf(file);
       if (fileKind === undefined) throw unknownKind(file);
-      inputs.push(file === STDIN ? standardInput(fileKind) : fileInput(fileKind, file));
+      inputs.push(file === STDIN ? inputOf(fileKind) : fileInput(fileKind, file));
     }
   return inputs;
 }
@@ -118,7 +119,7 @@ async function* readChunks(file: string): AsyncGenerator<string, void, undefined
 }
 
 /** Can be read once only, so it is kept. */
-function standardInput(kind: PolicyKind): PolicyInput {
+function inputOf(kind: PolicyKind): PolicyInput {
   let kept: Promise<readonly string[]> | undefined;
   const all = () => (kept ??= readStandardInput());
   return {
@@ -133,8 +134,7 @@ function standardInput(kind: PolicyKind): PolicyInput {
 
 async function readStandardInput(): Promise<readonly string[]> {
   const chunks: string[] = [];
-  process.stdin.setEncoding('latin1');
-  for await (const chunk of process.stdin) chunks.push(String(chunk));
+  for await (const chunk of standardInput()) chunks.push(chunk);
   return chunks;
 }
 

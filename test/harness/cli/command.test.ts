@@ -6,6 +6,10 @@ import { tomoyo } from './run-command.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
 
+/** What the C programs wrote. */
+const oracle = (name: string) =>
+  readFileSync(new URL(`../../fixtures/oracle/convert/${name}`, import.meta.url), 'latin1');
+
 describe('the command', () => {
   it('prints its help and version to standard output', async () => {
     const help = await tomoyo(['--help']);
@@ -17,6 +21,8 @@ describe('the command', () => {
   it.each([
     ['status'],
     ['audit'],
+    ['convert-audit-log'],
+    ['convert-exec-param'],
     ['check'],
     ['fmt'],
     ['board', 'build'],
@@ -50,6 +56,18 @@ describe('the command', () => {
     expect(stderr).toContain(sentence);
     expect(stdout).toBe('');
     expect(code).toBe(2);
+  });
+
+  it('converts records on standard input, up to a broken one', async () => {
+    const input = oracle('input.log');
+    const written = { code: 0, stderr: '' };
+    const log = oracle('convert-audit-log.txt');
+    expect(await tomoyo(['convert-audit-log'], { input })).toEqual({ ...written, stdout: log });
+    const exec = oracle('convert-exec-param.txt');
+    expect(await tomoyo(['convert-exec-param'], { input })).toEqual({ ...written, stdout: exec });
+    const broken = await tomoyo(['convert-exec-param'], { input: `${input}unfinished` });
+    expect(broken).toMatchObject({ code: 1, stdout: exec });
+    expect(broken.stderr).toMatch(/^tomoyo: audit record:\d+:1: expected .* \(TOMOYO_BAD_RECORD\)\n$/);
   });
 
   it('names the Debian package of a program that is missing', async () => {
