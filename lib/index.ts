@@ -15,6 +15,14 @@ export { AuditRecord, type Mode } from './audit/record.js';
 export { compileFilter as compileAuditFilter, type AuditFilter, type RecordTest } from './audit/filter.js';
 export { AuditLogConverter } from './audit/convert-log.js';
 export { ExecParameterConverter } from './audit/convert-exec.js';
+export {
+  parseAuditdRules,
+  routeRecord,
+  type AuditdCondition,
+  type AuditdRule,
+  type AuditdRules,
+  type AuditdWarning,
+} from './audit/auditd-rules.js';
 export type { AllowingEntry } from './audit/policy-entry.js';
 export { eventToJson as auditEventToJson } from './audit/event-json.js';
 export type { AuditBody, AuditExec, AuditTask, FileAttributes, FileType, FolderAttributes } from './audit/body.js';
