@@ -4,12 +4,12 @@ import { TomoyoError } from '../../errors.js';
 import type { LineShapes } from '../../policy/diff/line-shapes.js';
 import type { PolicyKind } from '../../language/ast.js';
 import type { PolicyChanges, PolicyDifference } from '../../policy/diff/changes.js';
-import { changesText } from '../../policy/diff/changes-text.js';
 import { GivenPolicy, sparing, type KernelPolicy } from '../../policy/diff/compare.js';
 import { planWrites, type Plan } from '../../policy/diff/plan.js';
 import type { ApplyMode, PolicyText } from '../../policy/diff/policy-text.js';
 import { Script, type PlannedWrite } from '../../policy/diff/script.js';
 import type { PolicyProblem } from '../../policy/diff/policy-problem.js';
+import { undoText, type UndoText } from '../../policy/diff/undo-text.js';
 import { holdingBack } from '../../policy/diff/hold-back.js';
 import { ControlFiles } from '../control-files.js';
 import type { InterfaceFile } from '../interface-files.js';
@@ -108,12 +108,13 @@ class Applier {
     const plan = planWrites(difference.changes, before);
     this.#notes.push(...plan.notes);
     if (this.#options.dryRun || isEmpty(plan)) return this.#report(difference, NOTHING_LEFT, recovered);
-    this.#writeJournal(difference.changes);
+    const back = undoText(difference.changes, before);
+    this.#writeJournal(back);
     let result: Result;
     try {
       result = await this.#write(before, difference, plan);
     } catch (error) {
-      throw await this.#takeBack(error, difference.changes);
+      throw await this.#takeBack(error, back);
     }
     removeJournal(this.#journal);
     return this.#report(difference, result, recovered);
@@ -203,19 +204,19 @@ class Applier {
     return appeared;
   }
 
-  #writeJournal(changes: PolicyChanges): void {
+  #writeJournal(back: UndoText): void {
     try {
-      writeJournal(this.#journal, changes);
+      writeJournal(this.#journal, back);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.#notes.push(`a kill would leave what is written so far, for the journal cannot be written: ${why}`);
     }
   }
 
-  async #takeBack(error: unknown, changes: PolicyChanges): Promise<unknown> {
+  async #takeBack(error: unknown, back: UndoText): Promise<unknown> {
     const cause = error instanceof Error ? error.message : String(error);
     try {
-      await undo(this.#files, changesText(changes, 'backward'));
+      await undo(this.#files, back);
     } catch (failure) {
       const why = failure instanceof Error ? failure.message : String(failure);
       const advice = `what is written could not be taken back: ${why} The next apply() tries it again.`;

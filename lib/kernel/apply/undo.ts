@@ -1,8 +1,9 @@
 import { GivenPolicy, sparing } from '../../policy/diff/compare.js';
-import type { ChangesText } from '../../policy/diff/changes-text.js';
 import { planWrites } from '../../policy/diff/plan.js';
+import type { UndoText } from '../../policy/diff/undo-text.js';
 import type { PolicyText } from '../../policy/diff/policy-text.js';
 import type { ControlFiles } from '../control-files.js';
+import { writeMoved } from './moves.js';
 import { neededDomains } from './process-domains.js';
 import { readPolicy } from './snapshot.js';
 import { TomoyoError } from '../../errors.js';
@@ -12,35 +13,33 @@ import { TomoyoError } from '../../errors.js';
  * @returns how many lines that wrote
  * @throws TomoyoError TOMOYO_NOT_APPLIED: not all of it could be taken back; and as ControlFiles
  */
-export async function undo(files: ControlFiles, undoText: ChangesText): Promise<number> {
+export async function undo(files: ControlFiles, undoText: UndoText): Promise<number> {
   const texts = textsOf(undoText);
   const kinds = new Set(texts.map(({ kind }) => kind));
-  const given = new GivenPolicy(texts, { mode: 'merge', wordBits: 64 });
+  const given = new GivenPolicy(texts, { mode: 'merge', ordered: true, wordBits: 64 });
   let written = 0;
   for (let round = 1; ; round++) {
     const kernel = await readPolicy(files, kinds);
     const compared = given.compare(kernel);
     const difference =
       compared.changes.deletedDomains.length > 0 ? sparing(compared, await neededDomains(files)) : compared;
-    const { additions, switches, removals } = planWrites(difference.changes, kernel);
+    const { additions, switches, removals, moves } = planWrites(difference.changes, kernel);
     const writes = [...additions, ...switches, ...removals];
-    if (writes.length === 0) return written;
+    if (writes.length + moves.length === 0) return written;
     if (round > ROUNDS)
-      throw new TomoyoError(
-        'TOMOYO_NOT_APPLIED',
-        `${writes.length} writes later the kernel still differs from what it was.`,
-      );
+      throw new TomoyoError('TOMOYO_NOT_APPLIED', `after ${written} lines the kernel still differs from what it was.`);
     for (const { file, text, counted } of writes) {
       await files.write(file, text);
       written += counted;
     }
+    for (const move of moves) written += (await writeMoved(files, move)).counted;
   }
 }
 
 /** The first one writes, the second one sees that it did; somebody else may have been in between. */
 const ROUNDS = 3;
 
-function textsOf(undoText: ChangesText): readonly PolicyText[] {
+function textsOf(undoText: UndoText): readonly PolicyText[] {
   const names = ['profile', 'exception_policy', 'domain_policy', 'manager', 'stat'] as const;
   return names.flatMap((kind) => {
     const text = undoText[kind];
