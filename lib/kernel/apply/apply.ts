@@ -14,11 +14,11 @@ import { holdingBack } from '../../policy/diff/hold-back.js';
 import { ControlFiles } from '../control-files.js';
 import type { InterfaceFile } from '../interface-files.js';
 import { KernelProfiles } from '../kernel-profiles.js';
-import { JOURNAL, removeJournal, writeJournal } from './journal.js';
+import { JOURNAL, removeJournal, writeJournal, type Journal } from './journal.js';
 import { lockPolicy } from './lock.js';
 import { writeMoved } from './moves.js';
 import { neededDomains } from './process-domains.js';
-import { recover } from './recover.js';
+import { cutShort, recover } from './recover.js';
 import { lazyReport, type AppearedLine, type ApplyReport, type Recovered } from './report.js';
 import { readBack, readPolicy } from './snapshot.js';
 import { undo } from './undo.js';
@@ -68,11 +68,14 @@ export async function applyPolicy(
   using files = new ControlFiles(root, FILES);
   const { signal, onStep, dryRun = false, only } = options;
   const given = only ? texts.filter(({ kind }) => only.includes(kind)) : texts;
-  if (dryRun) return await new Applier(files, given, options, journal).apply();
+  if (dryRun) {
+    const left = cutShort(root, journal);
+    return await new Applier(files, given, options, journal).apply({ notes: left ? [cutShortNote(left)] : [] });
+  }
   onStep?.({ phase: 'wait', step: 1, of: 1 });
   await lockPolicy(files, signal);
   const recovered = await recover(files, journal);
-  const report = await new Applier(files, given, options, journal).apply(recovered);
+  const report = await new Applier(files, given, options, journal).apply(recovered ? { recovered } : {});
   onStep?.({ phase: 'done', step: 1, of: 1 });
   return report;
 }
@@ -101,7 +104,8 @@ class Applier {
     this.#kinds = new Set(texts.map(({ kind }) => kind));
   }
 
-  async apply(recovered?: Recovered): Promise<ApplyReport> {
+  async apply({ recovered, notes = [] }: Before): Promise<ApplyReport> {
+    this.#notes.push(...notes);
     this.#step('read');
     const before = await readPolicy(this.#files, this.#kinds);
     const difference = await this.#spareNeeded(this.#given.compare(before));
@@ -237,6 +241,16 @@ class Applier {
   #step(phase: ApplyStep['phase'], step = 1, of = 1): void {
     this.#options.onStep?.({ phase, step, of });
   }
+}
+
+/** What is known before it begins. */
+interface Before {
+  readonly recovered?: Recovered;
+  readonly notes?: readonly string[];
+}
+
+function cutShortNote({ pid, began }: Journal): string {
+  return `an apply of process ${pid}, begun ${began}, was cut short: what it wrote is taken back before another one begins`;
 }
 
 interface Result {

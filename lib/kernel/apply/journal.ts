@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { TomoyoError } from '../../errors.js';
 import type { UndoText } from '../../policy/diff/undo-text.js';
 
 /** Where a cut short apply() leaves what takes it back. In memory: after a new boot there is nothing to take back. */
@@ -26,15 +27,19 @@ export function writeJournal(path: string, undo: UndoText): void {
 
 /**
  * undefined if there is none, or only one of an earlier boot. It appeared by a rename, so one of this boot is whole; one
- * that is not outlived a power cut, on a /run that is no memory. Throws what node:fs throws.
+ * that is not outlived a power cut, on a /run that is no memory.
+ * @throws TomoyoError TOMOYO_NO_PERMISSION; what node:fs throws
  */
 export function readJournal(path: string): Journal | undefined {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    if (error.code === 'ENOENT') return undefined;
+    if (error.code !== 'EACCES') throw error;
+    const text = `Only root may see whether an apply was cut short: open failed with EACCES on ${path}.`;
+    throw new TomoyoError('TOMOYO_NO_PERMISSION', text, { syscall: 'open', errno: 'EACCES', path, cause: error });
   }
   const value = parsed(text);
   return isJournal(value) && value.boot === bootId() ? value : undefined;

@@ -1,5 +1,6 @@
+import { TomoyoError } from '../../errors.js';
 import { ControlFiles } from '../control-files.js';
-import { JOURNAL, readJournal, removeJournal } from './journal.js';
+import { JOURNAL, readJournal, removeJournal, type Journal } from './journal.js';
 import { lockPolicy } from './lock.js';
 import type { Recovered } from './report.js';
 import { undo } from './undo.js';
@@ -19,4 +20,16 @@ export async function repairPolicy(root: string, signal?: AbortSignal): Promise<
   using files = new ControlFiles(root, ['manager', 'stat', 'profile', 'exception_policy', 'domain_policy']);
   await lockPolicy(files, signal);
   return await recover(files, JOURNAL);
+}
+
+/** What an apply() left that was cut short; undefined while one is at work, and for those who may not look. */
+export function cutShort(root: string, path = JOURNAL): Journal | undefined {
+  try {
+    if (readJournal(path) === undefined) return undefined;
+    using files = new ControlFiles(root, ['manager']);
+    return files.tryLock('manager') ? readJournal(path) : undefined;
+  } catch (error) {
+    if (error instanceof TomoyoError) return undefined;
+    throw error;
+  }
 }
