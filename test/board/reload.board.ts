@@ -1,48 +1,27 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Board } from '../../qemu/index.js';
-import { staticProgram } from '../cross-compile.js';
 import { GuestNode } from './guest-node.js';
-import { AS_MANAGER, bootProjectBoard, INTERFACE, is32Bit, projectChoice, runOk } from './project-board.js';
-import { ALLOWED, FORBIDDEN, POLICIES, PROFILES, READER, rounds } from './reload-policies.js';
+import { AS_MANAGER, bootProjectBoard, INTERFACE, is32Bit, runOk } from './project-board.js';
+import { readerFiles, readingWhile, type Opens } from './reader.js';
+import { ALLOWED, POLICIES, PROFILES, READER, rounds } from './reload-policies.js';
 
 /** The 32-bit machine is slow. */
 const ROUNDS = rounds(is32Bit ? 20 : 100);
-const SOURCE = fileURLToPath(new URL('./native/open-loop.cc', import.meta.url));
-
-interface Opens {
-  readonly opens: number;
-  /** By file: those that are allowed, then the forbidden one. */
-  readonly refused: readonly number[];
-}
-
 let board: Board;
 let node: GuestNode;
 beforeAll(async () => {
-  board = await bootProjectBoard({
-    files: [
-      { path: READER, data: staticProgram(projectChoice().architecture, SOURCE), mode: 0o755 },
-      ...[...ALLOWED, FORBIDDEN].map((path) => ({ path, data: '' })),
-    ],
-  });
+  board = await bootProjectBoard({ files: readerFiles() });
   node = await GuestNode.start(board, { as: AS_MANAGER });
 });
 afterAll(() => board?.powerOff());
 
-/** What the reader met while something was done. */
-async function readingWhile(act: () => Promise<unknown>): Promise<Opens> {
-  const reader = await board.spawn([READER, ...ALLOWED, FORBIDDEN]);
-  const lines = reader.stdout[Symbol.asyncIterator]();
-  await lines.next();
-  await act();
-  reader.kill('SIGTERM');
-  let text = '';
-  for (let part = await lines.next(); !part.done; part = await lines.next()) text += String(part.value);
-  return JSON.parse(text) as Opens;
-}
-
 const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
 const listed = async (file: string) => (await board.readFile(`${INTERFACE}/${file}`)).toString('latin1');
+
+/** A line of shell that gives the C loader a file of the policy $round. */
+function load(letter: string, kind: string): string {
+  return `tomoyo-loadpolicy -${letter}f < /tmp/policies/$round.${kind} || exit 1`;
+}
 
 /** The reader was under way, and enforced, all the time. */
 function expectEnforced({ opens, refused }: Opens): void {
@@ -60,7 +39,7 @@ describe('policies that change under an enforcing program', () => {
       const { refused, notKept } = await tomoyo.apply(given.policies[0], { mode: 'replace' });
       if (refused.length + notKept.length > 0) throw new Error(JSON.stringify([refused, notKept]));`);
     const changed: number[] = [];
-    const met = await readingWhile(async () => {
+    const met = await readingWhile(board, async () => {
       changed.push(
         ...(await node.eval(`
           const changed = [];
@@ -83,15 +62,14 @@ describe('policies that change under an enforcing program', () => {
     await runOk(board, ['mkdir', '-p', '/tmp/policies']);
     for (const [index, texts] of POLICIES.entries())
       for (const { kind, text } of texts) await board.writeFile(`/tmp/policies/${index}.${kind}`, text);
-    const load = (letter: string, kind: string) =>
-      `tomoyo-loadpolicy -${letter}f < /tmp/policies/$round.${kind} || exit 1`;
     const script = `for round in ${ROUNDS.join(' ')}; do\n${load('e', 'exception_policy')}\n${load('d', 'domain_policy')}\ndone`;
-    const theirs = await readingWhile(() => runOk(board, [...AS_MANAGER, '/bin/sh', '-c', script]));
+    const theirs = await readingWhile(board, () => runOk(board, [...AS_MANAGER, '/bin/sh', '-c', script]));
     const refused = sum(theirs.refused.slice(0, -1));
     const allowed = (({ opens, refused: all }) => opens - (all.at(-1) ?? 0))(theirs);
     const ours = met.opens - (met.refused.at(-1) ?? 0);
-    console.log(
-      `${ROUNDS.length} policies: tomoyo.apply refused 0 of ${ours} opens, tomoyo-loadpolicy ${refused} of ${allowed} (${((100 * refused) / allowed).toFixed(1)} %)`,
+    const share = `${refused} of ${allowed} (${((100 * refused) / allowed).toFixed(1)} %)`;
+    process.stdout.write(
+      `${ROUNDS.length} policies: tomoyo.apply refused 0 of ${ours} allowed opens, tomoyo-loadpolicy ${share}\n`,
     );
     expect(refused).toBeGreaterThan(0);
     expect(await listed('domain_policy')).toContain(`<kernel> ${READER}\nuse_profile 6\n\nfile read @DATA\n`);

@@ -38,8 +38,8 @@ export function readJournal(path: string): Journal | undefined {
     if (!(error instanceof Error && 'code' in error)) throw error;
     if (error.code === 'ENOENT') return undefined;
     if (error.code !== 'EACCES') throw error;
-    const text = `Only root may see whether an apply was cut short: open failed with EACCES on ${path}.`;
-    throw new TomoyoError('TOMOYO_NO_PERMISSION', text, { syscall: 'open', errno: 'EACCES', path, cause: error });
+    const why = `Only root may see whether an apply was cut short: open failed with EACCES on ${path}.`;
+    throw new TomoyoError('TOMOYO_NO_PERMISSION', why, { syscall: 'open', errno: 'EACCES', path, cause: error });
   }
   const value = parsed(text);
   return isJournal(value) && value.boot === bootId() ? value : undefined;
