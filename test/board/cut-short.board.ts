@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PolicyText } from '../../lib/index.js';
 import type { Board } from '../../qemu/index.js';
 import { compileStopper, stopEnvironment } from '../power-cut/stop-at-step.js';
 import { GuestNode } from './guest-node.js';
 import { AS_MANAGER, bootProjectBoard, INTERFACE, is32Bit, projectChoice, runOk } from './project-board.js';
-import { ALLOWED, POLICIES, PROFILES, READER } from './reload-policies.js';
+import { ALLOWED, POLICIES, PROFILES } from './reload-policies.js';
 import { readerFiles, readingWhile } from './reader.js';
 
 const STOPPER = '/srv/stop.so';
@@ -18,15 +19,14 @@ const ROOTS = `${INTERFACE}:/run/tomoyo`;
 /** Node takes seconds to start on the 32-bit machine, and the steps are the same. */
 const EVERY = is32Bit ? 4 : 1;
 
-/** Two policies that differ in all ways: members, entries, profiles, domains, and the order of entries that steer. */
-const AGGREGATORS = ['aggregator /srv/tool\\* /srv/one\n', 'aggregator /srv/tool1 /srv/two\n'];
-const [OLD, NEW] = [POLICIES[0]!, POLICIES[2]!].map((texts, index) =>
-  texts.map((one) =>
-    one.kind === 'exception_policy'
-      ? { ...one, text: one.text + (index === 0 ? AGGREGATORS : AGGREGATORS.toReversed()).join('') }
-      : one,
-  ),
-) as [(typeof POLICIES)[number], (typeof POLICIES)[number]];
+/** Two policies that differ in all ways: members, entries, profiles, domains, and the order of lines that steer. */
+const OLD = withAggregators(POLICIES[0] ?? [], ['/srv/tool\\* /srv/one', '/srv/tool1 /srv/two']);
+const NEW = withAggregators(POLICIES[2] ?? [], ['/srv/tool1 /srv/two', '/srv/tool\\* /srv/one']);
+
+function withAggregators(texts: readonly PolicyText[], aggregators: readonly string[]): readonly PolicyText[] {
+  const lines = aggregators.map((names) => `aggregator ${names}\n`).join('');
+  return texts.map((one) => (one.kind === 'exception_policy' ? { ...one, text: one.text + lines } : one));
+}
 
 let board: Board;
 let node: GuestNode;
@@ -57,13 +57,13 @@ async function policy(): Promise<unknown> {
   const [exceptions, domains] = (await node.eval('return policy()')) as [string, string];
   const lines = exceptions.trimEnd().split('\n');
   return {
-    exceptions: lines.toSorted(),
+    exceptions: [...lines].sort(),
     aggregators: lines.filter((line) => line.startsWith('aggregator ')),
     domains: domains
       .split(/^(?=<)/m)
       .filter((domain) => !domain.includes('board-agent'))
-      .map((domain) => domain.trimEnd().split('\n').toSorted())
-      .toSorted(),
+      .map((domain) => domain.trimEnd().split('\n').sort().join('\n'))
+      .sort(),
   };
 }
 
