@@ -12,6 +12,10 @@ const DOMAINS = ['/srv/a', '/srv/a /bin/x', '/srv/a /bin/x /bin/y', '/srv/ab', '
   .map((name) => `<kernel> ${name}\nuse_profile 1\n\n`)
   .join('');
 
+function change(...names: readonly string[]) {
+  return names.map((name) => ({ domain: `<kernel> ${name}`, from: 1, to: 3 }));
+}
+
 describe('set-profile', () => {
   it('writes what the kernel takes, sees that it did, and does not enforce what was not learned', async () => {
     await using board = await bootProjectBoard();
@@ -43,8 +47,6 @@ describe('set-profile', () => {
     expect(await updates()).toBe(before);
 
     // one, those below, patterns
-    const change = (...names: readonly string[]) =>
-      names.map((name) => ({ domain: `<kernel> ${name}`, from: 1, to: 3 }));
     expect((await set(3, '<kernel> /srv/a')).value).toMatchObject({ changed: change('/srv/a'), unchanged: [] });
     expect((await set(3, '<kernel> /srv/a', { recursive: true })).value).toMatchObject({
       changed: change('/srv/a /bin/x', '/srv/a /bin/x /bin/y'),
