@@ -77,15 +77,15 @@ describe('set-profile', () => {
       stdout: `4 ${LEARNER}\n`,
       stderr: `learns again: ${LEARNER}\nwill stop again at once, raise max_learning_entry of profile 4: ${LEARNER}\n`,
     });
-    await runOk(board, ['/srv/test/learner', '1', '20']);
+    await runOk(board, ['/srv/test/learner', '21', '40']);
     expect([await domain(LEARNER), await created()]).toEqual([expect.stringContaining('quota_exceeded\n'), 6]);
 
     // with room it really goes on
     await node.eval(`await tomoyo.write('profile', '4-PREFERENCE={ max_audit_log=16 max_learning_entry=100 }\\n')`);
-    await runOk(board, ['/srv/test/learner', '1', '20']);
+    await runOk(board, ['/srv/test/learner', '41', '60']);
     expect(await created()).toBe(6);
     expect((await set(4, LEARNER, { resumeLearning: true })).value).toMatchObject({ resumed: [LEARNER], full: [] });
-    await runOk(board, ['/srv/test/learner', '1', '20']);
+    await runOk(board, ['/srv/test/learner', '61', '74']);
     expect([await domain(LEARNER), await created()]).toEqual([expect.not.stringContaining('quota_exceeded'), 20]);
     expect((await set(3, LEARNER)).value).toMatchObject({ changed: [{ domain: LEARNER, from: 4, to: 3 }] });
 

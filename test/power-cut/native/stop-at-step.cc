@@ -150,6 +150,11 @@ int unlink(const char* path) {
   return Real("unlink", &::unlink)(path);
 }
 
+int remove(const char* path) {
+  Step("unlink", path);
+  return Real("remove", &::remove)(path);
+}
+
 int rmdir(const char* path) {
   Step("rmdir", path);
   return Real("rmdir", &::rmdir)(path);
