@@ -146,7 +146,7 @@ describe('apply, killed in front of each step', () => {
     );
     const repair = await board.run([...AS_MANAGER, 'tomoyo', 'doctor', '--repair'], { timeoutMs: 250_000 });
     expect(repair.stderr.toString()).toMatch(
-      /^The apply of process \d+, begun \S+, is taken back: \d+ lines written\.$/m,
+      /^The apply of process \d+, begun \S+, was cut short and is taken back: \d+ lines written\.$/m,
     );
     expect(repair.stdout.toString()).not.toContain('apply_cut_short');
     expect(await policy()).toEqual(before);

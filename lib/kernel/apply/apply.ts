@@ -219,8 +219,9 @@ class Applier {
 
   async #takeBack(error: unknown, back: UndoText): Promise<unknown> {
     const cause = error instanceof Error ? error.message : String(error);
+    let stays: string;
     try {
-      await undo(this.#files, back);
+      stays = (await undo(this.#files, back)).spared.map(({ text }) => ` ${text} stays: processes are in it.`).join('');
     } catch (failure) {
       const why = failure instanceof Error ? failure.message : String(failure);
       const advice = `what is written could not be taken back: ${why} The next apply() tries it again.`;
@@ -228,7 +229,7 @@ class Applier {
     }
     removeJournal(this.#journal);
     if (this.#options.signal?.aborted) return error;
-    const text = `${cause.replace(/\.$/, '')}; what was written is taken back.`;
+    const text = `${cause.replace(/\.$/, '')}; what was written is taken back.${stays}`;
     return new TomoyoError('TOMOYO_NOT_APPLIED', text, { cause: error });
   }
 

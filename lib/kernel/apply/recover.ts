@@ -9,9 +9,9 @@ import { undo } from './undo.js';
 export async function recover(files: ControlFiles, path: string): Promise<Recovered | undefined> {
   const journal = readJournal(path);
   if (journal === undefined) return undefined;
-  const lines = await undo(files, journal.undo);
+  const undone = await undo(files, journal.undo);
   removeJournal(path);
-  return { began: journal.began, pid: journal.pid, lines };
+  return { began: journal.began, pid: journal.pid, ...undone };
 }
 
 /** See Tomoyo.repair(). */

@@ -1,3 +1,4 @@
+import type { Spared } from '../../policy/diff/changes.js';
 import { GivenPolicy, sparing } from '../../policy/diff/compare.js';
 import { planWrites } from '../../policy/diff/plan.js';
 import type { UndoText } from '../../policy/diff/undo-text.js';
@@ -10,10 +11,9 @@ import { TomoyoError } from '../../errors.js';
 
 /**
  * Takes changes back, from whatever point they had come to. What others changed meanwhile stays.
- * @returns how many lines that wrote
  * @throws TomoyoError TOMOYO_NOT_APPLIED: not all of it could be taken back; and as ControlFiles
  */
-export async function undo(files: ControlFiles, undoText: UndoText): Promise<number> {
+export async function undo(files: ControlFiles, undoText: UndoText): Promise<Undone> {
   const texts = textsOf(undoText);
   const kinds = new Set(texts.map(({ kind }) => kind));
   const given = new GivenPolicy(texts, { mode: 'merge', ordered: true, wordBits: 64 });
@@ -25,7 +25,7 @@ export async function undo(files: ControlFiles, undoText: UndoText): Promise<num
       compared.changes.deletedDomains.length > 0 ? sparing(compared, await neededDomains(files)) : compared;
     const { additions, switches, removals, moves } = planWrites(difference.changes, kernel);
     const writes = [...additions, ...switches, ...removals];
-    if (writes.length + moves.length === 0) return written;
+    if (writes.length + moves.length === 0) return { lines: written, spared: difference.spared };
     if (round > ROUNDS)
       throw new TomoyoError('TOMOYO_NOT_APPLIED', `after ${written} lines the kernel still differs from what it was.`);
     for (const { file, text, counted } of writes) {
@@ -34,6 +34,13 @@ export async function undo(files: ControlFiles, undoText: UndoText): Promise<num
     }
     for (const move of moves) written += (await writeMoved(files, move)).counted;
   }
+}
+
+export interface Undone {
+  /** How many it wrote. */
+  readonly lines: number;
+  /** New domains that stay, since processes are in them. */
+  readonly spared: readonly Spared[];
 }
 
 /** The first one writes, the second one sees that it did; somebody else may have been in between. */
