@@ -9,9 +9,18 @@ import { undo } from './undo.js';
 export async function recover(files: ControlFiles, path: string): Promise<Recovered | undefined> {
   const journal = readJournal(path);
   if (journal === undefined) return undefined;
-  const undone = await undo(files, journal.undo);
-  removeJournal(path);
-  return { began: journal.began, pid: journal.pid, ...undone };
+  const { pid, began } = journal;
+  try {
+    const undone = await undo(files, journal.undo);
+    removeJournal(path);
+    return { began, pid, ...undone };
+  } catch (error) {
+    if (!(error instanceof TomoyoError) || error.code !== 'TOMOYO_NOT_APPLIED') throw error;
+    const what = `The apply of process ${pid}, begun ${began}, was cut short and cannot be taken back`;
+    throw new TomoyoError('TOMOYO_NOT_APPLIED', `${what}: ${error.message} To go on without, remove ${path}.`, {
+      cause: error,
+    });
+  }
 }
 
 /** See Tomoyo.repair(). */
