@@ -40,15 +40,14 @@ describe('power cut while save works', () => {
 });
 
 describe('power cut while apply works', () => {
-  it('nothing of it is on the disk: QEMU killed in the middle and at the end, the next boot loads the stored policy', async () => {
+  it('nothing of it is on the disk: QEMU killed in the middle, the next boot loads what is stored', async () => {
     const found = await cuts.steps('apply');
     expect(found.filter((step) => step.includes('/etc/tomoyo'))).toEqual([]);
     const writes = found.filter((step) => step.startsWith(`write ${INTERFACE}/`));
     expect(new Set(writes.map((step) => step.slice(step.lastIndexOf('/') + 1)))).toEqual(
       new Set(['profile', 'exception_policy', 'domain_policy', 'manager']),
     );
-    const last = found.findIndex((step) => step.startsWith('unlink ')) + 1;
-    for (const step of [Math.ceil(last / 2), last])
-      expect(await cuts.cutAt(step, 'apply')).toEqual({ loaded: 'old', troubles: [] });
+    const [first = 0, last = 0] = [/^rename /, /^unlink /].map((call) => found.findIndex((step) => call.test(step)) + 1);
+    expect(await cuts.cutAt(Math.ceil((first + last) / 2), 'apply')).toEqual({ loaded: 'old', troubles: [] });
   });
 });
