@@ -47,7 +47,9 @@ describe('power cut while apply works', () => {
     expect(new Set(writes.map((step) => step.slice(step.lastIndexOf('/') + 1)))).toEqual(
       new Set(['profile', 'exception_policy', 'domain_policy', 'manager']),
     );
-    const [first = 0, last = 0] = [/^rename /, /^unlink /].map((call) => found.findIndex((step) => call.test(step)) + 1);
+    const [first = 0, last = 0] = [/^rename /, /^unlink /].map(
+      (call) => found.findIndex((step) => call.test(step)) + 1,
+    );
     expect(await cuts.cutAt(Math.ceil((first + last) / 2), 'apply')).toEqual({ loaded: 'old', troubles: [] });
   });
 });
