@@ -5,8 +5,8 @@ export function policyOf(mark: string, more: Partial<PolicyTexts> = {}): PolicyT
   return {
     domain_policy: `<kernel>\nuse_profile 0\nuse_group 0\n\nfile read /${mark}\n\n`,
     exception_policy: `path_group G /${mark}\n`,
-    // what runs the command may apply it
-    manager: `/usr/sbin/${mark}\n/usr/bin/node\n`,
+    // a board's node may apply it
+    manager: `/usr/sbin/${mark}\n/opt/node/bin/node\n`,
     profile: `PROFILE_VERSION=20150505\n0-COMMENT=${mark}\n`,
     ...more,
   };
