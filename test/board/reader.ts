@@ -26,9 +26,7 @@ export async function readingWhile(board: Board, act: () => Promise<unknown>): P
   const reader = await board.spawn([READER, ...ALLOWED, FORBIDDEN]);
   const lines = reader.stdout[Symbol.asyncIterator]();
   await lines.next();
-  const begin = Date.now();
   await act();
-  process.stderr.write(`DEBUG ${Date.now() - begin} ms\n`);
   reader.kill('SIGTERM');
   let text = '';
   for (let part = await lines.next(); !part.done; part = await lines.next()) text += String(part.value);
