@@ -112,7 +112,7 @@ describe('apply, killed in front of each step', () => {
     await applyText('OLD');
     expect(await policy()).toEqual(before);
 
-    const met = await readingWhile(board, async () => {
+    const cutAll = async () => {
       for (const [cut, step] of cutSteps(steps.length).entries()) {
         const what = `in front of ${steps[step - 1]}`;
         await applyNew(step);
@@ -132,7 +132,8 @@ describe('apply, killed in front of each step', () => {
         await applyText('OLD');
         expect([what, await policy()]).toEqual([what, before]);
       }
-    });
+    };
+    const met = await readingWhile(board, cutAll, { pauses: true });
     expect(met.refused.slice(0, -1)).toEqual(ALLOWED.map(() => 0));
 
     // as a command; and to somebody who may not look nothing is said

@@ -21,9 +21,13 @@ export interface Opens {
   readonly refused: readonly number[];
 }
 
-/** What the reader met while something was done. */
-export async function readingWhile(board: Board, act: () => Promise<unknown>): Promise<Opens> {
-  const reader = await board.spawn([READER, ...ALLOWED, FORBIDDEN]);
+/** What the reader met while something was done. @param options.pauses leaves the processor to others now and then */
+export async function readingWhile(
+  board: Board,
+  act: () => Promise<unknown>,
+  { pauses = false }: { readonly pauses?: boolean } = {},
+): Promise<Opens> {
+  const reader = await board.spawn([READER, ...(pauses ? ['--pause'] : []), ...ALLOWED, FORBIDDEN]);
   const lines = reader.stdout[Symbol.asyncIterator]();
   await lines.next();
   await act();
