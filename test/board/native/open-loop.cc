@@ -1,6 +1,6 @@
 // Opens files for reading, one after the other and again and again, until SIGTERM; then prints how often it was asked
-// and how often the kernel refused; with --pause it leaves the processor to others after each round.
-// {"opens":N,"refused":[of the first file, of the second, ...]}
+// and how often the kernel refused: {"opens":N,"refused":[of the first file, of the second, ...]}
+// With --pause it leaves the processor to others after each round.
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
