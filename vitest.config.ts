@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Shown on other boards already: how QEMU and agent behave, that bench cases run, how the demo ends, what a disk keeps. */
 const HARNESS = 'test/harness/**';
 const ONCE = ['test/board/bench.board.ts', 'test/board/demo-end.board.ts', 'test/board/power-cut.board.ts'];
-/** No other user space and no other kernel code than on 6.1. */
-const SAME_ON_6_12 = ['test/board/lifecycle.board.ts', 'test/board/command.board.ts'];
+/** No other user space and no other kernel code than on 6.1; what is killed is a program, not the kernel. */
+const SAME_ON_6_12 = ['lifecycle', 'command', 'cut-short', 'set-profile'].map((name) => `test/board/${name}.board.ts`);
 
 /** Unit tests need nothing; harness tests need the host's tools; board tests boot one board a project. */
 export default defineConfig({

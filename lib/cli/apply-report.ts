@@ -1,5 +1,5 @@
 import type picocolors from 'picocolors';
-import type { ApplyReport, ReportedLine } from '../kernel/apply/report.js';
+import type { ApplyReport, Recovered, ReportedLine } from '../kernel/apply/report.js';
 import type { Spared } from '../policy/diff/changes.js';
 import type { PolicyProblem } from '../policy/diff/policy-problem.js';
 
@@ -86,12 +86,16 @@ export function reportSummary(report: ApplyReport): string {
   const would = dryRun ? 'would be ' : '';
   const bad = refused.length + notKept.length;
   return [
-    ...(recovered
-      ? [
-          `An apply of process ${recovered.pid} was cut short at ${recovered.began}: ${recovered.lines} lines took it back.`,
-        ]
-      : []),
+    ...(recovered ? recoveredLines(recovered) : []),
     `${would}added ${added.length}, ${would}removed ${removed.length}, kept ${kept}${bad > 0 ? `, NOT IN THE KERNEL ${bad}` : ''}`,
     ...(otherUpdates > 0 ? [`Others changed the policy meanwhile: ${otherUpdates} lines.`] : []),
   ].join('\n');
+}
+
+/** What was taken back that an apply had left. */
+export function recoveredLines({ pid, began, lines, spared }: Recovered): readonly string[] {
+  return [
+    `The apply of process ${pid}, begun ${began}, was cut short and is taken back: ${lines} lines written.`,
+    ...spared.map(({ text, reason }) => `It had made ${text}, which stays: ${SPARED[reason]}.`),
+  ];
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import picocolors from 'picocolors';
 import type { Diagnosis, Symptom } from '../kernel/doctor/diagnose.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
+import { recoveredLines } from './apply-report.js';
 import { EXIT } from './exit-codes.js';
 import { print, say } from './output.js';
 
@@ -22,10 +23,7 @@ export function addDoctor(program: Command): void {
 async function doctor(options: { json?: true; repair?: true }): Promise<void> {
   await using tomoyo = await openTomoyo();
   const repaired = options.repair ? await tomoyo.repair() : undefined;
-  if (repaired)
-    say(
-      `The apply of process ${repaired.pid}, begun ${repaired.began}, is taken back: ${repaired.lines} lines written.`,
-    );
+  if (repaired) for (const line of recoveredLines(repaired)) say(line);
   const diagnosis = await tomoyo.doctor();
   await print(options.json ? JSON.stringify(diagnosis) : show(diagnosis));
   process.exitCode = exitCodeOfDiagnosis(diagnosis);

@@ -11,7 +11,7 @@ import { KernelProfiles } from './kernel-profiles.js';
 export interface SetProfileOptions {
   /** Also the domains below those that match. */
   readonly recursive?: boolean;
-  /** Clears `quota_exceeded`, so that a domain that stopped learning goes on. */
+  /** Clears `quota_exceeded`, so that a domain that stopped learning goes on. For a profile that learns. */
   readonly resumeLearning?: boolean;
   /** Enforces also what has not been learned to its end. */
   readonly force?: boolean;
@@ -43,16 +43,15 @@ export async function setProfile(
   const isMeant = domainMatcher(pattern, options);
   const before = await meantDomains(files, isMeant);
   if (before.length === 0)
-    throw new TomoyoError('TOMOYO_NO_DOMAIN', `The kernel has no domain that matches "${pattern}".`);
+    throw new TomoyoError('TOMOYO_NO_DOMAIN', `The kernel has no domain that matches "${pattern}".${hint(pattern)}`);
   refuseUndefined(before, profile, profiles);
-  if (!options.force && !options.resumeLearning) refuseUnlearned(before, profile, profiles);
-  await writeUntilSet(files, { profile, isMeant, options });
+  if (options.resumeLearning) refuseNotLearning(before, profile, profiles);
+  if (!options.force) refuseUnlearned(before, profile, profiles);
+  const changed = await writeUntilSet(files, { profile, isMeant, options });
   const resumed = options.resumeLearning ? before.filter(hasStopped) : [];
   return {
-    changed: before
-      .filter((domain) => domain.profile !== profile)
-      .map(({ name, profile: from }) => ({ domain: name, from, to: profile })),
-    unchanged: before.filter((domain) => domain.profile === profile).map(({ name }) => name),
+    changed: [...changed].map(([domain, from]) => ({ domain, from, to: profile })),
+    unchanged: before.flatMap(({ name }) => (changed.has(name) ? [] : name)),
     resumed: resumed.map(({ name }) => name),
     full: resumed.filter((domain) => isFull(domain, profile, profiles)).map(({ name }) => name),
   };
@@ -64,6 +63,12 @@ function domainMatcher(pattern: string, { recursive = false }: SetProfileOptions
     const components = name.split(' ');
     return (recursive || components.length === wanted.length) && wanted.takes(components, 0);
   };
+}
+
+function hint(pattern: string): string {
+  return pattern.trim().startsWith('<')
+    ? ''
+    : ' The name of a domain begins with its namespace, as in "<kernel> /bin/x".';
 }
 
 async function meantDomains(files: ControlFiles, isMeant: (name: string) => boolean): Promise<readonly KernelDomain[]> {
@@ -81,8 +86,20 @@ function refuseUndefined(domains: readonly KernelDomain[], profile: number, prof
       );
 }
 
+/** The flag would be gone, and with it all that tells that something was not learned. */
+function refuseNotLearning(domains: readonly KernelDomain[], profile: number, profiles: KernelProfiles): void {
+  for (const { name } of domains)
+    if (!profiles.learns(name, profile))
+      throw new TomoyoError(
+        'TOMOYO_BAD_OPTION',
+        `"resumeLearning" is for a profile that learns; profile ${profile} of ${namespaceOf(name)} learns nothing.`,
+      );
+}
+
 function refuseUnlearned(domains: readonly KernelDomain[], profile: number, profiles: KernelProfiles): void {
-  const stopped = domains.filter((domain) => hasStopped(domain) && profiles.enforces(domain.name, profile));
+  const stopped = domains.filter(
+    (domain) => hasStopped(domain) && domain.profile !== profile && profiles.enforces(domain.name, profile),
+  );
   const [first] = stopped;
   if (first === undefined) return;
   const others = stopped.length > 1 ? ` and ${stopped.length - 1} more` : '';
@@ -110,7 +127,7 @@ function bitCount(mask: number): number {
   return count;
 }
 
-/** Domains that are born meanwhile are set too. */
+/** Domains that are born meanwhile are set too. @returns what profile each domain had that got another one */
 async function writeUntilSet(
   files: ControlFiles,
   {
@@ -122,17 +139,19 @@ async function writeUntilSet(
     readonly isMeant: (name: string) => boolean;
     readonly options: SetProfileOptions;
   },
-): Promise<void> {
+): Promise<ReadonlyMap<string, number>> {
+  const changed = new Map<string, number>();
   for (let round = 0; ; round++) {
     const script = new Script();
     for (const domain of await meantDomains(files, isMeant)) {
       const lines = domain.profile === profile ? [] : [`use_profile ${profile}`];
+      if (lines.length > 0 && !changed.has(domain.name)) changed.set(domain.name, domain.profile);
       // behind the profile: one that does not learn does not set it again
       if (options.resumeLearning && round === 0 && hasStopped(domain)) lines.push('delete quota_exceeded');
       script.inDomain(domain.name, lines);
     }
     const [write] = script.writes;
-    if (write === undefined) return;
+    if (write === undefined) return changed;
     if (round === ROUNDS)
       throw new TomoyoError('TOMOYO_NOT_APPLIED', `The kernel does not keep these lines:\n${write.text.trimEnd()}`);
     options.signal?.throwIfAborted();

@@ -63,7 +63,7 @@ export class Tomoyo implements AsyncDisposable {
   /**
    * Looks for what keeps TOMOYO from protecting this machine: state, command line, loader, modes, flags, memory, managers.
    * Reads the whole policy; changes nothing, executes nothing. Never throws for a kernel without TOMOYO.
-   * Tested: test/unit/kernel/diagnose.test.ts, test/board/doctor.board.ts.
+   * Tested: test/unit/kernel/diagnose.test.ts, test/board/status.board.ts.
    */
   async doctor(): Promise<Diagnosis> {
     return diagnose(await readFacts(this));
@@ -125,6 +125,7 @@ export class Tomoyo implements AsyncDisposable {
    * Takes back what an apply() left that was killed; apply() does so before it begins, so this is for a system that shall
    * not get a new policy. @returns undefined if there was nothing to take back
    * @throws TomoyoError TOMOYO_NOT_APPLIED: not all of it could be taken back; TOMOYO_NOT_MANAGER, TOMOYO_NO_PERMISSION
+   * Tested: test/board/cut-short.board.ts.
    */
   repair({ signal }: { readonly signal?: AbortSignal } = {}): Promise<Recovered | undefined> {
     return repairPolicy(this.root, signal);
@@ -154,7 +155,7 @@ export class Tomoyo implements AsyncDisposable {
    * @returns what was done, line by line
    * @throws TomoyoError TOMOYO_NOT_APPLIED with the failure as `cause`: the message says whether what was written is taken
    *   back; TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION. The reason of the signal, after taking back.
-   * Tested: test/board/apply.board.ts.
+   * Tested: test/board/apply.board.ts; under load reload.board.ts, killed cut-short.board.ts.
    */
   apply(policy: readonly (PolicyText | PolicyFile)[], options: ApplyOptions): Promise<ApplyReport> {
     return applyPolicy(this.root, policy.map(asText), options);

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureImage } from '../../qemu/index.js';
-import { SaveCuts } from '../power-cut/save-cuts.js';
-import { projectChoice } from './project-board.js';
+import { PowerCuts } from '../power-cut/power-cuts.js';
+import { INTERFACE, projectChoice } from './project-board.js';
 
-let cuts: SaveCuts;
+let cuts: PowerCuts;
 let steps: readonly string[];
 beforeAll(async () => {
-  cuts = await SaveCuts.open(await ensureImage(projectChoice()));
+  cuts = await PowerCuts.open(await ensureImage(projectChoice()));
   steps = await cuts.steps();
 });
 afterAll(() => cuts?.[Symbol.dispose]());
@@ -36,5 +36,20 @@ describe('power cut while save works', () => {
     expect(disks).toBeGreaterThan(20);
     const middle = harshest[Math.floor(harshest.length / 2)];
     expect((await cuts.bootDisk(middle!)).troubles).toEqual([]);
+  });
+});
+
+describe('power cut while apply works', () => {
+  it('nothing of it is on the disk: QEMU killed in the middle, the next boot loads what is stored', async () => {
+    const found = await cuts.steps('apply');
+    expect(found.filter((step) => step.includes('/etc/tomoyo'))).toEqual([]);
+    const writes = found.filter((step) => step.startsWith(`write ${INTERFACE}/`));
+    expect(new Set(writes.map((step) => step.slice(step.lastIndexOf('/') + 1)))).toEqual(
+      new Set(['profile', 'exception_policy', 'domain_policy', 'manager']),
+    );
+    const [first = 0, last = 0] = [/^rename /, /^unlink /].map(
+      (call) => found.findIndex((step) => call.test(step)) + 1,
+    );
+    expect(await cuts.cutAt(Math.ceil((first + last) / 2), 'apply')).toEqual({ loaded: 'old', troubles: [] });
   });
 });

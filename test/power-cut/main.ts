@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureImage } from '../../qemu/index.js';
-import { SaveCuts, type AfterCut } from './save-cuts.js';
+import { PowerCuts, type AfterCut } from './power-cuts.js';
 
 const { values } = parseArgs({
   options: {
@@ -24,13 +24,15 @@ const judge = (what: string, { loaded, troubles }: AfterCut) => {
 };
 
 const image = await ensureImage({ architecture: values.arch, kernelSeries: values.kernel });
-using cuts = await SaveCuts.open(image, join(values.root, 'test/power-cut/native/stop-at-step.cc'));
-const steps = await cuts.steps();
-print(`${image.kernelRelease}: a save has ${steps.length} steps`);
-for (const [index, step] of steps.entries()) {
-  const number = index + 1;
-  if (number < Number(values.from) || number > Number(values.to)) continue;
-  judge(`cut in front of step ${number}, ${step}`, await cuts.cutAt(number));
+using cuts = await PowerCuts.open(image, join(values.root, 'test/power-cut/native/stop-at-step.cc'));
+for (const work of ['save', 'apply'] as const) {
+  const steps = await cuts.steps(work);
+  print(`${image.kernelRelease}: ${work} has ${steps.length} steps`);
+  for (const [index, step] of steps.entries()) {
+    const number = index + 1;
+    if (number < Number(values.from) || number > Number(values.to)) continue;
+    judge(`${work} cut in front of step ${number}, ${step}`, await cuts.cutAt(number, work));
+  }
 }
 const { steps: writes, disks, loaded, troubles, harshest } = await cuts.replay();
 for (const trouble of troubles) print(trouble);

@@ -5,7 +5,8 @@ export function policyOf(mark: string, more: Partial<PolicyTexts> = {}): PolicyT
   return {
     domain_policy: `<kernel>\nuse_profile 0\nuse_group 0\n\nfile read /${mark}\n\n`,
     exception_policy: `path_group G /${mark}\n`,
-    manager: `/usr/sbin/${mark}\n`,
+    // a board's node may apply it
+    manager: `/usr/sbin/${mark}\n/opt/node/bin/node\n`,
     profile: `PROFILE_VERSION=20150505\n0-COMMENT=${mark}\n`,
     ...more,
   };

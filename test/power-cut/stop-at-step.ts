@@ -12,7 +12,7 @@ export function compileStopper(target: string, into: string, source = SOURCE): v
 export interface Stop {
   /** The library. */
   readonly library: string;
-  /** Changes below this folder are steps. */
+  /** Changes below this folder, or several with a colon between, are steps. */
   readonly root: string;
   /** In front of which step, from 1; 0: never. */
   readonly step: number;

@@ -4,21 +4,21 @@ import { TomoyoError } from '../../errors.js';
 import type { LineShapes } from '../../policy/diff/line-shapes.js';
 import type { PolicyKind } from '../../language/ast.js';
 import type { PolicyChanges, PolicyDifference } from '../../policy/diff/changes.js';
-import { changesText } from '../../policy/diff/changes-text.js';
 import { GivenPolicy, sparing, type KernelPolicy } from '../../policy/diff/compare.js';
 import { planWrites, type Plan } from '../../policy/diff/plan.js';
 import type { ApplyMode, PolicyText } from '../../policy/diff/policy-text.js';
 import { Script, type PlannedWrite } from '../../policy/diff/script.js';
 import type { PolicyProblem } from '../../policy/diff/policy-problem.js';
+import { undoText, type UndoText } from '../../policy/diff/undo-text.js';
 import { holdingBack } from '../../policy/diff/hold-back.js';
 import { ControlFiles } from '../control-files.js';
 import type { InterfaceFile } from '../interface-files.js';
 import { KernelProfiles } from '../kernel-profiles.js';
-import { JOURNAL, removeJournal, writeJournal } from './journal.js';
+import { JOURNAL, removeJournal, writeJournal, type Journal } from './journal.js';
 import { lockPolicy } from './lock.js';
 import { writeMoved } from './moves.js';
 import { neededDomains } from './process-domains.js';
-import { recover } from './recover.js';
+import { cutShort, recover } from './recover.js';
 import { lazyReport, type AppearedLine, type ApplyReport, type Recovered } from './report.js';
 import { readBack, readPolicy } from './snapshot.js';
 import { undo } from './undo.js';
@@ -68,11 +68,14 @@ export async function applyPolicy(
   using files = new ControlFiles(root, FILES);
   const { signal, onStep, dryRun = false, only } = options;
   const given = only ? texts.filter(({ kind }) => only.includes(kind)) : texts;
-  if (dryRun) return await new Applier(files, given, options, journal).apply();
+  if (dryRun) {
+    const left = cutShort(root, journal);
+    return await new Applier(files, given, options, journal).apply({ notes: left ? [cutShortNote(left)] : [] });
+  }
   onStep?.({ phase: 'wait', step: 1, of: 1 });
   await lockPolicy(files, signal);
   const recovered = await recover(files, journal);
-  const report = await new Applier(files, given, options, journal).apply(recovered);
+  const report = await new Applier(files, given, options, journal).apply(recovered ? { recovered } : {});
   onStep?.({ phase: 'done', step: 1, of: 1 });
   return report;
 }
@@ -101,19 +104,21 @@ class Applier {
     this.#kinds = new Set(texts.map(({ kind }) => kind));
   }
 
-  async apply(recovered?: Recovered): Promise<ApplyReport> {
+  async apply({ recovered, notes = [] }: Before): Promise<ApplyReport> {
+    this.#notes.push(...notes);
     this.#step('read');
     const before = await readPolicy(this.#files, this.#kinds);
     const difference = await this.#spareNeeded(this.#given.compare(before));
     const plan = planWrites(difference.changes, before);
     this.#notes.push(...plan.notes);
     if (this.#options.dryRun || isEmpty(plan)) return this.#report(difference, NOTHING_LEFT, recovered);
-    this.#writeJournal(difference.changes);
+    const back = undoText(difference.changes, before);
+    this.#writeJournal(back);
     let result: Result;
     try {
       result = await this.#write(before, difference, plan);
     } catch (error) {
-      throw await this.#takeBack(error, difference.changes);
+      throw await this.#takeBack(error, back);
     }
     removeJournal(this.#journal);
     return this.#report(difference, result, recovered);
@@ -203,19 +208,20 @@ class Applier {
     return appeared;
   }
 
-  #writeJournal(changes: PolicyChanges): void {
+  #writeJournal(back: UndoText): void {
     try {
-      writeJournal(this.#journal, changes);
+      writeJournal(this.#journal, back);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.#notes.push(`a kill would leave what is written so far, for the journal cannot be written: ${why}`);
     }
   }
 
-  async #takeBack(error: unknown, changes: PolicyChanges): Promise<unknown> {
+  async #takeBack(error: unknown, back: UndoText): Promise<unknown> {
     const cause = error instanceof Error ? error.message : String(error);
+    let stays: string;
     try {
-      await undo(this.#files, changesText(changes, 'backward'));
+      stays = (await undo(this.#files, back)).spared.map(({ text }) => ` ${text} stays: processes are in it.`).join('');
     } catch (failure) {
       const why = failure instanceof Error ? failure.message : String(failure);
       const advice = `what is written could not be taken back: ${why} The next apply() tries it again.`;
@@ -223,7 +229,7 @@ class Applier {
     }
     removeJournal(this.#journal);
     if (this.#options.signal?.aborted) return error;
-    const text = `${cause.replace(/\.$/, '')}; what was written is taken back.`;
+    const text = `${cause.replace(/\.$/, '')}; what was written is taken back.${stays}`;
     return new TomoyoError('TOMOYO_NOT_APPLIED', text, { cause: error });
   }
 
@@ -236,6 +242,16 @@ class Applier {
   #step(phase: ApplyStep['phase'], step = 1, of = 1): void {
     this.#options.onStep?.({ phase, step, of });
   }
+}
+
+/** What is known before it begins. */
+interface Before {
+  readonly recovered?: Recovered;
+  readonly notes?: readonly string[];
+}
+
+function cutShortNote({ pid, began }: Journal): string {
+  return `an apply of process ${pid}, begun ${began}, was cut short: what it wrote is taken back before another one begins`;
 }
 
 interface Result {

@@ -1,5 +1,6 @@
+import { TomoyoError } from '../../errors.js';
 import { ControlFiles } from '../control-files.js';
-import { JOURNAL, readJournal, removeJournal } from './journal.js';
+import { JOURNAL, readJournal, removeJournal, type Journal } from './journal.js';
 import { lockPolicy } from './lock.js';
 import type { Recovered } from './report.js';
 import { undo } from './undo.js';
@@ -8,9 +9,18 @@ import { undo } from './undo.js';
 export async function recover(files: ControlFiles, path: string): Promise<Recovered | undefined> {
   const journal = readJournal(path);
   if (journal === undefined) return undefined;
-  const lines = await undo(files, journal.undo);
-  removeJournal(path);
-  return { began: journal.began, pid: journal.pid, lines };
+  const { pid, began } = journal;
+  try {
+    const undone = await undo(files, journal.undo);
+    removeJournal(path);
+    return { began, pid, ...undone };
+  } catch (error) {
+    if (!(error instanceof TomoyoError) || error.code !== 'TOMOYO_NOT_APPLIED') throw error;
+    const what = `The apply of process ${pid}, begun ${began}, was cut short and cannot be taken back`;
+    throw new TomoyoError('TOMOYO_NOT_APPLIED', `${what}: ${error.message} To go on without, remove ${path}.`, {
+      cause: error,
+    });
+  }
 }
 
 /** See Tomoyo.repair(). */
@@ -19,4 +29,16 @@ export async function repairPolicy(root: string, signal?: AbortSignal): Promise<
   using files = new ControlFiles(root, ['manager', 'stat', 'profile', 'exception_policy', 'domain_policy']);
   await lockPolicy(files, signal);
   return await recover(files, JOURNAL);
+}
+
+/** What an apply() left that was cut short; undefined while one is at work, and for those who may not look. */
+export function cutShort(root: string, path = JOURNAL): Journal | undefined {
+  try {
+    if (readJournal(path) === undefined) return undefined;
+    using files = new ControlFiles(root, ['manager']);
+    return files.tryLock('manager') ? readJournal(path) : undefined;
+  } catch (error) {
+    if (error instanceof TomoyoError) return undefined;
+    throw error;
+  }
 }

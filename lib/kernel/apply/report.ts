@@ -52,6 +52,8 @@ export interface Recovered {
   readonly pid: number;
   /** Lines that taking it back wrote: 0 if it had written nothing, or was taken back to the end. */
   readonly lines: number;
+  /** Domains that it had made and that stay, since processes are in them. */
+  readonly spared: readonly Spared[];
 }
 
 /** Every line of the changes, files in the order profile, exception_policy, domain_policy, manager, stat. */

@@ -6,7 +6,7 @@ import { TomoyoError } from '../../errors.js';
 import type { PolicyKind } from '../../language/ast.js';
 import { parsePolicy, type PolicyFile } from '../../language/parse.js';
 import type { Stat } from '../../language/stat.js';
-import { JOURNAL, readJournal } from '../apply/journal.js';
+import { cutShort } from '../apply/recover.js';
 import type { ReadableFile } from '../interface-files.js';
 import type { Status } from '../status.js';
 import { openFiles } from './open-files.js';
@@ -38,7 +38,7 @@ export async function readFacts(tomoyo: Readable): Promise<Facts> {
     loader: { path: loader, isExecutable: await isExecutable(loader) },
     shellRunsApplets: await shellRunsApplets(),
     listed: await readListed(tomoyo),
-    journal: readJournal(JOURNAL),
+    journal: cutShort(tomoyo.root),
     openFiles: { audit: open.get('audit') ?? [], query: open.get('query') ?? [] },
   };
 }

@@ -30,13 +30,13 @@ export function compareDomain(
   // Flags are what happened, not what shall be: only a line about them changes them.
   const flags = compareEntries(held?.flags ?? [], domain.flags, { keep: true });
   const entries = compare(held?.entries ?? [], domain.entries);
-  const isOrdered = keep || domain.hasRefused || held === undefined;
-  const move = isOrdered
+  const staysInPlace = (keep && !context.ordered) || domain.hasRefused || held === undefined;
+  const move = staysInPlace
     ? []
     : movedEntries(
         held.entries,
         entries,
-        domain.entries.map(({ text }) => text),
+        domain.entries.flatMap((entry) => (entry.delete ? [] : entry.text)),
       );
   const lists = [groups.add, groups.remove, flags.add, flags.remove, entries.add, entries.remove, move];
   if (held !== undefined && profile === undefined && lists.every(({ length }) => length === 0)) return undefined;

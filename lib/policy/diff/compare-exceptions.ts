@@ -28,7 +28,7 @@ export function compareExceptions(texts: readonly PolicyText[], held: string, co
     add.push(...changes.add.map(({ text, origin }) => ({ text: `${prefix}${text}`, origin })));
     remove.push(...changes.remove.map((text) => `${prefix}${text}`));
     if (keep) spareSurplus(prefix, heldTexts, given, context);
-    else
+    if (!keep || (context.ordered && !hasRefused))
       for (const { text, held: old } of moves(heldTexts, changes, given))
         move.push({ text: `${prefix}${text}`, held: old === undefined ? undefined : `${prefix}${old}` });
   }
@@ -60,7 +60,7 @@ function listsOf<Line>(lines: readonly Line[], textOf: (line: Line) => string): 
 }
 
 function moves(held: readonly string[], changes: EntryChanges, given: readonly GivenEntry[]): readonly MovedEntry[] {
-  const wanted = given.map(({ text }) => text);
+  const wanted = given.flatMap((entry) => (entry.delete ? [] : entry.text));
   return [...movedEntries(held, changes, wanted), ...movedAggregators(held, changes, wanted)];
 }
 

@@ -22,6 +22,8 @@ export interface KernelPolicy {
 
 export interface CompareOptions {
   readonly mode: ApplyMode;
+  /** With `merge`: entries whose order matters are also brought into the order of the texts. */
+  readonly ordered?: boolean;
   /** Of the kernel's numbers. */
   readonly wordBits: 32 | 64;
   /** The program and the domain of the caller: one of them must stay a manager if it is one. */

@@ -19,6 +19,8 @@ export interface CompareContext {
   readonly mode: ApplyMode;
   /** Of the kernel's numbers. */
   readonly wordBits: 32 | 64;
+  /** With `merge`: entries whose order matters are also brought into the order of the texts. */
+  readonly ordered?: boolean;
   /** Finds lines of one shape, so that few need to be looked at; without it all are. */
   readonly shapesOf?: ShapeFinder;
   readonly refuse: (problem: PolicyProblem) => void;

@@ -24,13 +24,17 @@ interface SteeringEntry {
 
 /** The entries of a list whose order may matter. */
 function steeringEntries(entries: readonly string[]): readonly SteeringEntry[] {
-  const logged = entries.some(isLogged);
-  return entries.filter((text) => logged || steers(text)).map(steeringEntry);
+  return orderedEntries(entries).map(steeringEntry);
 }
 
 /** Whether the place of an entry in its list may matter. */
 export function steers(text: string): boolean {
   return text.startsWith('file execute') || isLogged(text);
+}
+
+/** The entries of a list without which the order of those that steer cannot be told. */
+export function orderedEntries(entries: readonly string[]): readonly string[] {
+  return entries.some(isLogged) ? entries : entries.filter(steers);
 }
 
 /** Whether a text has an entry that says itself whether it is logged. */

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GivenPolicy } from '../../../../lib/policy/diff/compare.js';
-import { changesText } from '../../../../lib/policy/diff/changes-text.js';
-import { planWrites } from '../../../../lib/policy/diff/plan.js';
+import { undoText, type UndoText } from '../../../../lib/policy/diff/undo-text.js';
+import { planWrites, type Plan } from '../../../../lib/policy/diff/plan.js';
 import type { PolicyText } from '../../../../lib/policy/diff/policy-text.js';
+import type { PlannedWrite } from '../../../../lib/policy/diff/script.js';
 import { ModelKernel } from './model-kernel.js';
 
 const DOMAINS = ['<kernel>', '<kernel> /a', '<kernel> /a /b', '<kernel> /b'];
@@ -85,18 +86,22 @@ function plan(kernel: ModelKernel, texts: Texts) {
   return { changes, plan: planWrites(changes, kernel.policy) };
 }
 
-/** Applies and looks at the kernel after each line. */
-function apply(kernel: ModelKernel, texts: Texts, look: () => void): void {
-  const { additions, switches, removals, moves } = plan(kernel, texts).plan;
-  const moving = moves.flatMap(({ file, domain: name, texts: again, bridges }) => {
+/** All that is written, in order. */
+function writesOf({ additions, switches, removals, moves }: Plan): readonly Pick<PlannedWrite, 'file' | 'text'>[] {
+  const moving = moves.map(({ file, domain: name, texts: again, bridges }) => {
     const lines = [
       ...(name === undefined ? [] : [`select ${name}`]),
       ...again,
       ...bridges.map((line) => `delete ${line}`),
     ];
-    return [{ file, text: lines.join('\n') }];
+    return { file, text: lines.join('\n') };
   });
-  for (const { file, text } of [...additions, ...switches, ...removals, ...moving])
+  return [...additions, ...switches, ...removals, ...moving];
+}
+
+/** Applies and looks at the kernel after each line. */
+function apply(kernel: ModelKernel, texts: Texts, look: () => void): void {
+  for (const { file, text } of writesOf(plan(kernel, texts).plan))
     for (const line of text.trimEnd().split('\n')) {
       kernel.write(file, line);
       look();
@@ -179,29 +184,45 @@ describe('plan', { timeout: 60_000 }, () => {
     );
   });
 
-  it('goes back by the text that it gives for that', () => {
-    const any = policy(fc.uniqueArray(fc.oneof(control, member, aclGroup), { maxLength: 8 }));
+  it('goes back by the text that it gives for that, from wherever it had come to', () => {
+    const aggregator = fc
+      .tuple(pick('/x1', '/x2', '/x\\$'), pick('/a', '/b'))
+      .map((names) => `aggregator ${names.join(' ')}`);
+    const any = policy(fc.uniqueArray(fc.oneof(control, member, aclGroup, aggregator), { maxLength: 8 }));
     fc.assert(
-      fc.property(any, any, (before, after) => {
-        const kernel = kernelWith(before);
-        const was = content(kernel);
-        const { changes } = plan(kernel, after);
-        apply(kernel, after, () => undefined);
-        const back = Object.entries(changesText(changes, 'backward')).map(([kind, text]) => ({
-          kind,
-          file: kind,
-          text,
-        }));
-        const undo = new GivenPolicy(back as PolicyText[], { ...options, mode: 'merge' }).compare(kernel.policy);
-        expect(undo.refused).toEqual([]);
-        const { additions, switches, removals } = planWrites(undo.changes, kernel.policy);
-        for (const { file, text } of [...additions, ...switches, ...removals]) kernel.writeAll(file, text);
-        expect(content(kernel)).toEqual(was);
+      fc.property(any, any, fc.nat(), (before, after, end) => {
+        const [kernel, old] = [kernelWith(before), kernelWith(before)];
+        const back = undoText(plan(kernel, after).changes, kernel.policy);
+        let lines = 0;
+        apply(kernelWith(before), after, () => void (lines += 1));
+        stopAfter(kernel, after, lines === 0 ? 0 : end % (lines + 1));
+        merge(kernel, back);
+        expect(content(kernel)).toEqual(content(old));
+        for (const name of DOMAINS)
+          if (!before[2].includes('@'))
+            for (const path of PATHS) expect(kernel.execute(name, path)).toBe(old.execute(name, path));
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 });
+
+/** Applies the first so many lines. */
+function stopAfter(kernel: ModelKernel, texts: Texts, lines: number): void {
+  let rest = lines;
+  const whole = writesOf(plan(kernel, texts).plan);
+  for (const { file, text } of whole)
+    for (const line of text.trimEnd().split('\n'))
+      if (rest-- > 0 || line.startsWith('select ')) kernel.write(file, line);
+}
+
+function merge(kernel: ModelKernel, back: UndoText): void {
+  const texts = Object.entries(back).map(([kind, text]) => ({ kind, file: kind, text }));
+  const undo = new GivenPolicy(texts as PolicyText[], { ...options, mode: 'merge', ordered: true });
+  const { changes, refused } = undo.compare(kernel.policy);
+  expect(refused).toEqual([]);
+  for (const { file, text } of writesOf(planWrites(changes, kernel.policy))) kernel.writeAll(file, text);
+}
 
 interface Kernels {
   readonly kernel: ModelKernel;

@@ -1,5 +1,5 @@
 /**
- * A board with its store on a disk of its own saves a policy, and its power fails: in front of a step of the program, or
+ * A board with its store on a disk of its own saves or applies a policy, and its power fails: in front of a step of the program, or
  * at a write to the disk. Then the disk is booted, or looked into.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,12 @@ const MARKS = ['old', 'new', 'next'];
 const LIMIT_MS = 250_000;
 
 const COMMAND = ['/usr/bin/node', '/usr/bin/tomoyo'];
-const SAVE = ['save', '--to', STORE, '--from'];
+/** What is cut short: the words before the folder of the policy, and below which folders its steps are. */
+const WORK = {
+  save: { words: ['save', '--to', STORE, '--from'], roots: STORE },
+  apply: { words: ['apply'], roots: `${STORE}:/run/tomoyo:${INTERFACE}` },
+} as const;
+export type Work = keyof typeof WORK;
 const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root' };
 
 /** What a boot after the cut found. */
@@ -35,9 +40,9 @@ export interface AfterCut {
   readonly troubles: readonly string[];
 }
 
-export class SaveCuts implements Disposable {
+export class PowerCuts implements Disposable {
   readonly #image: BoardImage;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'save-cuts-'));
+  readonly #folder = mkdtempSync(join(tmpdir(), 'power-cuts-'));
   readonly #disk = join(this.#folder, 'disk');
 
   private constructor(image: BoardImage) {
@@ -45,8 +50,8 @@ export class SaveCuts implements Disposable {
   }
 
   /** @param stopper where native/stop-at-step.cc is, if not beside this file */
-  static async open(image: BoardImage, stopper?: string): Promise<SaveCuts> {
-    const cuts = new SaveCuts(image);
+  static async open(image: BoardImage, stopper?: string): Promise<PowerCuts> {
+    const cuts = new PowerCuts(image);
     compileStopper(image.architecture, join(cuts.#folder, 'stop.so'), stopper);
     const root = join(cuts.#folder, 'root');
     mkdirSync(root);
@@ -59,11 +64,11 @@ export class SaveCuts implements Disposable {
     rmSync(this.#folder, { recursive: true });
   }
 
-  /** The steps of a save that nobody stops, as `rename /etc/tomoyo/policy/current`. */
-  async steps(): Promise<readonly string[]> {
+  /** The steps of a save, or an apply, that nobody stops, as `rename /etc/tomoyo/policy/current`. */
+  async steps(work: Work = 'save'): Promise<readonly string[]> {
     const disk = this.#copy();
     await using board = await this.#boot(disk);
-    await this.#mustSave(board, 'new', { log: STEPS });
+    await this.#must(work, board, 'new', { log: STEPS });
     const log = (await board.readFile(STEPS)).toString();
     return log
       .trimEnd()
@@ -71,10 +76,10 @@ export class SaveCuts implements Disposable {
       .map((line) => line.replace(/^\d+ /, ''));
   }
 
-  /** Kills QEMU when the save is in front of a step, then boots the disk and saves again. @param step from 1 */
-  async cutAt(step: number): Promise<AfterCut> {
+  /** Kills QEMU when the work is in front of a step, then boots the disk and saves. @param step from 1 */
+  async cutAt(step: number, work: Work = 'save'): Promise<AfterCut> {
     const disk = this.#copy();
-    await this.#saveAndKill(disk, step);
+    await this.#workAndKill(work, disk, step);
     return this.#bootAfterCut(disk);
   }
 
@@ -98,7 +103,7 @@ export class SaveCuts implements Disposable {
       try {
         await board.run(['sync']);
         first = (await readWriteLog(writeLog)).length;
-        await this.#mustSave(board, 'new');
+        await this.#must('save', board, 'new');
         finished = (await readWriteLog(writeLog)).length;
       } finally {
         await board.kill();
@@ -130,30 +135,31 @@ export class SaveCuts implements Disposable {
     });
   }
 
-  async #mustSave(board: Board, mark: string, { log }: { log?: string } = {}): Promise<void> {
-    const stop = log === undefined ? {} : stopEnvironment({ library: STOPPER, root: STORE, step: 0, how: 'wait', log });
+  async #must(work: Work, board: Board, mark: string, { log }: { log?: string } = {}): Promise<void> {
+    const { words, roots: root } = WORK[work];
+    const stop = log === undefined ? {} : stopEnvironment({ library: STOPPER, root, step: 0, how: 'wait', log });
     const env = { ...ENVIRONMENT, ...stop };
-    const { code, stderr } = await board.run([...COMMAND, ...SAVE, `${POLICY}/${mark}`], { env, timeoutMs: LIMIT_MS });
-    if (code !== 0) throw new Error(`the save failed: ${stderr.toString()}`);
+    const { code, stderr } = await board.run([...COMMAND, ...words, `${POLICY}/${mark}`], { env, timeoutMs: LIMIT_MS });
+    if (code !== 0) throw new Error(`${work} failed: ${stderr.toString()}`);
   }
 
-  async #saveAndKill(disk: string, step: number): Promise<void> {
+  async #workAndKill(work: Work, disk: string, step: number): Promise<void> {
+    const { words, roots: root } = WORK[work];
     const board = await this.#boot(disk);
     try {
-      const env = { ...ENVIRONMENT, ...stopEnvironment({ library: STOPPER, root: STORE, step, how: 'wait' }) };
-      const save = await board.spawn([...COMMAND, ...SAVE, `${POLICY}/new`], { env });
-      save.exited.catch(() => undefined); // the board is killed under it
-      save.stdout.resume();
+      const env = { ...ENVIRONMENT, ...stopEnvironment({ library: STOPPER, root, step, how: 'wait' }) };
+      const command = await board.spawn([...COMMAND, ...words, `${POLICY}/new`], { env });
+      command.stdout.resume();
       let said = '';
-      for await (const part of save.stderr) if ((said += String(part)).includes('stopped\n')) return;
-      throw new Error(`the save ended before step ${step}: ${said}`);
+      for await (const part of command.stderr) if ((said += String(part)).includes('stopped\n')) return;
+      throw new Error(`${work} ended before step ${step}: ${said}`);
     } finally {
       await board.kill();
     }
   }
 
   async #nextSave(board: Board): Promise<string[]> {
-    await this.#mustSave(board, 'next');
+    await this.#must('save', board, 'next');
     const troubles: string[] = [];
     const { stdout } = await board.run(['find', STORE, '-name', '.*']);
     if (stdout.length > 0) troubles.push(`left: ${stdout.toString()}`);
