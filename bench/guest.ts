@@ -61,22 +61,6 @@ export class ManagerGuest {
   startUp(): Contestant {
     return this.program('start of Node and the library', '/dev/null', ['/usr/bin/node', START], 0);
   }
-
-  /** Waits until the kernel has forgotten what was deleted: it does so in the background, and one thing after the other. */
-  async settle(bytes: number): Promise<void> {
-    await this.node.eval(`
-      for (let last = Infinity, same = 0; same < 10; await sleep(50)) {
-        const { bytes } = (await tomoyo.stat()).memory.policy;
-        if (bytes <= ${bytes}) return;
-        same = bytes === last ? same + 1 : 0;
-        last = bytes;
-      }`);
-  }
-
-  /** Memory of the policy in the kernel. */
-  memory(): Promise<number> {
-    return this.node.eval('return (await tomoyo.stat()).memory.policy.bytes');
-  }
 }
 
 const START = '/srv/bench/start.mjs';
