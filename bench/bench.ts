@@ -6,7 +6,7 @@ import type { BootCase } from './boot-case.js';
 import { apply, reapply } from './cases/apply.js';
 import { auditRecords } from './cases/audit-records.js';
 import { checkDomainPolicy } from './cases/check-domain-policy.js';
-import { earlyBoot } from './cases/early-boot.js';
+import { earlyBoot, earlyBootNode } from './cases/early-boot.js';
 import { readOut } from './cases/read-out.js';
 import type { CommandCase } from './command-case.js';
 import { reportCase } from './report-case.js';
@@ -17,7 +17,7 @@ import { inThousands, median, spread } from './spread.js';
 
 const CASES: readonly BenchCase[] = [auditRecords, apply, reapply, readOut];
 const COMMAND_CASES: readonly CommandCase[] = [checkDomainPolicy];
-const BOOT_CASES: readonly BootCase[] = [earlyBoot];
+const BOOT_CASES: readonly BootCase[] = [earlyBoot, earlyBootNode];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -39,7 +39,13 @@ for (const bench of COMMAND_CASES.filter(isChosen)) {
 }
 const { arch: architecture, kernel: kernelSeries, root } = values;
 for (const bench of CASES.filter(isChosen)) {
-  const result = await runCase(bench, { root, architecture, kernelSeries, rounds });
+  const result = await runCase(bench, {
+    root,
+    architecture,
+    kernelSeries,
+    rounds,
+    onRun: (text) => void process.stderr.write(`${text}\n`),
+  });
   process.stdout.write(`${reportCase(bench, result)}\n`);
 }
 for (const bench of BOOT_CASES.filter(isChosen)) {

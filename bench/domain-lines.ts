@@ -1,6 +1,9 @@
-const LINES_A_DOMAIN = 48;
+const LINES_A_DOMAIN = 50;
 
-/** Domain policy as learning leaves it: a few dozen entries a domain, all different. @param first number of the first domain */
+/**
+ * Domain policy as learning leaves it and the kernel prints it: a few dozen entries a domain, all different.
+ * @param first number of the first domain
+ */
 export function domainLines(count: number, { first = 0 } = {}): string {
   return numbered(count, (number) => {
     const domain = first + Math.floor(number / LINES_A_DOMAIN);
@@ -11,6 +14,9 @@ export function domainLines(count: number, { first = 0 } = {}): string {
         return `use_profile ${domain === 0 ? 0 : 1}`;
       case 2:
         return 'use_group 0';
+      case 3:
+      case LINES_A_DOMAIN - 1:
+        return '';
       default:
         return entry(domain, number);
     }
@@ -25,7 +31,7 @@ function domainName(domain: number): string {
 function entry(domain: number, number: number): string {
   if (number % 3 === 0) return `file read /etc/daemon${domain}/conf.d/file${number}.conf`;
   if (number % 3 === 1) return `file read/write /var/lib/daemon${domain}/data${number} task.uid=0`;
-  return `network inet stream connect 10.0.${domain}.${number % 250} ${8000 + (number % 1000)}`;
+  return `network inet stream connect 10.0.${domain % 256}.${number % 250} ${8000 + (number % 1000)}`;
 }
 
 export function numbered(count: number, make: (number: number) => string): string {

@@ -24,11 +24,13 @@ export interface CaseOptions {
   readonly kernelSeries: string;
   readonly rounds: number;
   readonly size?: number;
+  /** Told what each run took. */
+  readonly onRun?: (text: string) => void;
 }
 
 /** One boot; each round runs all, the order changes from round to round. */
 export async function runCase(bench: BenchCase, options: CaseOptions): Promise<CaseResult> {
-  const { root, architecture, kernelSeries, rounds, size = bench.size } = options;
+  const { root, architecture, kernelSeries, rounds, size = bench.size, onRun = () => undefined } = options;
   const image = await ensureImage({ architecture, kernelSeries });
   const files = Object.entries(bench.programs).map(([name, path]) => {
     return { path, data: staticProgram(architecture, join(root, 'bench', 'native', `${name}.cc`)), mode: 0o755 };
@@ -40,6 +42,7 @@ export async function runCase(bench: BenchCase, options: CaseOptions): Promise<C
   for (let round = -bench.warmUps; round < rounds; round++) {
     for (const { contestant, runs } of round % 2 ? turns : [...turns].reverse()) {
       const measured = await contestant.run();
+      onRun(`${bench.name}, round ${round}: ${contestant.label} ${(measured.seconds * 1000).toFixed(0)} ms`);
       if (round >= 0) runs.push(measured);
     }
   }
