@@ -65,8 +65,10 @@ function forwardLines({ name, profile, addSettings, removeSettings, add, remove 
 }
 
 function backwardLines(domain: DomainChange): readonly string[] {
-  const { name, created, profile, addSettings, removeSettings, add, remove, move } = domain;
+  const { name, created } = domain;
+  // before its entries are asked for: of a new domain they are a text, of which a list would be made
   if (created && name !== KERNEL_NAMESPACE) return [`delete ${name}`, ''];
+  const { profile, addSettings, removeSettings, add, remove, move } = domain;
   return [
     name,
     ...(profile ? [`use_profile ${profile.from}`] : []),
