@@ -4,11 +4,7 @@ import { defineConfig } from 'vitest/config';
 const HARNESS = 'test/harness/**';
 const ONCE = ['test/board/bench.board.ts', 'test/board/demo-end.board.ts', 'test/board/power-cut.board.ts'];
 /** No other user space and no other kernel code than on 6.1. */
-const SAME_ON_6_12 = [
-  'test/board/lifecycle.board.ts',
-  'test/board/command.board.ts',
-  'test/board/early-node.board.ts',
-];
+const SAME_ON_6_12 = ['test/board/lifecycle.board.ts', 'test/board/command.board.ts', 'test/board/early-node.board.ts'];
 
 /** Unit tests need nothing; harness tests need the host's tools; board tests boot one board a project. */
 export default defineConfig({

@@ -40,7 +40,7 @@ export async function runCase(bench: BenchCase, options: CaseOptions): Promise<C
   const cold = await ours.run();
   const turns = [ours, ...baselines].map((contestant) => ({ contestant, runs: [] as Measurement[] }));
   for (let round = -bench.warmUps; round < rounds; round++) {
-    for (const { contestant, runs } of round % 2 ? turns : [...turns].reverse()) {
+    for (const { contestant, runs } of round % 2 ? turns : turns.toReversed()) {
       const measured = await contestant.run();
       onRun(`${bench.name}, round ${round}: ${contestant.label} ${(measured.seconds * 1000).toFixed(0)} ms`);
       if (round >= 0) runs.push(measured);

@@ -34,6 +34,6 @@ export class BootMounts implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const point of this.#made.reverse()) spawnSync('umount', ['-l', point]);
+    for (const point of this.#made.toReversed()) spawnSync('umount', ['-l', point]);
   }
 }

@@ -103,8 +103,6 @@ async function load(tomoyo: Tomoyo, choice: LoaderChoice, { words, log, onProgre
 }
 
 function textsOf(place: StoredPlace, { profile }: LoaderChoice, words: BootWords): readonly PolicyText[] {
-  const given = (kind: PolicyText['kind'], file: StoredFile | undefined): readonly PolicyText[] =>
-    file?.text === undefined || file.problem !== undefined ? [] : [{ kind, file: file.name, text: file.text }];
   const domains = words.loadDomains ? given('domain_policy', place.domainPolicy) : [];
   const profiles: readonly PolicyText[] =
     words.profile === 'disabled'
@@ -116,6 +114,10 @@ function textsOf(place: StoredPlace, { profile }: LoaderChoice, words: BootWords
     ...domains,
     ...given('manager', place.manager),
   ];
+}
+
+function given(kind: PolicyText['kind'], file: StoredFile | undefined): readonly PolicyText[] {
+  return file?.text === undefined || file.problem !== undefined ? [] : [{ kind, file: file.name, text: file.text }];
 }
 
 async function makeSound(tomoyo: Tomoyo, log: BootLog): Promise<boolean> {
