@@ -27,10 +27,13 @@ export function reportCase(bench: BenchCase, result: CaseResult): string {
   ].join('\n');
 }
 
+function ms(seconds: readonly number[]): string {
+  return (median(seconds) * 1000).toFixed(0);
+}
+
 function cpuOf(runs: readonly Measurement[]): string {
   const cpu = runs.flatMap((run) => run.cpu ?? []);
   if (cpu.length === 0) return '';
-  const ms = (seconds: readonly number[]) => (median(seconds) * 1000).toFixed(0);
   const user = ms(cpu.map(({ userSeconds }) => userSeconds));
   return ` (user ${user}, system ${ms(cpu.map(({ systemSeconds }) => systemSeconds))})`;
 }

@@ -33,7 +33,6 @@ export async function runBoots(bench: BootCase, options: Omit<CaseOptions, 'root
 }
 
 export function reportBoots({ name, ours, baseline, size }: BootCase, result: BootResult): string {
-  const row = (label: string, times: readonly number[]) => `  ${label.padEnd(30)} ${spread(times, 0)} ms`;
   const { ratios } = result;
   return [
     `${name} on ${result.kernelRelease}, ${size} lines, ${ratios.length} rounds`,
@@ -42,4 +41,8 @@ export function reportBoots({ name, ours, baseline, size }: BootCase, result: Bo
     `  ratio of time ${spread(ratios)}, ` +
       `of the shortest times ${(Math.min(...result.ours) / Math.min(...result.baseline)).toFixed(2)}`,
   ].join('\n');
+}
+
+function row(label: string, times: readonly number[]): string {
+  return `  ${label.padEnd(30)} ${spread(times, 0)} ms`;
 }

@@ -39,8 +39,10 @@ export async function runCase(bench: BenchCase, options: CaseOptions): Promise<C
   const { ours, baselines, startUp } = await bench.open(board, size);
   const cold = await ours.run();
   const turns = [ours, ...baselines].map((contestant) => ({ contestant, runs: [] as Measurement[] }));
+  const backwards: typeof turns = [];
+  for (const turn of turns) backwards.unshift(turn);
   for (let round = -bench.warmUps; round < rounds; round++) {
-    for (const { contestant, runs } of round % 2 ? turns : turns.toReversed()) {
+    for (const { contestant, runs } of round % 2 ? turns : backwards) {
       const measured = await contestant.run();
       onRun(`${bench.name}, round ${round}: ${contestant.label} ${(measured.seconds * 1000).toFixed(0)} ms`);
       if (round >= 0) runs.push(measured);

@@ -22,18 +22,19 @@ const MOUNTS: readonly Mount[] = [
  * program `mount` does it, and where there is none that is said.
  */
 export class BootMounts implements Disposable {
+  /** The last one first. */
   readonly #made: string[] = [];
 
   constructor(log: BootLog) {
     for (const { type, point, sign } of MOUNTS) {
       if (existsSync(sign)) continue;
       const { error, status, stderr } = spawnSync('mount', ['-t', type, type, point], { encoding: 'utf8' });
-      if (status === 0) this.#made.push(point);
+      if (status === 0) this.#made.unshift(point);
       else log.say('error', `${point} is not mounted, and mount does not do it: ${error?.message ?? stderr.trim()}`);
     }
   }
 
   [Symbol.dispose](): void {
-    for (const point of this.#made.toReversed()) spawnSync('umount', ['-l', point]);
+    for (const point of this.#made) spawnSync('umount', ['-l', point]);
   }
 }
