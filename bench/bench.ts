@@ -1,19 +1,23 @@
 // `npm run bench -- [CASE...] [--arch arm64] [--kernel 6.1] [--rounds 7]`: ratios to a baseline in the same run.
 // Cases on a board take arch and kernel; cases of commands run on this machine.
 import { parseArgs } from 'node:util';
-import type { BenchCase, Measurement } from './bench-case.js';
+import type { BenchCase } from './bench-case.js';
 import type { BootCase } from './boot-case.js';
+import { apply, reapply } from './cases/apply.js';
 import { auditRecords } from './cases/audit-records.js';
 import { checkDomainPolicy } from './cases/check-domain-policy.js';
-import { earlyBoot } from './cases/early-boot.js';
+import { earlyBoot, earlyBootNode } from './cases/early-boot.js';
+import { readOut } from './cases/read-out.js';
 import type { CommandCase } from './command-case.js';
+import { reportCase } from './report-case.js';
 import { reportBoots, runBoots } from './run-boots.js';
-import { runCase, type CaseResult } from './run-case.js';
+import { runCase } from './run-case.js';
 import { runCommandCase, type Cost, type SizeResult } from './run-command-case.js';
+import { inThousands, median, spread } from './spread.js';
 
-const CASES: readonly BenchCase[] = [auditRecords];
+const CASES: readonly BenchCase[] = [auditRecords, apply, reapply, readOut];
 const COMMAND_CASES: readonly CommandCase[] = [checkDomainPolicy];
-const BOOT_CASES: readonly BootCase[] = [earlyBoot];
+const BOOT_CASES: readonly BootCase[] = [earlyBoot, earlyBootNode];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,52 +39,33 @@ for (const bench of COMMAND_CASES.filter(isChosen)) {
 }
 const { arch: architecture, kernel: kernelSeries, root } = values;
 for (const bench of CASES.filter(isChosen)) {
-  const result = await runCase(bench, { root, architecture, kernelSeries, rounds });
-  process.stdout.write(`${report(bench, result)}\n`);
+  const result = await runCase(bench, {
+    root,
+    architecture,
+    kernelSeries,
+    rounds,
+    onRun: (text) => void process.stderr.write(`${text}\n`),
+  });
+  process.stdout.write(`${reportCase(bench, result)}\n`);
 }
 for (const bench of BOOT_CASES.filter(isChosen)) {
   const result = await runBoots(bench, { architecture, kernelSeries, rounds });
   process.stdout.write(`${reportBoots(bench, result)}\n`);
 }
 
-function report(bench: BenchCase, { kernelRelease, ours, baseline, ratios }: CaseResult): string {
-  const row = (label: string, runs: readonly Measurement[]) =>
-    `  ${label.padEnd(30)} ${round(median(runs.map((run) => run.perSecond)))} ${bench.unit}, ` +
-    `${(median(runs.map((run) => run.bytesPerSecond)) / 1e6).toFixed(1)} MB/s, ` +
-    `${(Math.max(...runs.map((run) => run.maxRssKiB)) / 1024).toFixed(0)} MiB peak`;
-  return [
-    `${bench.name} on ${kernelRelease}, ${bench.size} a run, ${ratios.length} rounds`,
-    row(bench.ours, ours),
-    row(bench.baseline, baseline),
-    `  ratio ${spread(ratios)}`,
-  ].join('\n');
-}
-
 function commandReport(bench: CommandCase, { lines, ours, baseline, startUp }: SizeResult): string {
   const row = (label: string, runs: readonly Cost[]) => {
     const seconds = median(runs.map((run) => run.cpuSeconds));
     const peak = (Math.max(...runs.map((run) => run.maxRssKiB)) / 1024).toFixed(0);
-    return `  ${label.padEnd(30)} ${seconds.toFixed(2)} s of CPU, ${round(lines / seconds)} ${bench.unit}, ${peak} MiB peak`;
+    return `  ${label.padEnd(30)} ${seconds.toFixed(2)} s of CPU, ${inThousands(lines / seconds)} ${bench.unit}, ${peak} MiB peak`;
   };
   const start = median(startUp.map((run) => run.cpuSeconds));
   const ratios = (less: number) =>
     ours.map(({ cpuSeconds }, index) => (cpuSeconds - less) / (baseline[index]?.cpuSeconds ?? Number.NaN));
   return [
-    `${bench.name}, ${round(lines)} lines, ${ours.length} rounds`,
+    `${bench.name}, ${inThousands(lines)} lines, ${ours.length} rounds`,
     row(bench.ours, ours),
     row(bench.baseline, baseline),
     `  time ratio ${spread(ratios(0))}; without our start-up of ${start.toFixed(2)} s: ${spread(ratios(start))}`,
   ].join('\n');
-}
-
-function spread(ratios: readonly number[]): string {
-  return `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`;
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-}
-
-function round(value: number): string {
-  return Math.round(value).toLocaleString('en');
 }

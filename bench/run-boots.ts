@@ -1,6 +1,7 @@
 import { bootBoard, ensureImage } from '../qemu/index.js';
 import type { BootCase } from './boot-case.js';
 import type { CaseOptions } from './run-case.js';
+import { spread } from './spread.js';
 
 export interface BootResult {
   readonly kernelRelease: string;
@@ -32,26 +33,16 @@ export async function runBoots(bench: BootCase, options: Omit<CaseOptions, 'root
 }
 
 export function reportBoots({ name, ours, baseline, size }: BootCase, result: BootResult): string {
-  const row = (label: string, times: readonly number[]) =>
-    `  ${label.padEnd(30)} ${median(times).toFixed(0)} ms (${least(times)} to ${most(times)})`;
   const { ratios } = result;
   return [
     `${name} on ${result.kernelRelease}, ${size} lines, ${ratios.length} rounds`,
     row(ours, result.ours),
     row(baseline, result.baseline),
-    `  ratio of time ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}), ` +
+    `  ratio of time ${spread(ratios)}, ` +
       `of the shortest times ${(Math.min(...result.ours) / Math.min(...result.baseline)).toFixed(2)}`,
   ].join('\n');
 }
 
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-}
-
-function least(numbers: readonly number[]): string {
-  return Math.min(...numbers).toFixed(0);
-}
-
-function most(numbers: readonly number[]): string {
-  return Math.max(...numbers).toFixed(0);
+function row(label: string, times: readonly number[]): string {
+  return `  ${label.padEnd(30)} ${spread(times, 0)} ms`;
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { BenchCase } from '../bench-case.js';
+import type { BenchCase, Measurement } from '../bench-case.js';
+import { INTERFACE, runInGuest } from '../guest.js';
 
 const REFUSED = '/srv/bench/refused';
-const INTERFACE = '/sys/kernel/security/tomoyo';
 
 /** Takes the records that wait and prints what it cost, as the read loop does. */
 const STREAM = `
@@ -23,26 +23,26 @@ const STREAM = `
 /** Records that wait in the kernel's queue, taken by our stream and by a bare C++ loop, in turn, in one boot. */
 export const auditRecords: BenchCase = {
   name: 'audit-records',
-  unit: 'records/s',
-  ours: 'for await of tomoyo.audit()',
-  baseline: 'C++ read(2) loop',
+  unit: 'records',
   policy: 'bench/policy',
   programs: { violate: '/srv/bench/violate', 'read-loop': '/srv/bench/read-loop' },
   size: 10_000,
-  async setup(board) {
+  warmUps: 1,
+  async open(board, size) {
     await board.writeFile('/srv/bench/stream.mjs', STREAM);
     await board.writeFile(REFUSED, 'nobody may read this in the domain of violate');
-  },
-  async run(board, who, size) {
-    const made = await board.run(['/srv/bench/violate', REFUSED, String(size)]);
-    if (made.code !== 0) throw new Error(`violate: exit ${made.code}`);
-    const reader =
-      who === 'ours'
-        ? ['/usr/bin/node', '/srv/bench/stream.mjs', String(size)]
-        : ['/srv/bench/read-loop', join(INTERFACE, 'audit'), String(size)];
-    const { code, stdout, stderr } = await board.run(reader);
-    if (code !== 0) throw new Error(`${reader.join(' ')}: exit ${code}: ${stderr.toString()}`);
-    const { records, bytes, ns, maxRssKiB } = JSON.parse(stdout.toString());
-    return { perSecond: records / (ns / 1e9), bytesPerSecond: bytes / (ns / 1e9), maxRssKiB };
+    const take = async (reader: readonly string[]): Promise<Measurement> => {
+      await runInGuest(board, ['/srv/bench/violate', REFUSED, String(size)]);
+      const { bytes, ns, maxRssKiB } = JSON.parse(await runInGuest(board, [...reader, String(size)]));
+      return { seconds: ns / 1e9, bytes, maxRssKiB };
+    };
+    const baseline = ['/srv/bench/read-loop', join(INTERFACE, 'audit')];
+    return {
+      ours: {
+        label: 'for await of tomoyo.audit()',
+        run: () => take(['/usr/bin/node', '/srv/bench/stream.mjs']),
+      },
+      baselines: [{ label: 'C++ read(2) loop', run: () => take(baseline) }],
+    };
   },
 };

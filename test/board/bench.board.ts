@@ -1,20 +1,34 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { apply, reapply } from '../../bench/cases/apply.js';
 import { auditRecords } from '../../bench/cases/audit-records.js';
-import { earlyBoot } from '../../bench/cases/early-boot.js';
+import { earlyBoot, earlyBootNode } from '../../bench/cases/early-boot.js';
+import { readOut } from '../../bench/cases/read-out.js';
+import { reportCase } from '../../bench/report-case.js';
 import { runBoots } from '../../bench/run-boots.js';
-import { runCase } from '../../bench/run-case.js';
+import { runCase, timeRatios } from '../../bench/run-case.js';
 import { projectChoice } from './project-board.js';
 
-it('bench: audit-records measures ours and the baseline', async () => {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
-  const { ours, baseline, ratios } = await runCase(auditRecords, { ...projectChoice(), root, rounds: 1, size: 200 });
-  expect([ours, baseline, ratios].map(({ length }) => length)).toEqual([1, 1, 1]);
-  expect(ratios[0]).toBeGreaterThan(0);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+it.each([
+  [auditRecords, 200],
+  [apply, 200],
+  [reapply, 200],
+  [readOut, 200],
+] as const)('bench: $name measures ours and its baselines', async (bench, size) => {
+  const result = await runCase({ ...bench, warmUps: 0 }, { ...projectChoice(), root, rounds: 1, size });
+  expect(result.baselines.length).toBeGreaterThan(0);
+  for (const baseline of result.baselines) {
+    const [ratio, ...rest] = timeRatios(result.ours, baseline);
+    expect(ratio).toBeGreaterThan(0);
+    expect(rest).toEqual([]);
+  }
+  expect(reportCase(bench, result)).toContain('first call of ours');
 });
 
-it('bench: early-boot measures our loader and the C one', async () => {
-  const { ratios } = await runBoots(earlyBoot, { ...projectChoice(), rounds: 1, size: 100 });
+it.each([earlyBoot, earlyBootNode])('bench: $name measures ours and the baseline', async (bench) => {
+  const { ratios } = await runBoots(bench, { ...projectChoice(), rounds: 1, size: 100 });
   expect(ratios).toHaveLength(1);
   expect(ratios[0]).toBeGreaterThan(0);
 });

@@ -41,7 +41,7 @@ export class GuestNode {
     board: Board,
     { as = [], uid = 0 }: { as?: readonly string[]; uid?: number } = {},
   ): Promise<GuestNode> {
-    const path = '/srv/test/runner.mjs';
+    const path = '/srv/guest-node.mjs';
     await board.writeFile(path, RUNNER);
     return new GuestNode(await board.spawn([...as, '/usr/bin/node', path], { stdin: 'pipe', uid, gid: uid }));
   }

@@ -13,9 +13,9 @@ export function groupsUsedNegatively(changes: PolicyChanges, kernel: KernelPolic
   };
   for (const { text } of kernel.domains.values()) look(text);
   look(kernel.exceptions);
-  for (const { add, block } of domains) {
-    if (block) look(block.text);
-    else for (const { text } of add) look(text);
+  for (const domain of domains) {
+    if (domain.block) look(domain.block.text);
+    else for (const { text } of domain.add) look(text);
   }
   for (const { text } of exceptions.add) look(text);
   return names;

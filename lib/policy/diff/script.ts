@@ -9,12 +9,27 @@ export interface PlannedWrite {
   readonly counted: number;
 }
 
-/** Gathers lines in the order in which they must be written; lines for one file in a row become one write. */
+/** One write ends behind so many characters: larger strings and buffers cost a page fault for each of their pages. */
+const WRITE_LENGTH = 64 * 1024;
+
+interface GrowingWrite {
+  readonly file: PolicyFileName;
+  readonly lines: string[];
+  length: number;
+  counted: number;
+}
+
+/** Gathers lines in the order in which they must be written; lines for one file in a row become one write, or few. */
 export class Script {
-  readonly #writes: { readonly file: PolicyFileName; readonly lines: string[]; counted: number }[] = [];
+  readonly #writes: GrowingWrite[] = [];
 
   get writes(): readonly PlannedWrite[] {
-    return this.#writes.map(({ file, lines, counted }) => ({ file, text: `${lines.join('\n')}\n`, counted }));
+    return this.#writes.map(({ file, lines, counted }) => {
+      lines.push(''); // so that the last line gets its line feed without another copy of all
+      const text = lines.join('\n');
+      lines.pop();
+      return { file, text, counted };
+    });
   }
 
   write(file: PolicyFileName, line: string): void {
@@ -22,10 +37,7 @@ export class Script {
   }
 
   writeAll(file: PolicyFileName, lines: readonly string[]): void {
-    if (lines.length === 0) return;
-    const write = this.#writeTo(file);
-    for (const line of lines) write.lines.push(line);
-    write.counted += lines.length;
+    for (const line of lines) this.#add(file, line, 1);
   }
 
   /** The last one first. */
@@ -36,9 +48,7 @@ export class Script {
   /** Whole lines, as they stand. @param count of those that are not empty */
   writeText(file: PolicyFileName, text: string, count: number): void {
     if (text === '') return;
-    const write = this.#writeTo(file);
-    write.lines.push(text.endsWith('\n') ? text.slice(0, -1) : text);
-    write.counted += count;
+    this.#add(file, text.endsWith('\n') ? text.slice(0, -1) : text, count);
   }
 
   /** In a domain that is there. `select` does not make it again if somebody else deleted it; the kernel counts it. */
@@ -52,10 +62,17 @@ export class Script {
     this.inDomain(name, deletions(lines));
   }
 
-  #writeTo(file: PolicyFileName) {
+  #add(file: PolicyFileName, text: string, counted: number): void {
+    const write = this.#writeTo(file);
+    write.lines.push(text);
+    write.length += text.length;
+    write.counted += counted;
+  }
+
+  #writeTo(file: PolicyFileName): GrowingWrite {
     const last = this.#writes.at(-1);
-    if (last?.file === file) return last;
-    const made = { file, lines: [], counted: 0 };
+    if (last?.file === file && last.length < WRITE_LENGTH) return last;
+    const made = { file, lines: [], length: 0, counted: 0 };
     this.#writes.push(made);
     return made;
   }

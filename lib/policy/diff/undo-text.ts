@@ -42,8 +42,10 @@ function undoLines({ add, remove, move }: LineChanges, ordered: () => readonly s
 }
 
 function undoDomain(domain: DomainChange, held: readonly string[]): readonly string[] {
-  const { name, created, profile, addSettings, removeSettings, add, remove, move } = domain;
+  const { name, created } = domain;
+  // before its entries are asked for: of a new domain they are a text, of which a list would be made
   if (created && name !== KERNEL_NAMESPACE) return [`delete ${name}`, ''];
+  const { profile, addSettings, removeSettings, add, remove, move } = domain;
   const back = [...remove, ...move.flatMap((entry) => entry.held ?? [])];
   const isOrdered = back.length > 0 && orderedEntries(held).some((text) => back.includes(text));
   const gone = [...add.map(({ text }) => text), ...bridgesOf(move)];

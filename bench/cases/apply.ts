@@ -1,0 +1,77 @@
+import type { BenchCase } from '../bench-case.js';
+import { domainLines } from '../domain-lines.js';
+import { after, INTERFACE, MANAGER_PROGRAMS, ManagerGuest } from '../guest.js';
+
+const NEW = '/srv/bench/new.conf';
+const OLD = '/srv/bench/old.conf';
+const LOADPOLICY = '/usr/sbin/tomoyo-loadpolicy';
+/** One line in so many. */
+const CHANGED = 100;
+
+const SHARED = { unit: 'lines', policy: 'bench/policy', programs: MANAGER_PROGRAMS, size: 10_000, warmUps: 5 } as const;
+
+/** What is measured reads the file, too. */
+const applyFile = (path: string) => `
+  const { readFileSync } = await import('node:fs');
+  const text = readFileSync('${path}', 'latin1');
+  const { refused, notKept } = await tomoyo.apply([{ kind: 'domain_policy', file: '${path}', text }], { mode: 'replace' });
+  const [problem] = [...refused, ...notKept];
+  if (problem) throw new Error(JSON.stringify(problem));
+  return text.length;`;
+
+/**
+ * A kernel that has nothing but the domains of the board gets a policy. It frees what the round before left one by one in
+ * the background, for minutes: that is not waited for, and is the same for all.
+ */
+export const apply: BenchCase = {
+  name: 'apply',
+  ...SHARED,
+  async open(board, size) {
+    const guest = await ManagerGuest.start(board);
+    const own = (await board.readFile(`${INTERFACE}/domain_policy`)).toString('latin1');
+    const text = own + domainLines(size, { first: 1 });
+    await board.writeFile(NEW, text);
+    await board.writeFile(OLD, own);
+    const empty = () => guest.node.eval(applyFile(OLD));
+    const loadpolicy = guest.program('tomoyo-loadpolicy -d', NEW, [LOADPOLICY, '-d'], text.length);
+    return {
+      ours: after(empty, guest.call('tomoyo.apply()', applyFile(NEW))),
+      baselines: [after(empty, loadpolicy)],
+      startUp: guest.startUp(),
+    };
+  },
+};
+
+/** One line in a hundred is another one than the kernel has. */
+export const reapply: BenchCase = {
+  name: 'reapply',
+  ...SHARED,
+  async open(board, size) {
+    const guest = await ManagerGuest.start(board);
+    const own = (await board.readFile(`${INTERFACE}/domain_policy`)).toString('latin1');
+    const old = domainLines(size, { first: 1 });
+    const text = own + changed(old);
+    await board.writeFile(OLD, own + old);
+    await board.writeFile(NEW, text);
+    await guest.node.eval(applyFile(OLD));
+    const back = () => guest.node.eval(applyFile(OLD));
+    const loadpolicy = guest.program('tomoyo-loadpolicy -df', NEW, [LOADPOLICY, '-df'], text.length);
+    return {
+      ours: after(back, guest.call('tomoyo.apply()', applyFile(NEW))),
+      baselines: [after(back, loadpolicy)],
+      startUp: guest.startUp(),
+    };
+  },
+};
+
+/** An entry in each hundred lines has another name or address. */
+function changed(text: string): string {
+  let entries = 0;
+  return text
+    .split('\n')
+    .map((line) => {
+      if (!/^(?:file|network) /.test(line) || ++entries % CHANGED !== 0) return line;
+      return line.startsWith('file') ? line.replace(/\d(?=\.conf| task)/, '$&x') : line.replace(' 10.0.', ' 10.1.');
+    })
+    .join('\n');
+}
