@@ -44,10 +44,11 @@ function bitsOf(lines: readonly TransitionControlLine[], from: number): number[]
   return [...new Set(lines.map(({ control }) => from + TRANSITION_CONTROLS.indexOf(control)))];
 }
 
-/** The kinds of lines that take one program in one domain: a bit each. */
+/** The kinds of lines that take one program in one domain: a bit each. A line of a kind may come where another one goes. */
 interface Pair {
-  readonly old: number;
-  readonly new: number;
+  readonly stay: number;
+  readonly add: number;
+  readonly remove: number;
 }
 
 /** Breadth first over the sets of steps that are done; additions are tried first. */
@@ -72,9 +73,9 @@ function safePath(wanted: readonly number[], pairs: readonly Pair[]): readonly n
 function isSafe(pair: Pair, done: number): boolean {
   const added = done & ((1 << TRANSITION_CONTROLS.length) - 1);
   const removed = done >> TRANSITION_CONTROLS.length;
-  const now = (pair.old & pair.new) | (pair.old & ~pair.new & ~removed) | (pair.new & ~pair.old & added);
-  const where = destination(now);
-  return where === destination(pair.old) || where === destination(pair.new);
+  const { stay, add, remove } = pair;
+  const where = destination(stay | (add & added) | (remove & ~removed));
+  return where === destination(stay | remove) || where === destination(stay | add);
 }
 
 /** Where the kinds of lines that take a program send it. */
@@ -102,8 +103,8 @@ function concernedPairs({ stay, add, remove }: TransitionLines): readonly Pair[]
         lines
           .filter((line) => isFrom(line, domain))
           .reduce((sum, { control }) => sum | (1 << TRANSITION_CONTROLS.indexOf(control)), 0);
-      const pair = { old: bits(kept) | bits(going), new: bits(kept) | bits(coming) };
-      pairs.set(`${pair.old} ${pair.new}`, pair);
+      const pair = { stay: bits(kept), add: bits(coming), remove: bits(going) };
+      pairs.set(`${pair.stay} ${pair.add} ${pair.remove}`, pair);
     }
   }
   return [...pairs.values()];
