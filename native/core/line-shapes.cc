@@ -26,10 +26,21 @@ constexpr int kMostWildcards = 10;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsCapital(char c) { return (c >= 'A' && c <= 'Z') || c == '_'; }
-bool IsPlain(char c) {
-  return IsDigit(c) || IsCapital(c) || (c >= 'a' && c <= 'z') ||
-         std::string_view(".+,:~%#-").find(c) != std::string_view::npos;
-}
+bool IsNameCharacter(char c) { return IsDigit(c) || IsCapital(c) || (c >= 'a' && c <= 'z'); }
+
+/** For each byte: whether it may stand in a plain word. */
+struct PlainBytes {
+  bool is_plain[256] = {};
+  PlainBytes() {
+    for (int byte = 0; byte < 256; ++byte) {
+      const char c = static_cast<char>(byte);
+      is_plain[byte] = IsNameCharacter(c) || std::string_view(".+,:~%#-").find(c) != std::string_view::npos;
+    }
+  }
+};
+const PlainBytes kPlainBytes;
+
+bool IsPlain(char c) { return kPlainBytes.is_plain[static_cast<unsigned char>(c)]; }
 bool IsOctal(char c, char last = '7') { return c >= '0' && c <= last; }
 
 /** Length of the escape at the start of `word`: `\\`, `\ooo` of an unprintable byte, or a wildcard; 0 for anything
@@ -49,17 +60,17 @@ size_t Escape(std::string_view word, bool* wildcard) {
 /** A word that begins with `/`. */
 Sort PathSort(std::string_view word) {
   int wildcards = 0;
-  while (!word.empty()) {
-    size_t length = 1;
-    if (word[0] == '\\') {
-      bool wildcard = false;
-      length = Escape(word, &wildcard);
-      if (length == 0) return kNone;
-      if (wildcard && ++wildcards > kMostWildcards) return kNone;
-    } else if (word[0] != '/' && !IsPlain(word[0])) {
-      return kNone;
+  for (size_t at = 0; at < word.size();) {
+    const char c = word[at];
+    if (IsPlain(c) || c == '/') {
+      ++at;
+      continue;
     }
-    word.remove_prefix(length);
+    bool wildcard = false;
+    const size_t length = c == '\\' ? Escape(word.substr(at), &wildcard) : 0;
+    if (length == 0) return kNone;
+    if (wildcard && ++wildcards > kMostWildcards) return kNone;
+    at += length;
   }
   return wildcards > 0 ? kPattern : kPath;
 }
@@ -115,10 +126,7 @@ void AppendWord(std::string_view word, std::string* shape) {
   } else if (All(word, [](char c) { return IsCapital(c) || IsDigit(c); })) {
     return append(kCapitals);
   } else if (word[0] == '@') {
-    const auto is_name = [](char c) {
-      return IsPlain(c) && std::string_view(".+,:~%#-").find(c) == std::string_view::npos;
-    };
-    if (All(word.substr(1), is_name)) return append(kGroup);
+    if (All(word.substr(1), IsNameCharacter)) return append(kGroup);
   }
   // KEY="VALUE", FSTYPE:/PATH
   const size_t quote = word.find("=\"");

@@ -30,7 +30,6 @@ char WildcardOf(std::string_view unit) { return unit.size() == 2 && unit != "\\\
 bool TakesUnit(char wildcard, std::string_view unit) {
   switch (wildcard) {
     case '?':
-      return unit != "/";
     case '*':
       return unit != "/";
     case '@':

@@ -8,7 +8,7 @@ import { LineCounter } from './line-index.js';
 import type { PolicyProblem } from './policy-problem.js';
 import type { PolicyText } from './policy-text.js';
 import { screen, type GivenLine, type ScreenedLine } from './screen.js';
-import { isLogged, steers } from './steering.js';
+import { hasSteering, isLogged, steers } from './steering.js';
 import { VerbatimDomains } from './verbatim-domains.js';
 
 /** A domain of a text that differs from what the kernel has. */
@@ -20,9 +20,10 @@ interface Work {
   /** Lines that both have, and lines that the kernel does not print just so. */
   readonly known: readonly GivenLine[];
   readonly unknown: readonly GivenLine[];
-  /** What the kernel has in the place of these lines, and what else it has of the domain. */
+  /** What the kernel has in the place of these lines. */
   readonly heldLines: readonly string[];
-  readonly around: readonly string[];
+  /** These are all lines of both. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -97,7 +98,7 @@ function compareBlocks(
     const held = kernel.get(block.name);
     const isNew = held === undefined ? verbatim?.read(line, block.start + block.block.length) : undefined;
     if (isNew) changes.push(isNew);
-    else works.push(workOf(block, line, held));
+    else works.push(...workOf(block, { line, counter, held }));
   }
   const { file } = text;
   const lastIsCut = !text.text.endsWith('\n');
@@ -117,25 +118,34 @@ function verbatimDomains(text: PolicyText, context: DomainContext): VerbatimDoma
   return shapes && new VerbatimDomains(text, shapes, context);
 }
 
-function workOf(block: DomainBlock, line: number, held: KernelDomain | undefined): Work {
+/** @returns nothing if both say the same */
+function workOf(
+  block: DomainBlock,
+  {
+    line,
+    counter,
+    held,
+  }: { readonly line: number; readonly counter: LineCounter; readonly held: KernelDomain | undefined },
+): readonly Work[] {
   if (held === undefined) {
     const unknown = placed(block.block.split('\n'), line);
-    return { block, line, held, known: [], unknown, heldLines: [], around: [] };
+    return [{ block, line, held, known: [], unknown, heldLines: [], isWhole: true }];
   }
-  const { first, before, second, around } = differingLines(block.block, held.text);
-  const { known, unknown, surplus } = sorted(block, placed(first, line + before), second);
+  const { first, second, isReordered } = differingLines(block.block, held.text);
+  const isSteering = second.some(steers) || first.some(({ text }) => steers(text));
   // where the order of entries matters, all of them do
-  const isOrdered = isLogged(held.text) || surplus.some(steers) || unknown.some(({ text }) => steers(text));
-  if (isOrdered || isReordered(known, second)) return wholeWork(block, line, held);
-  const common = known.map(({ text }) => text);
-  return { block, line, held, known: [], unknown, heldLines: surplus, around: [...around, ...common] };
+  if (isSteering || isLogged(held.text) || (isReordered && hasSteering(held.text)))
+    return [wholeWork(block, line, held)];
+  if (first.length === 0 && second.length === 0) return [];
+  const unknown = first.map(({ text, start }) => ({ text, line: counter.lineOf(block.start + start) }));
+  return [{ block, line, held, known: [], unknown, heldLines: second, isWhole: false }];
 }
 
 /** All lines but the name. */
 function wholeWork(block: DomainBlock, line: number, held: KernelDomain): Work {
   const heldTexts = held.text.split('\n').slice(1);
   const { known, unknown } = sorted(block, placed(block.block.split('\n').slice(1), line + 1), heldTexts);
-  return { block, line, held, known, unknown, heldLines: heldTexts, around: [] };
+  return { block, line, held, known, unknown, heldLines: heldTexts, isWhole: true };
 }
 
 /** A last line without line feed is one that the kernel would not see: it is looked at, and refused. */
@@ -144,14 +154,7 @@ function sorted({ block }: DomainBlock, lines: readonly GivenLine[], held: reado
   const cut = block.endsWith('\n') ? undefined : lines.at(-1);
   const [known, unknown]: [GivenLine[], GivenLine[]] = [[], []];
   for (const line of lines) (line !== cut && heldTexts.has(line.text) ? known : unknown).push(line);
-  const knownTexts = new Set(known.map(({ text }) => text));
-  return { known, unknown, surplus: held.filter((text) => !knownTexts.has(text)) };
-}
-
-/** Whether entries that steer stand in another order. */
-function isReordered(known: readonly GivenLine[], held: readonly string[]): boolean {
-  const steering = held.filter(steers);
-  return known.filter(({ text }) => steers(text)).some(({ text }, index) => text !== steering[index]);
+  return { known, unknown };
 }
 
 function placed(lines: readonly string[], first: number): readonly GivenLine[] {
@@ -172,10 +175,10 @@ function compareWork(
   file: string,
   context: DomainContext,
 ): DomainChange | undefined {
-  const { block, line, held, unknown, known, heldLines: texts, around } = work;
+  const { block, line, held, unknown, known, heldLines: texts, isWhole } = work;
   const looked = unknown.flatMap((given) => screened.get(given.line) ?? []);
   const good = looked.flatMap((found) => (found.kind === 'refused' || found.kind === 'domain' ? [] : [found]));
-  if (held !== undefined && good.some(({ text }) => isAbout(text, around)))
+  if (held !== undefined && !isWhole && good.some(({ text }) => isAbout(text, held.text, texts)))
     return compareWork(wholeWork(block, line, held), screened, file, context);
   const domain = new GrowingDomain(block.name, { file, line }, false);
   domain.hasRefused = good.length < looked.filter(({ kind }) => kind !== 'domain').length;
@@ -185,9 +188,13 @@ function compareWork(
   return compareDomain(domain, held && { ...heldDomain(texts), profile: held.profile }, context);
 }
 
-/** Whether a line is about what some text ends with: the same entry with other operations, or one to delete. */
-function isAbout(line: string, texts: readonly string[]): boolean {
+/** Whether a line is about one that a text has beside others: the same entry with other operations, or one to delete. */
+function isAbout(line: string, text: string, others: readonly string[]): boolean {
   const { form, head, tail } = entryParts(line);
-  const end = form === undefined ? head : tail;
-  return texts.some((text) => text.endsWith(end) || text.includes(`${end}\n`));
+  const end = `${form === undefined ? head : tail}\n`;
+  for (let at = text.indexOf(end); at >= 0; at = text.indexOf(end, at + 1)) {
+    const start = text.lastIndexOf('\n', at) + 1;
+    if (!others.includes(text.slice(start, at + end.length - 1))) return true;
+  }
+  return false;
 }

@@ -11,7 +11,7 @@ export interface BridgedChanges {
   readonly bridges: readonly string[];
 }
 
-/** @param held the lines of the lists in the order of their places */
+/** @param held the lines of the lists in the order of their places; not asked for where nothing moves */
 export function bridged(
   {
     add,
@@ -22,13 +22,13 @@ export function bridged(
     readonly remove: readonly string[];
     readonly move: readonly MovedEntry[];
   },
-  held: readonly string[],
+  held: () => readonly string[],
 ): BridgedChanges {
   const texts = add.map(({ text }) => text);
   if (move.length === 0) return { add: texts, remove, bridges: [] };
   const moved = new Set(move.map(({ text }) => keyOf(text)));
   const bridges = move.flatMap(({ text }) => bridge(text) ?? []);
-  const places = new Map(held.map((text, index) => [keyOf(text), index]));
+  const places = new Map(held().map((text, index) => [keyOf(text), index]));
   const place = (text: string) => places.get(keyOf(text)) ?? 0;
   const gone = [...remove.filter((text) => !moved.has(keyOf(text))), ...move.flatMap((entry) => entry.held ?? [])];
   return {

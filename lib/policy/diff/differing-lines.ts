@@ -1,47 +1,76 @@
-/** The lines in which two texts differ, without those that both begin and end with. */
+/** The lines that one of two texts has and the other has not. */
 export interface DifferingLines {
-  readonly first: readonly string[];
-  /** How many lines stand before them, in both texts. */
-  readonly before: number;
+  /** Of the first text, in its order; `start` is where the line begins. */
+  readonly first: readonly { readonly text: string; readonly start: number }[];
   readonly second: readonly string[];
-  /** What the second text has before and behind them. */
-  readonly around: readonly [string, string];
+  /** Whether lines that both have may stand in another order. */
+  readonly isReordered: boolean;
 }
 
-/** Both texts begin with the same line. A last line without line feed is like none. */
+/**
+ * Compares texts as sets of lines; empty lines do not count. What both have in a row is passed over at once, so the cost
+ * is that of the differences.
+ * @param first a last line without line feed is like no line of the second text
+ * @param second begins with the same line and ends with a line feed
+ */
 export function differingLines(first: string, second: string): DifferingLines {
-  let from = 0;
-  let before = 0;
-  for (let end = first.indexOf('\n') + 1; end > 0; end = first.indexOf('\n', end) + 1) {
-    if (first.slice(from, end) !== second.slice(from, end)) break;
-    from = end;
-    before += 1;
+  const only: { text: string; start: number }[] = [];
+  const others: string[] = [];
+  /** Lines that both have, and whose turn in the second text comes later. */
+  const early = new Set<string>();
+  let isReordered = false;
+  let [at, other] = [0, 0];
+  while (at < first.length || other < second.length) {
+    const same = commonLines(first, at, second, other);
+    at += same;
+    other += same;
+    const [line, held] = [lineAt(first, at), lineAt(second, other)];
+    if (line === '\n') at += 1;
+    else if (held === '\n') other += 1;
+    else if (line !== '' && !hasLine(second, line)) {
+      only.push({ text: withoutEnd(line), start: at });
+      at += line.length;
+    } else if (held !== '' && !hasLine(first, held)) {
+      others.push(withoutEnd(held));
+      other += held.length;
+    } else if (line !== held) {
+      isReordered = true;
+      if (held !== '' && (line === '' || early.has(held))) other += held.length;
+      else {
+        early.add(line);
+        at += line.length;
+      }
+    }
   }
-  let firstTo = first.length;
-  let secondTo = second.length;
-  while (firstTo > from && secondTo > from) {
-    const start = lineStart(first, firstTo);
-    const secondStart = lineStart(second, secondTo);
-    if (start < from || secondStart < from || first.slice(start, firstTo) !== second.slice(secondStart, secondTo))
-      break;
-    firstTo = start;
-    secondTo = secondStart;
-  }
-  return {
-    first: linesOf(first.slice(from, firstTo)),
-    before,
-    second: linesOf(second.slice(from, secondTo)),
-    around: [second.slice(0, from), second.slice(secondTo)],
-  };
+  return { first: only, second: others, isReordered };
 }
 
-/** Where the line begins whose line feed, or end, stands before `end`. */
-function lineStart(text: string, end: number): number {
-  return end < 2 ? 0 : text.lastIndexOf('\n', end - 2) + 1;
+/** With its line feed; '' behind the end. */
+function lineAt(text: string, start: number): string {
+  const end = text.indexOf('\n', start);
+  return end < 0 ? text.slice(start) : text.slice(start, end + 1);
 }
 
-function linesOf(text: string): readonly string[] {
-  const lines = text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
+function withoutEnd(line: string): string {
+  return line.endsWith('\n') ? line.slice(0, -1) : line;
+}
+
+/** Whether a line with its line feed is in a text, but not as its first one. */
+function hasLine(text: string, line: string): boolean {
+  return line.endsWith('\n') && text.includes(`\n${line}`);
+}
+
+const STRIDE = 256;
+
+/** Length of the whole lines that stand at these places of both texts. */
+function commonLines(first: string, at: number, second: string, other: number): number {
+  const most = Math.min(first.length - at, second.length - other);
+  let same = 0;
+  for (let stride = STRIDE; stride > 0 && same < most;) {
+    const end = Math.min(same + stride, most);
+    if (first.slice(at + same, at + end) === second.slice(other + same, other + end)) same = end;
+    else stride >>= 1;
+  }
+  const end = same === 0 ? -1 : first.lastIndexOf('\n', at + same - 1);
+  return Math.max(0, end + 1 - at);
 }

@@ -13,7 +13,7 @@ export class KernelDomain implements HeldDomain {
   }
 
   get profile(): number {
-    return this.#read().profile;
+    return Number(/\nuse_profile (\d+)/.exec(this.text)?.[1] ?? 0);
   }
   get groups(): readonly number[] {
     return this.#read().groups;

@@ -44,12 +44,12 @@ export function planWrites(changes: PolicyChanges, kernel: KernelPolicy): Plan {
   const { deletedDomains, managers, quotas } = changes;
   const edited = new Set(changes.profiles.filter(({ created }) => !created).map(profileKey));
   const heldExceptions = exceptionLines(kernel.exceptions);
-  const exceptions = bridged(changes.exceptions, heldExceptions);
+  const exceptions = bridged(changes.exceptions, () => heldExceptions);
   const parts = sortExceptions(exceptions, groupsUsedNegatively(changes, kernel));
   const transitions = planTransitions(parts.transitions, heldExceptions);
   const domains = changes.domains.map((change) => ({
     change,
-    entries: change.created ? NONE : bridged(change, kernel.domains.get(change.name)?.entries ?? []),
+    entries: change.created ? NONE : bridged(change, () => kernel.domains.get(change.name)?.entries ?? []),
   }));
 
   const additions = new Script();

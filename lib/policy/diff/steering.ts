@@ -29,8 +29,15 @@ function steeringEntries(entries: readonly string[]): readonly SteeringEntry[] {
 
 /** Whether the place of an entry in its list may matter. */
 export function steers(text: string): boolean {
-  return text.startsWith('file execute') || isLogged(text);
+  return text.startsWith(EXECUTES) || isLogged(text);
 }
+
+/** Whether a text of whole lines has an entry whose place may matter. */
+export function hasSteering(text: string): boolean {
+  return text.includes(`\n${EXECUTES}`) || isLogged(text);
+}
+
+const EXECUTES = 'file execute';
 
 /** The entries of a list without which the order of those that steer cannot be told. */
 export function orderedEntries(entries: readonly string[]): readonly string[] {

@@ -2,9 +2,10 @@ import { KERNEL_NAMESPACE } from '../../language/entry-words.js';
 import { bridge } from './bridge.js';
 import type { DomainChange, LineChanges, MovedEntry, PolicyChanges } from './changes.js';
 import type { KernelPolicy } from './compare.js';
+import type { KernelDomain } from './domain-texts.js';
 import { exceptionLines, listPrefix } from './given-exceptions.js';
 import type { PolicyFileName } from './script.js';
-import { orderedEntries } from './steering.js';
+import { isLogged, orderedEntries, steers } from './steering.js';
 
 /** Policy text of each file, to be merged into what a kernel holds: what it held, and `delete` lines for what is new. */
 export type UndoText = Readonly<Partial<Record<PolicyFileName, string>>>;
@@ -21,7 +22,7 @@ export function undoText(changes: PolicyChanges, held: Pick<KernelPolicy, 'domai
     exception_policy: undoLines(exceptions, () => orderedExceptions(exceptionLines(held.exceptions))),
     domain_policy: [
       ...deletedDomains.map(({ text }) => text),
-      ...domains.flatMap((domain) => undoDomain(domain, held.domains.get(domain.name)?.entries ?? [])),
+      ...domains.flatMap((domain) => undoDomain(domain, held.domains.get(domain.name))),
     ],
     manager: undoLines(managers, () => []),
     stat: quotas.map(({ label, from }) => `${label}: ${from}`),
@@ -41,13 +42,15 @@ function undoLines({ add, remove, move }: LineChanges, ordered: () => readonly s
   return [...(isOrdered ? inOrder(back, ordered()) : back), ...gone.map((text) => `delete ${text}`)];
 }
 
-function undoDomain(domain: DomainChange, held: readonly string[]): readonly string[] {
+function undoDomain(domain: DomainChange, held: KernelDomain | undefined): readonly string[] {
   const { name, created } = domain;
   // before its entries are asked for: of a new domain they are a text, of which a list would be made
   if (created && name !== KERNEL_NAMESPACE) return [`delete ${name}`, ''];
   const { profile, addSettings, removeSettings, add, remove, move } = domain;
   const back = [...remove, ...move.flatMap((entry) => entry.held ?? [])];
-  const isOrdered = back.length > 0 && orderedEntries(held).some((text) => back.includes(text));
+  const mayMatter = held !== undefined && back.length > 0 && (back.some(steers) || isLogged(held.text));
+  const ordered = mayMatter ? orderedEntries(held.entries) : [];
+  const isOrdered = ordered.some((text) => back.includes(text));
   const gone = [...add.map(({ text }) => text), ...bridgesOf(move)];
   return [
     name,
@@ -55,7 +58,7 @@ function undoDomain(domain: DomainChange, held: readonly string[]): readonly str
     ...removeSettings,
     ...addSettings.map(({ text }) => `delete ${text}`),
     '',
-    ...(isOrdered ? inOrder(back, orderedEntries(held)) : back),
+    ...(isOrdered ? inOrder(back, ordered) : back),
     ...gone.map((text) => `delete ${text}`),
     '',
   ];
