@@ -43,10 +43,16 @@ export interface PolicyText extends Pick<PolicyInput, 'kind' | 'file'> {
   readonly text: string;
 }
 
-/** As findPolicyFiles(), read whole. */
+/** As findPolicyFiles(), read whole, and as letters where it is UTF-8: what is said about them names them. */
 export async function readPolicyFiles(paths: readonly string[], kind?: PolicyKind): Promise<readonly PolicyText[]> {
   const inputs = await findPolicyFiles(paths, kind);
-  return Promise.all(inputs.map(async (input) => ({ kind: input.kind, file: input.file, text: await input.read() })));
+  return Promise.all(inputs.map(async (input) => ({ kind: input.kind, file: input.file, text: lettersOf(await input.read()) })));
+}
+
+function lettersOf(bytes: string): string {
+  if (!/[\x80-\xff]/.test(bytes)) return bytes;
+  const letters = Buffer.from(bytes, 'latin1').toString('utf8');
+  return letters.includes('\ufffd') ? bytes : letters;
 }
 
 /** domain_policy.conf, domain_policy.conf.new, profile-debug.conf and /sys/kernel/security/tomoyo/manager tell it. */
