@@ -46,7 +46,9 @@ export interface PolicyText extends Pick<PolicyInput, 'kind' | 'file'> {
 /** As findPolicyFiles(), read whole, and as letters where it is UTF-8: what is said about them names them. */
 export async function readPolicyFiles(paths: readonly string[], kind?: PolicyKind): Promise<readonly PolicyText[]> {
   const inputs = await findPolicyFiles(paths, kind);
-  return Promise.all(inputs.map(async (input) => ({ kind: input.kind, file: input.file, text: lettersOf(await input.read()) })));
+  return Promise.all(
+    inputs.map(async (input) => ({ kind: input.kind, file: input.file, text: lettersOf(await input.read()) })),
+  );
 }
 
 function lettersOf(bytes: string): string {

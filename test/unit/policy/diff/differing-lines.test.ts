@@ -2,7 +2,15 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differingLines } from '../../../../lib/policy/diff/differing-lines.js';
 
-const line = fc.constantFrom('', 'a', 'b', 'ab', 'file read /a', 'file read /ab', `file read /${'x'.repeat(300)}`);
+const line: fc.Arbitrary<string> = fc.constantFrom(
+  '',
+  'a',
+  'b',
+  'ab',
+  'file read /a',
+  'file read /ab',
+  `file read /${'x'.repeat(300)}`,
+);
 const text = (lines: readonly string[]) => ['<kernel> /a', ...lines].map((one) => `${one}\n`).join('');
 const common = (lines: readonly string[], others: readonly string[]) =>
   lines.filter((one) => one !== '' && others.includes(one));
