@@ -34,7 +34,7 @@ async function slots(options: Options): Promise<void> {
     say(pruned.length === 0 ? 'Nothing to take away.' : `taken away: ${pruned.join(', ')}`);
   }
   const found = await store.slots({ verify: options.verify === true });
-  if (options.json) for (const slot of found) await print(JSON.stringify(slot));
+  if (options.json) for (const slot of found) await print(JSON.stringify(slot, (_, value: unknown) => value ?? null));
   else for (const line of table(found)) await print(line);
   if (found.length === 0) say(`There is no slot in ${store.root}.`);
 }
