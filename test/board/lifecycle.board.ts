@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => board?.powerOff());
 
 /** A worker takes a second and more to start on an emulated board; the harness test of the same terminates 150. */
-const TERMINATIONS = is32Bit ? 5 : 50;
+const TERMINATIONS = is32Bit ? 5 : 20;
 
 const script = (name: string, args: readonly string[]) =>
   runOk(board, ['/usr/bin/node', '--expose-gc', `/root/lifecycle/${name}.mjs`, INTERFACE, ...args]);
