@@ -14,7 +14,6 @@ afterAll(() => cuts?.[Symbol.dispose]());
 /** A few that matter; `npm run power-cut` does all of them. */
 const CUTS: readonly [before: RegExp, loaded: string][] = [
   [/^fsync .*\/\.new-slot\/exception_policy\.conf$/, 'old'],
-  [/^rename .*\/policy\/\d\d-/, 'old'],
   [/^rename .*\/policy\/previous$/, 'old'],
   [/^rename .*\/policy\/current$/, 'old'],
   [/^unlink .*\/policy\/\.lock$/, 'new'],
