@@ -31,7 +31,7 @@ export default defineConfig({
           sequence: { groupOrder: board.kernelSeries === '6.1' && board.architecture === 'arm64' ? 1 : 2 },
           maxWorkers: 2,
           env: { TOMOYO_BOARD: `${board.architecture} ${board.kernelSeries}` },
-          testTimeout: 300_000,
+          testTimeout: 600_000,
           hookTimeout: 300_000,
         },
       })),
