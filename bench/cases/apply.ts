@@ -8,8 +8,6 @@ const LOADPOLICY = '/usr/sbin/tomoyo-loadpolicy';
 /** One line in so many. */
 const CHANGED = 100;
 
-const SHARED = { unit: 'lines', policy: 'bench/policy', programs: MANAGER_PROGRAMS, size: 10_000, warmUps: 5 } as const;
-
 /** What is measured reads the file, too. */
 const applyFile = (path: string) => `
   const { readFileSync } = await import('node:fs');
@@ -23,46 +21,44 @@ const applyFile = (path: string) => `
  * A kernel that has nothing but the domains of the board gets a policy. It frees what the round before left one by one in
  * the background, for minutes: that is not waited for, and is the same for all.
  */
-export const apply: BenchCase = {
-  name: 'apply',
-  ...SHARED,
-  async open(board, size) {
-    const guest = await ManagerGuest.start(board);
-    const own = (await board.readFile(`${INTERFACE}/domain_policy`)).toString('latin1');
-    const text = own + domainLines(size, { first: 1 });
-    await board.writeFile(NEW, text);
-    await board.writeFile(OLD, own);
-    const empty = () => guest.node.eval(applyFile(OLD));
-    const loadpolicy = guest.program('tomoyo-loadpolicy -d', NEW, [LOADPOLICY, '-d'], text.length);
-    return {
-      ours: after(empty, guest.call('tomoyo.apply()', applyFile(NEW))),
-      baselines: [after(empty, loadpolicy)],
-      startUp: guest.startUp(),
-    };
-  },
-};
+export const apply = applyCase('apply', '-d', (lines) => ({ before: '', after: lines }));
 
 /** One line in a hundred is another one than the kernel has. */
-export const reapply: BenchCase = {
-  name: 'reapply',
-  ...SHARED,
-  async open(board, size) {
-    const guest = await ManagerGuest.start(board);
-    const own = (await board.readFile(`${INTERFACE}/domain_policy`)).toString('latin1');
-    const old = domainLines(size, { first: 1 });
-    const text = own + changed(old);
-    await board.writeFile(OLD, own + old);
-    await board.writeFile(NEW, text);
-    await guest.node.eval(applyFile(OLD));
-    const back = () => guest.node.eval(applyFile(OLD));
-    const loadpolicy = guest.program('tomoyo-loadpolicy -df', NEW, [LOADPOLICY, '-df'], text.length);
-    return {
-      ours: after(back, guest.call('tomoyo.apply()', applyFile(NEW))),
-      baselines: [after(back, loadpolicy)],
-      startUp: guest.startUp(),
-    };
-  },
-};
+export const reapply = applyCase('reapply', '-df', (lines) => ({ before: lines, after: changed(lines) }));
+
+/**
+ * @param option of tomoyo-loadpolicy
+ * @param policies what the kernel has before each run, and is given in it, beside the domains of the board
+ */
+function applyCase(
+  name: string,
+  option: string,
+  policies: (lines: string) => { readonly before: string; readonly after: string },
+): BenchCase {
+  return {
+    name,
+    unit: 'lines',
+    policy: 'bench/policy',
+    programs: MANAGER_PROGRAMS,
+    size: 10_000,
+    warmUps: 5,
+    async open(board, size) {
+      const guest = await ManagerGuest.start(board);
+      const own = (await board.readFile(`${INTERFACE}/domain_policy`)).toString('latin1');
+      const texts = policies(domainLines(size, { first: 1 }));
+      await board.writeFile(OLD, own + texts.before);
+      await board.writeFile(NEW, own + texts.after);
+      const back = () => guest.node.eval(applyFile(OLD));
+      const bytes = own.length + texts.after.length;
+      const loadpolicy = guest.program(`tomoyo-loadpolicy ${option}`, NEW, [LOADPOLICY, option], bytes);
+      return {
+        ours: after(back, guest.call('tomoyo.apply()', applyFile(NEW))),
+        baselines: [after(back, loadpolicy)],
+        startUp: guest.startUp(),
+      };
+    },
+  };
+}
 
 /** An entry in each hundred lines has another name or address. */
 function changed(text: string): string {

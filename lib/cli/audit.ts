@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import picocolors from 'picocolors';
 import { eventToJson } from '../audit/event-json.js';
 import type { AuditFilter } from '../audit/filter.js';
-import { MODES, type Mode } from '../audit/record.js';
+import { MODES } from '../audit/record.js';
 import type { AuditEvent } from '../audit/stream.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
 import { parseDuration } from './duration.js';
@@ -11,14 +11,9 @@ import { EVENT_HEADING, formatFolded } from './format-event.js';
 import { print } from './output.js';
 import { throwUnlessEnd, Until } from './until.js';
 
-interface Options {
+interface Options extends AuditFilter {
   readonly json?: boolean;
   readonly for?: number;
-  readonly domain?: string;
-  readonly refused?: true;
-  readonly mode?: readonly Mode[];
-  readonly path?: string;
-  readonly operation?: string;
 }
 
 const FOLD_MS = 1000;
@@ -43,26 +38,16 @@ export function addAudit(program: Command): void {
     .action(showAudit);
 }
 
-async function showAudit(options: Options): Promise<void> {
-  using until = new Until(options.for);
+async function showAudit({ json = !process.stdout.isTTY, for: duration, ...filter }: Options): Promise<void> {
+  using until = new Until(duration);
   await using tomoyo = await openTomoyo();
-  const events = tomoyo.audit({ signal: until.signal, filter: filterOf(options) });
+  const events = tomoyo.audit({ signal: until.signal, filter });
   try {
-    if (options.json ?? !process.stdout.isTTY) for await (const event of events) await print(eventToJson(event));
+    if (json) for await (const event of events) await print(eventToJson(event));
     else await showFolded(events);
   } catch (error) {
     throwUnlessEnd(error);
   }
-}
-
-function filterOf({ domain, refused, mode, path, operation }: Options): AuditFilter {
-  return {
-    ...(domain === undefined ? {} : { domain }),
-    ...(refused === undefined ? {} : { refused }),
-    ...(mode === undefined ? {} : { mode }),
-    ...(path === undefined ? {} : { path }),
-    ...(operation === undefined ? {} : { operation }),
-  };
 }
 
 async function showFolded(events: AsyncIterable<AuditEvent>): Promise<void> {

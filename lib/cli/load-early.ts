@@ -1,7 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { posix } from 'node:path';
-import { TomoyoError } from '../errors.js';
 import type { Tomoyo } from '../kernel/tomoyo.js';
 import { parseStat } from '../language/stat.js';
 import type { PolicyText } from '../policy/diff/policy-text.js';
@@ -10,11 +9,12 @@ import type { BootWords } from '../policy/preflight/boot-words.js';
 import { choosePolicy, type LoaderChoice } from '../policy/preflight/choose.js';
 import { initName } from '../policy/preflight/judge-boot.js';
 import { describeProblem } from '../policy/preflight/problems.js';
-import { disabledProfiles, profileRepairs } from '../policy/preflight/repair.js';
+import { BUILT_IN_PROFILES, disabledProfiles, profileRepairs } from '../policy/preflight/repair.js';
 import type { StoredFile, StoredPlace, StoreState } from '../policy/preflight/store-state.js';
 import { countBoot } from '../store/count-boot.js';
 import { readStore } from '../store/read-store.js';
 import type { BootLog } from './boot-log.js';
+import { messageOf } from './output.js';
 
 export interface EarlyLoad {
   /** The folder of the store. */
@@ -27,10 +27,6 @@ export interface EarlyLoad {
 
 const MOST_PROBLEMS = 20;
 const ROOM_FOR_DOMAINS = 64 * 1024;
-const BUILT_IN = [
-  '0-COMMENT=tomoyo-loader: no usable policy was stored',
-  '0-CONFIG={ mode=disabled grant_log=no reject_log=no }',
-];
 
 /** What the loader will take from a store. */
 export async function chooseEarly({
@@ -88,7 +84,7 @@ async function count(store: string, before: BootState, next: BootState, log: Boo
 async function load(tomoyo: Tomoyo, choice: LoaderChoice, { words, log, onProgress }: EarlyLoad): Promise<boolean> {
   const { taken } = choice;
   if (taken === undefined) {
-    await tomoyo.write('profile', BUILT_IN);
+    await tomoyo.write('profile', BUILT_IN_PROFILES);
     log.say('error', 'NO STORED POLICY CAN BE LOADED: THE BUILT-IN ONE IS, WITH EVERYTHING DISABLED');
     return false;
   }
@@ -147,9 +143,4 @@ async function loadQuotas(tomoyo: Tomoyo, { name, text, problem }: StoredFile, l
 
 export function slotOf({ taken }: LoaderChoice): string {
   return taken?.slot ?? NO_SLOT;
-}
-
-export function messageOf(error: unknown): string {
-  if (error instanceof TomoyoError) return `${error.message} (${error.code})`;
-  return error instanceof Error ? error.message : String(error);
 }

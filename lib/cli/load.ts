@@ -6,8 +6,8 @@ import { parseBootWords } from '../policy/preflight/boot-words.js';
 import { BootLog } from './boot-log.js';
 import { BootMounts } from './boot-mounts.js';
 import { EXIT } from './exit-codes.js';
-import { chooseEarly, loadEarly, messageOf, slotOf, type EarlyLoad } from './load-early.js';
-import { print } from './output.js';
+import { chooseEarly, loadEarly, slotOf, type EarlyLoad } from './load-early.js';
+import { messageOf, print } from './output.js';
 import { storeOption, type StoreChoice } from './store-option.js';
 
 interface Options extends StoreChoice {

@@ -19,10 +19,16 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** One line with the code; then what belongs to it, if anything. */
+/** One line, with the code if there is one. */
+export function messageOf(error: unknown): string {
+  if (error instanceof TomoyoError) return `${error.message} (${error.code})`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** As messageOf(); of what nobody expected, the whole stack. */
 export function sayError(error: unknown): void {
-  if (error instanceof TomoyoError) say(`tomoyo: ${error.message} (${error.code})`);
-  else say(`tomoyo: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const stack = error instanceof Error && !(error instanceof TomoyoError) ? error.stack : undefined;
+  say(`tomoyo: ${stack ?? messageOf(error)}`);
 }
 
 /** `tomoyo audit | head` is not an error. */

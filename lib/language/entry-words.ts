@@ -12,6 +12,11 @@ export function namespaceOf(domain: string): string {
   return space < 0 ? domain : domain.slice(0, space);
 }
 
+/** What stands before a line of exception_policy or profile about a namespace. */
+export function namespacePrefix(namespace: string | undefined): string {
+  return namespace === undefined || namespace === KERNEL_NAMESPACE ? '' : `${namespace} `;
+}
+
 /** Whether a node is an ACL entry. */
 export function isEntry(node: PolicyNode): node is AclEntry {
   return 'when' in node;

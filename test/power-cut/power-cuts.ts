@@ -1,6 +1,6 @@
 /**
- * A board with its store on a disk of its own saves or applies a policy, and its power fails: in front of a step of the program, or
- * at a write to the disk. Then the disk is booted, or looked into.
+ * A board with its store on a disk of its own saves or applies a policy, and its power fails: in front of a step of the
+ * program, or at a write to the disk. Then the disk is booted, or looked into.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -27,15 +27,25 @@ export function bridged(
   const texts = add.map(({ text }) => text);
   if (move.length === 0) return { add: texts, remove, bridges: [] };
   const moved = new Set(move.map(({ text }) => keyOf(text)));
-  const bridges = move.flatMap(({ text }) => bridge(text) ?? []);
+  const bridges = bridgesOf(move);
   const places = new Map(held().map((text, index) => [keyOf(text), index]));
   const place = (text: string) => places.get(keyOf(text)) ?? 0;
-  const gone = [...remove.filter((text) => !moved.has(keyOf(text))), ...move.flatMap((entry) => entry.held ?? [])];
+  const gone = [...remove.filter((text) => !moved.has(keyOf(text))), ...oldPlaces(move)];
   return {
     add: [...texts.filter((text) => !moved.has(keyOf(text))), ...bridges],
     remove: gone.sort((a, b) => place(a) - place(b)),
     bridges,
   };
+}
+
+/** What stands in for what moves. */
+export function bridgesOf(move: readonly MovedEntry[]): readonly string[] {
+  return move.flatMap(({ text }) => bridge(text) ?? []);
+}
+
+/** What moves, as it stands in its old place. */
+export function oldPlaces(move: readonly MovedEntry[]): readonly string[] {
+  return move.flatMap(({ held }) => held ?? []);
 }
 
 /** Equal for lines that the kernel keeps as one. */

@@ -1,4 +1,4 @@
-import { KERNEL_NAMESPACE, namespaceOf } from '../../language/entry-words.js';
+import { KERNEL_NAMESPACE, namespaceOf, namespacePrefix } from '../../language/entry-words.js';
 import type { ChangedLine, Origin, ProfileChange } from './changes.js';
 import type { CompareContext, PolicyText } from './policy-text.js';
 import {
@@ -91,13 +91,9 @@ function versionChanges(held: Profiles, given: Profiles): readonly ChangedLine[]
   return [...given.versions]
     .filter(([namespace, { version }]) => held.versions.get(namespace)?.version !== version)
     .map(([namespace, { version, origin }]) => ({
-      text: `${prefixOf(namespace)}PROFILE_VERSION=${version}`,
+      text: `${namespacePrefix(namespace)}PROFILE_VERSION=${version}`,
       origin,
     }));
-}
-
-function prefixOf(namespace: string): string {
-  return namespace === KERNEL_NAMESPACE ? '' : `${namespace} `;
 }
 
 function profileChange(
@@ -108,7 +104,7 @@ function profileChange(
 ): ProfileChange | undefined {
   const namespace = namespaceOf(key);
   const profile = Number(key.slice(namespace.length + 1));
-  const prefix = prefixOf(namespace);
+  const prefix = namespacePrefix(namespace);
   const steps = differentSteps(profile, wanted, held ?? freshProfile());
   if (held !== undefined && steps.length === 0) return undefined;
   // Any line defines a profile: one that says nothing but that it is there is written all the same.

@@ -1,4 +1,4 @@
-import { KERNEL_NAMESPACE } from '../../language/entry-words.js';
+import { KERNEL_NAMESPACE, namespacePrefix } from '../../language/entry-words.js';
 import type { GivenEntry } from './compare-entries.js';
 import type { CompareContext, PolicyText } from './policy-text.js';
 import { screen, type GivenLine } from './screen.js';
@@ -45,8 +45,13 @@ export function givenExceptions(
     const good = screened.flatMap((line): GivenEntry[] => {
       if (line.kind === 'refused') hasRefused = true;
       if (line.kind === 'refused' || line.kind === 'reset') return [];
-      const prefix = line.namespace === undefined || line.namespace === KERNEL_NAMESPACE ? '' : `${line.namespace} `;
-      return [{ text: `${prefix}${line.text}`, delete: line.delete, origin: { file, line: line.line } }];
+      return [
+        {
+          text: `${namespacePrefix(line.namespace)}${line.text}`,
+          delete: line.delete,
+          origin: { file, line: line.line },
+        },
+      ];
     });
     return [...known, ...good].sort((a, b) => a.origin.line - b.origin.line);
   });

@@ -24,12 +24,7 @@ export class Script {
   readonly #writes: GrowingWrite[] = [];
 
   get writes(): readonly PlannedWrite[] {
-    return this.#writes.map(({ file, lines, counted }) => {
-      lines.push(''); // so that the last line gets its line feed without another copy of all
-      const text = lines.join('\n');
-      lines.pop();
-      return { file, text, counted };
-    });
+    return this.#writes.map(({ file, lines, counted }) => ({ file, text: `${lines.join('\n')}\n`, counted }));
   }
 
   write(file: PolicyFileName, line: string): void {

@@ -1,6 +1,6 @@
 import { KERNEL_NAMESPACE } from '../../language/entry-words.js';
-import { bridge } from './bridge.js';
-import type { DomainChange, LineChanges, MovedEntry, PolicyChanges } from './changes.js';
+import { bridgesOf, oldPlaces } from './bridged.js';
+import type { DomainChange, LineChanges, PolicyChanges } from './changes.js';
 import type { KernelPolicy } from './compare.js';
 import type { KernelDomain } from './domain-texts.js';
 import { exceptionLines, listPrefix } from './given-exceptions.js';
@@ -19,7 +19,9 @@ export function undoText(changes: PolicyChanges, held: Pick<KernelPolicy, 'domai
   const { profiles, exceptions, deletedDomains, domains, managers, quotas } = changes;
   const texts = {
     profile: profiles.flatMap(({ undo }) => undo),
-    exception_policy: undoLines(exceptions, () => orderedExceptions(exceptionLines(held.exceptions))),
+    exception_policy: undoLines(exceptions, (back) =>
+      orderedExceptions(back).length > 0 ? orderedExceptions(exceptionLines(held.exceptions)) : [],
+    ),
     domain_policy: [
       ...deletedDomains.map(({ text }) => text),
       ...domains.flatMap((domain) => undoDomain(domain, held.domains.get(domain.name))),
@@ -34,40 +36,43 @@ export function undoText(changes: PolicyChanges, held: Pick<KernelPolicy, 'domai
   );
 }
 
-/** @param ordered the lines whose order matters, in the old order */
-function undoLines({ add, remove, move }: LineChanges, ordered: () => readonly string[]): readonly string[] {
-  const back = [...remove, ...move.flatMap(({ held }) => held ?? [])];
-  const isOrdered = back.length > 0 && orderedExceptions(back).length > 0;
-  const gone = [...add.map(({ text }) => text), ...bridgesOf(move)];
-  return [...(isOrdered ? inOrder(back, ordered()) : back), ...gone.map((text) => `delete ${text}`)];
-}
-
 function undoDomain(domain: DomainChange, held: KernelDomain | undefined): readonly string[] {
   const { name, created } = domain;
   // before its entries are asked for: of a new domain they are a text, of which a list would be made
   if (created && name !== KERNEL_NAMESPACE) return [`delete ${name}`, ''];
-  const { profile, addSettings, removeSettings, add, remove, move } = domain;
-  const back = [...remove, ...move.flatMap((entry) => entry.held ?? [])];
-  const mayMatter = held !== undefined && back.length > 0 && (back.some(steers) || isLogged(held.text));
-  const ordered = mayMatter ? orderedEntries(held.entries) : [];
-  const isOrdered = ordered.some((text) => back.includes(text));
-  const gone = [...add.map(({ text }) => text), ...bridgesOf(move)];
+  const { profile, addSettings, removeSettings } = domain;
   return [
     name,
     ...(profile ? [`use_profile ${profile.from}`] : []),
     ...removeSettings,
     ...addSettings.map(({ text }) => `delete ${text}`),
     '',
-    ...(isOrdered ? inOrder(back, ordered) : back),
-    ...gone.map((text) => `delete ${text}`),
+    ...undoLines(domain, (back) => (held === undefined ? [] : orderedHeld(held, back))),
     '',
   ];
 }
 
-/** What comes back may be only some operations of an entry, and others of it stand in the list. */
-function inOrder(back: readonly string[], ordered: readonly string[]): readonly string[] {
-  const listed = new Set(ordered);
-  return [...ordered, ...back.filter((text) => !listed.has(text))];
+/** Its entries are asked for only where one of those that come back may be among them. */
+function orderedHeld(held: KernelDomain, back: readonly string[]): readonly string[] {
+  if (!isLogged(held.text) && !back.some(steers)) return [];
+  const ordered = orderedEntries(held.entries);
+  return ordered.some((text) => back.includes(text)) ? ordered : [];
+}
+
+/**
+ * What comes back may be only some operations of an entry, and others of it stand in the list; what stands in for what
+ * moves may be there at the moment of the undoing.
+ * @param orderedWith the lines of the lists whose order matters, in the old order; none if what comes back has no place
+ *   among them
+ */
+function undoLines(
+  { add, remove, move }: LineChanges,
+  orderedWith: (back: readonly string[]) => readonly string[],
+): readonly string[] {
+  const back = [...remove, ...oldPlaces(move)];
+  const ordered = new Set(back.length > 0 ? orderedWith(back) : []);
+  const gone = [...add.map(({ text }) => text), ...bridgesOf(move)];
+  return [...ordered, ...back.filter((text) => !ordered.has(text)), ...gone.map((text) => `delete ${text}`)];
 }
 
 /** Aggregators, and of each acl_group what orderedEntries() gives. */
@@ -81,9 +86,4 @@ function orderedExceptions(lines: readonly string[]): readonly string[] {
 
 function isOfGroup(text: string): boolean {
   return listPrefix(text).includes('acl_group ');
-}
-
-/** What stands in for what moves may be there at the moment of the undoing. */
-function bridgesOf(move: readonly MovedEntry[]): readonly string[] {
-  return move.flatMap(({ text }) => bridge(text) ?? []);
 }

@@ -1,9 +1,9 @@
 import type { AclEntry, AggregatorLine } from '../../language/ast.js';
 import { parsePolicy } from '../../language/parse.js';
 import { compilePattern } from '../../language/pattern.js';
-import { isEntry } from '../../language/entry-words.js';
+import { isEntry, KERNEL_NAMESPACE } from '../../language/entry-words.js';
 import { modeOf } from '../check/profiles.js';
-import { KERNEL_NAMESPACE, type DomainUse } from './policy-model.js';
+import type { DomainUse } from './policy-model.js';
 
 /** The texts that are sent to the kernel, one character a byte. */
 export interface SentPolicy {

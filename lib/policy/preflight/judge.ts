@@ -1,14 +1,8 @@
+import { KERNEL_NAMESPACE } from '../../language/entry-words.js';
 import { isSeparator } from '../../language/policy-line.js';
 import type { StoreProblem } from './problems.js';
 import { mayExecuteInit } from './init-check.js';
-import {
-  isSupportedVersion,
-  KERNEL_NAMESPACE,
-  namespaceOf,
-  readDomains,
-  readProfiles,
-  type DomainUses,
-} from './policy-model.js';
+import { isSupportedVersion, profileSetOf, readDomains, readProfiles, type DomainUses } from './policy-model.js';
 import { sentLines, type SentLines } from './sent-lines.js';
 
 /** One file of a candidate: its name for messages, its text with one character a byte. */
@@ -121,7 +115,7 @@ export function profileProblems(
   const problems: StoreProblem[] = [];
   const wrong = new Set<string>();
   for (const use of uses.domains) {
-    const { name, version, versionLine, defined } = namespaceOf(use, sets);
+    const { name, version, versionLine, defined } = profileSetOf(use, sets);
     if (!isSupportedVersion(version)) {
       if (wrong.has(name)) continue;
       wrong.add(name);

@@ -1,5 +1,6 @@
 /** Which profiles the kernel will know, and which ones domains use: what decides whether it stops the machine. */
 import type { PolicyNode } from '../../language/ast.js';
+import { KERNEL_NAMESPACE, namespaceOf } from '../../language/entry-words.js';
 import { parsePolicy, type PolicyFile } from '../../language/parse.js';
 import { wrap32 } from '../../language/parse-profile-line.js';
 
@@ -27,7 +28,6 @@ export interface DomainUses {
   readonly mostLines: number;
 }
 
-export const KERNEL_NAMESPACE = '<kernel>';
 export const PROFILE_VERSION = 20150505;
 
 /**
@@ -167,9 +167,9 @@ function lineOf(file: PolicyFile, { start }: { readonly start: number }): number
   return file.source.locate(start).line;
 }
 
-/** The namespace of a domain; one without any profile where no line names it. */
-export function namespaceOf({ name }: DomainUse, sets: readonly ProfileSet[]): ProfileSet {
-  const namespace = name.split(' ', 1)[0] ?? name;
+/** The profiles that a domain may use: those of its namespace; one without any profile where no line names it. */
+export function profileSetOf({ name }: Pick<DomainUse, 'name'>, sets: readonly ProfileSet[]): ProfileSet {
+  const namespace = namespaceOf(name);
   return sets.find((set) => set.name.startsWith(namespace)) ?? emptySet(namespace);
 }
 

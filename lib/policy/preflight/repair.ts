@@ -1,11 +1,5 @@
-import {
-  isSupportedVersion,
-  KERNEL_NAMESPACE,
-  namespaceOf,
-  PROFILE_VERSION,
-  readDomains,
-  readProfiles,
-} from './policy-model.js';
+import { KERNEL_NAMESPACE, namespaceOf, namespacePrefix } from '../../language/entry-words.js';
+import { isSupportedVersion, profileSetOf, PROFILE_VERSION, readDomains, readProfiles } from './policy-model.js';
 
 /** A line for `profile` without which the kernel would panic at activation, and why. */
 export interface ProfileRepair {
@@ -15,6 +9,9 @@ export interface ProfileRepair {
 }
 
 const DISABLED = 'CONFIG={ mode=disabled grant_log=no reject_log=no }';
+
+/** What is written to `profile` where nothing stored can be loaded. */
+export const BUILT_IN_PROFILES = ['0-COMMENT=tomoyo-loader: no usable policy was stored', `0-${DISABLED}`];
 
 /**
  * What a kernel that prints these profiles and domains still needs, whoever wrote them: a version that it takes, and each
@@ -26,14 +23,14 @@ export function profileRepairs(profiles: string, domains: string): readonly Prof
   const repairs: ProfileRepair[] = sets
     .filter(({ version }) => !isSupportedVersion(version))
     .map(({ name, version }) => ({
-      line: `${prefixOf(name)}PROFILE_VERSION=${PROFILE_VERSION}`,
+      line: `${namespacePrefix(name)}PROFILE_VERSION=${PROFILE_VERSION}`,
       reason: `profile version of ${name} was ${version}, set to ${PROFILE_VERSION}`,
     }));
   const users = [...usesOf(domains), { name: KERNEL_NAMESPACE, profile: 0 }];
   const repaired = new Set<string>();
   for (const { name, profile } of users) {
-    const set = namespaceOf({ name, profile, line: undefined }, sets);
-    const line = `${prefixOf(set.name)}${profile}-${DISABLED}`;
+    const set = profileSetOf({ name }, sets);
+    const line = `${namespacePrefix(set.name)}${profile}-${DISABLED}`;
     if (set.defined.has(profile) || repaired.has(line)) continue;
     repaired.add(line);
     repairs.push({ line, reason: `PROFILE ${profile} WAS NOT DEFINED and is now DISABLED, used by ${name}` });
@@ -44,19 +41,11 @@ export function profileRepairs(profiles: string, domains: string): readonly Prof
 /** Every profile that a domain of a stored text uses, as a disabled one. */
 export function disabledProfiles(domains: string): string {
   const lines = usesOf(domains).map(
-    ({ name, profile }) => `${prefixOf(namespaceName(name))}${profile}-COMMENT=disabled`,
+    ({ name, profile }) => `${namespacePrefix(namespaceOf(name))}${profile}-COMMENT=disabled`,
   );
   return [...new Set(lines)].map((line) => `${line}\n`).join('');
 }
 
 function usesOf(domains: string): readonly { readonly name: string; readonly profile: number }[] {
   return readDomains(domains).domains;
-}
-
-function namespaceName(domain: string): string {
-  return domain.split(' ', 1)[0] ?? domain;
-}
-
-function prefixOf(namespace: string): string {
-  return namespace === KERNEL_NAMESPACE ? '' : `${namespace} `;
 }
