@@ -6,7 +6,7 @@ import type { BoardProcess, GuestExit } from './agent-process.js';
 export interface RunOptions {
   /** Default '/'. */
   readonly cwd?: string | undefined;
-  /** The whole environment; default PATH, HOME=/root and LANG=C.UTF-8. */
+  /** The whole environment; default PATH, HOME=/root, LANG=C.UTF-8 and UV_USE_IO_URING=0. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Default: /dev/null. */
   readonly stdin?: string | Uint8Array | undefined;

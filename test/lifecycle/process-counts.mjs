@@ -1,21 +1,25 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Open descriptors and threads of this process. */
+/** Open descriptors and threads of this process, without those with which the kernel serves Node's io_uring. */
 export function counts() {
-  return { descriptors: readdirSync('/proc/self/fd').length, threads: readdirSync('/proc/self/task').length };
+  const threads = threadNames().filter((name) => name !== undefined && !name.startsWith('iou-'));
+  return { descriptors: readdirSync('/proc/self/fd').length, threads: threads.length };
 }
 
 /** Those that only a stream has: the audit file opened, the pump's thread. */
 export function streamCounts(root) {
   const files = readdirSync('/proc/self/fd').map((name) => attempt(() => readlinkSync(`/proc/self/fd/${name}`)));
-  const threads = readdirSync('/proc/self/task').map((name) =>
-    attempt(() => readFileSync(`/proc/self/task/${name}/comm`, 'latin1').trim()),
-  );
   return {
     files: files.filter((target) => target === `${root}/audit`).length,
-    pumps: threads.filter((name) => name === 'tomoyo-pump').length,
+    pumps: threadNames().filter((name) => name === 'tomoyo-pump').length,
   };
+}
+
+function threadNames() {
+  return readdirSync('/proc/self/task').map((name) =>
+    attempt(() => readFileSync(`/proc/self/task/${name}/comm`, 'latin1').trim()),
+  );
 }
 
 /** The counts once they stand still: Node itself starts and ends threads in its first moments. */
