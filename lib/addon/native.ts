@@ -32,7 +32,7 @@ export interface NativeAddon {
   /** Sorts the lines of an ASCII text by shape; see LineShapes of lib/policy/diff. */
   lineShapes(text: Uint8Array): { starts: Uint32Array; shapes: Uint32Array; samples: Uint32Array };
 
-  readonly RecordPump: new (path: string, limitBytes: number, onReady: () => void) => RecordPump;
+  readonly RecordPump: new (path: string, limitBytes: number, onReady: () => void, counters?: string) => RecordPump;
 }
 
 /**
@@ -52,7 +52,21 @@ export interface ControlFile {
 }
 
 /**
- * Reads NUL-ended records from `path` on a thread of its own, poll(2) on the file and an eventfd.
+ * A place in a stream of records at which the kernel's counters are known: what they counted `before` was queued, or
+ * lost, earlier than this place.
+ */
+export interface CheckPoint {
+  /** In bytes of what take() gave. */
+  readonly offset: number;
+  /** The text of the file `counters`; empty when it could not be read. */
+  readonly before: string;
+  /** The same after all that was queued was read; if both agree nothing came meanwhile. */
+  readonly after: string;
+}
+
+/**
+ * Reads NUL-ended records from `path` on a thread of its own, poll(2) on the file and an eventfd. With `counters`, the path
+ * of `stat`, it makes check points: at the start, after records at most once a second, and at close().
  * The constructor opens the file (throws) and starts the thread. `onReady` is called on the JavaScript thread when
  * records, or a failure, wait; at most one such call is under way until `take()`.
  */
@@ -67,7 +81,12 @@ export interface RecordPump {
    * may have dropped records behind those that the last take() gave.
    */
   takePauses(): number;
-  /** Stops the thread, closes the file. Idempotent; also done when collected and when the environment ends. */
+  /** The check points in what the last take() gave, in order; none without `counters`. */
+  takeCheckPoints(): CheckPoint[];
+  /**
+   * Stops the thread, closes the file; with `counters` after a last check point. Idempotent; also done, without the check
+   * point, when collected and when the environment ends.
+   */
   close(): void;
   /** Whether a pending notification keeps the event loop alive. Starts unref'd. */
   ref(): void;

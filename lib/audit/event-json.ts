@@ -10,7 +10,7 @@ export function eventToJson(event: AuditEvent): string {
     case 'record':
       return recordToJson(event.record);
     case 'gap':
-      return JSON.stringify({ type: 'gap', reason: event.reason });
+      return JSON.stringify({ type: 'gap', reason: event.reason, lost: event.lost });
     case 'malformed':
       return malformedToJson(event.error.message, event.raw);
   }

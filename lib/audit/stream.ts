@@ -1,15 +1,34 @@
+import { dirname, join } from 'node:path';
 import { addon } from '../addon/load.js';
-import type { RecordPump } from '../addon/native.js';
+import type { CheckPoint, RecordPump } from '../addon/native.js';
 import { TomoyoError } from '../errors.js';
+import { parseStat } from '../language/stat.js';
 import { compileFilter, type AuditFilter, type RecordTest } from './filter.js';
+import { LossAccount, type AuditAccount, type ModeCounts } from './loss-account.js';
+import { otherReaders } from './other-readers.js';
 import { AuditRecord } from './record.js';
 import { splitRecords } from './split.js';
 
 export type AuditEvent =
   | { readonly kind: 'record'; readonly record: AuditRecord }
-  /** Records may be missing at this place of the stream: we stopped reading because `limitBytes` were waiting here. */
-  | { readonly kind: 'gap'; readonly reason: 'buffer-full' }
+  | AuditGap
   | { readonly kind: 'malformed'; readonly error: TomoyoError; readonly raw: string };
+
+/** Records are missing at this place of the stream, or earlier, or may be. */
+export interface AuditGap {
+  readonly kind: 'gap';
+  /**
+   * `buffer-full`: we stopped reading because `limitBytes` were waiting. `queue-full`: more than `max_audit_log` records
+   * waited in the kernel, or it had no memory for them. `other-reader`: another process has the file open.
+   */
+  readonly reason: 'buffer-full' | 'queue-full' | 'other-reader';
+  /**
+   * How many requests that were not allowed the kernel counted and did not hand out to us, since the last gap that says
+   * so. Where a profile has `reject_log=no` they were never recorded. Absent: not known yet, perhaps none. Records of
+   * granted requests may be missing, too: nothing counts them.
+   */
+  readonly lost?: ModeCounts;
+}
 
 export interface AuditOptions {
   /** Ends the stream; the loop throws the signal's own reason. */
@@ -18,6 +37,8 @@ export interface AuditOptions {
   readonly limitBytes?: number;
   /** Records that do not pass are left out; gaps and malformed records never are. A function that throws ends the loop. */
   readonly filter?: AuditFilter | RecordTest;
+  /** Compares what comes with the counters in `stat`, so that gaps say how much is lost; default true. */
+  readonly account?: boolean;
 }
 
 /** Streams in which somebody waits: they are held here, or they could be collected under the loop's feet. */
@@ -30,7 +51,8 @@ const forgotten = new FinalizationRegistry<() => void>((removeListener) => remov
  * The kernel's audit records as it queues them, in its order. Waits without polling.
  *
  * A record is delivered once, to one reader of the whole machine. When the loop is slow, `limitBytes` are held, then
- * reading stops and the kernel's own queue fills; where that happened a `gap` follows. `break`, a throw, the signal,
+ * reading stops and the kernel's own queue fills; where that happened, or the kernel dropped records, a `gap` follows: at
+ * most a second later, once the counters in `stat` tell. `break`, a throw, the signal,
  * close() and leaving an `await using` scope all free the descriptor and the thread. A waiting stream keeps the process
  * alive unless unref() was called.
  *
@@ -38,7 +60,14 @@ const forgotten = new FinalizationRegistry<() => void>((removeListener) => remov
  */
 export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisposable {
   readonly #pump: RecordPump;
+  readonly #path: string;
   readonly #isWanted: RecordTest;
+  readonly #account = new LossAccount();
+  readonly #counts: boolean;
+  /** What is left of what was taken. */
+  #taken: Iterator<AuditEvent, undefined> = [][Symbol.iterator]();
+  #hasPaused = false;
+  #isSettled = false;
   readonly #events: AsyncGenerator<AuditEvent, undefined>;
   #wake: (() => void) | undefined;
   #closed = false;
@@ -47,9 +76,11 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   #removeListener: () => void = () => {};
 
   /**
+   * @param path of `audit`; `stat` is beside it
    * @throws TomoyoError TOMOYO_BAD_OPTION, TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION
    */
-  constructor(path: string, { signal, limitBytes = 1 << 20, filter = {} }: AuditOptions = {}) {
+  constructor(path: string, options: AuditOptions = {}) {
+    const { signal, limitBytes = 1 << 20, filter = {}, account = true } = options;
     if (!Number.isSafeInteger(limitBytes) || limitBytes < 4096 || limitBytes > 1 << 30)
       throw new TomoyoError(
         'TOMOYO_BAD_OPTION',
@@ -58,7 +89,10 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     this.#isWanted = compileFilter(filter);
     signal?.throwIfAborted();
     const self = new WeakRef(this);
-    this.#pump = new (addon().RecordPump)(path, limitBytes, () => AuditStream.#notify(self.deref()));
+    const notify = () => AuditStream.#notify(self.deref());
+    this.#path = path;
+    this.#counts = account;
+    this.#pump = new (addon().RecordPump)(path, limitBytes, notify, ...(account ? [join(dirname(path), 'stat')] : []));
     this.#events = this.#read();
     if (signal) this.#listen(signal, self);
   }
@@ -92,6 +126,17 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   /** Stops the thread and closes the descriptor. A waiting loop ends. Records not yet taken are lost. Idempotent. */
   close(): void {
     AuditStream.#end(this, undefined);
+  }
+
+  /**
+   * What came and what is lost of the requests that were not allowed. Of a closed stream it is final: closing it reads what
+   * still waited, and the counters.
+   * @throws TomoyoError TOMOYO_BAD_OPTION for a stream with `account: false`
+   */
+  account(): AuditAccount {
+    if (!this.#counts) throw new TomoyoError('TOMOYO_BAD_OPTION', 'This stream was opened with "account: false".');
+    if (this.#closed) this.#settle();
+    return this.#account.state;
   }
 
   /** Lets the process end although the stream waits. */
@@ -129,18 +174,16 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     try {
       while (!this.#closed) {
         const batch = this.#pump.take();
-        if (batch.length === 0) {
+        const checkPoints = this.#pump.takeCheckPoints();
+        if (batch.length === 0 && checkPoints.length === 0) {
           await this.#ready();
           continue;
         }
-        const pauses = this.#pump.takePauses();
-        for (const raw of splitRecords(batch)) {
-          const event = toEvent(raw);
-          if (event.kind === 'record' && !this.#isWanted(event.record)) continue;
-          yield event;
+        this.#taken = this.#eventsOf(batch, checkPoints);
+        for (let next = this.#taken.next(); !next.done; next = this.#taken.next()) {
+          yield next.value;
           if (this.#closed) break;
         }
-        if (pauses > 0 && !this.#closed) yield { kind: 'gap', reason: 'buffer-full' };
         await yieldToEventLoop();
       }
       if (this.#failure) throw this.#failure.reason;
@@ -148,6 +191,57 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
       this.close();
     }
     return undefined;
+  }
+
+  *#eventsOf(batch: Buffer, checkPoints: CheckPoint[]): Generator<AuditEvent, undefined> {
+    const pauses = this.#pump.takePauses();
+    let offset = 0;
+    for (const raw of splitRecords(batch)) {
+      for (; checkPoints[0] && checkPoints[0].offset <= offset; checkPoints.shift()) yield* this.#check(checkPoints[0]);
+      offset += raw.length + 1;
+      const event = toEvent(raw);
+      if (event.kind === 'record') {
+        this.#account.add(event.record, !this.#closed);
+        if (this.#closed || !this.#isWanted(event.record)) continue;
+      }
+      yield event;
+    }
+    if (pauses > 0) {
+      this.#hasPaused = true;
+      yield { kind: 'gap', reason: 'buffer-full' };
+    }
+    for (const checkPoint of checkPoints) yield* this.#check(checkPoint);
+    return undefined;
+  }
+
+  *#check({ before, after }: CheckPoint): Generator<AuditGap, undefined> {
+    let lost: ModeCounts | undefined;
+    try {
+      lost = this.#account.check(parseStat(before).violations, parseStat(after).violations);
+    } catch (error) {
+      if (!(error instanceof TomoyoError)) throw error;
+      this.#account.checkFailed();
+    }
+    if (!lost) return undefined;
+    const hasPaused = this.#hasPaused;
+    this.#hasPaused = false;
+    const others = !this.#closed && otherReaders(this.#path).length > 0;
+    yield { kind: 'gap', reason: others ? 'other-reader' : hasPaused ? 'buffer-full' : 'queue-full', lost };
+    return undefined;
+  }
+
+  /** Counts what was read and nobody will see. */
+  #settle(): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    while (!this.#taken.next().done);
+    try {
+      for (const _ of this.#eventsOf(this.#pump.take(), this.#pump.takeCheckPoints()));
+    } catch (error) {
+      // the failure of the thread, which ended the loop
+      if (!(error instanceof TomoyoError)) throw error;
+      this.#account.checkFailed();
+    }
   }
 
   async #ready(): Promise<void> {

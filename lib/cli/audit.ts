@@ -2,13 +2,14 @@ import { Option, type Command } from 'commander';
 import picocolors from 'picocolors';
 import { eventToJson } from '../audit/event-json.js';
 import type { AuditFilter } from '../audit/filter.js';
+import { describeCounts } from '../audit/loss-account.js';
 import { MODES } from '../audit/record.js';
 import type { AuditEvent } from '../audit/stream.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
 import { parseDuration } from './duration.js';
 import { EventFold, type FoldedEvent } from './fold-events.js';
 import { EVENT_HEADING, formatFolded } from './format-event.js';
-import { print } from './output.js';
+import { print, say } from './output.js';
 import { throwUnlessEnd, Until } from './until.js';
 
 interface Options extends AuditFilter {
@@ -48,6 +49,10 @@ async function showAudit({ json = !process.stdout.isTTY, for: duration, ...filte
   } catch (error) {
     throwUnlessEnd(error);
   }
+  // also what was lost since the last gap
+  const { lost, exact } = events.account();
+  const lines = describeCounts(lost);
+  if (lines !== '') say(`tomoyo: of requests that were not allowed ${exact ? '' : 'at least '}${lines} are missing`);
 }
 
 async function showFolded(events: AsyncIterable<AuditEvent>): Promise<void> {

@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
 import type { AuditRecord } from '../audit/record.js';
-import type { AuditEvent } from '../audit/stream.js';
+import { describeCounts } from '../audit/loss-account.js';
+import type { AuditEvent, AuditGap } from '../audit/stream.js';
 import type { FoldedEvent } from './fold-events.js';
 
 const DOMAIN_COLUMNS = 32;
@@ -13,11 +14,22 @@ export function formatEvent(event: AuditEvent, colors: Colors = picocolors): str
     case 'record':
       return formatRecord(event.record, colors);
     case 'gap':
-      return colors.yellow(`-------- records may be missing here: ${event.reason}`);
+      return colors.yellow(`-------- ${describeGap(event)}`);
     case 'malformed':
       return colors.yellow(`-------- ${event.error.message}`);
   }
 }
+
+function describeGap({ reason, lost }: AuditGap): string {
+  const what = lost ? `records are missing, ${describeCounts(lost)}` : 'records may be missing here';
+  return `${what}: ${GAP_REASONS[reason]}`;
+}
+
+const GAP_REASONS: Readonly<Record<AuditGap['reason'], string>> = {
+  'buffer-full': 'they came faster than they are shown',
+  'queue-full': "the kernel's queue was full (max_audit_log), or the profile has reject_log=no",
+  'other-reader': 'somebody else reads them, too',
+};
 
 /** The names of the columns. */
 export const EVENT_HEADING = ['TIME    ', 'RESULT     ', 'MODE      ', 'DOMAIN'.padEnd(DOMAIN_COLUMNS), 'ENTRY'].join(

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "binding/arguments.h"
 #include "binding/failure.h"
@@ -17,6 +18,7 @@ Napi::Function RecordPumpObject::Class(Napi::Env env) {
   return DefineClass(
       env, "RecordPump",
       {InstanceMethod<&RecordPumpObject::Take>("take"), InstanceMethod<&RecordPumpObject::TakePauses>("takePauses"),
+       InstanceMethod<&RecordPumpObject::TakeCheckPoints>("takeCheckPoints"),
        InstanceMethod<&RecordPumpObject::Close>("close"), InstanceMethod<&RecordPumpObject::Ref>("ref"),
        InstanceMethod<&RecordPumpObject::Unref>("unref")});
 }
@@ -29,8 +31,9 @@ RecordPumpObject* RecordPumpObject::Unwrap(Napi::Object object) {
 
 RecordPumpObject::RecordPumpObject(const Napi::CallbackInfo& info) : ObjectWrap(info), env_(info.Env()) {
   Napi::Env env = info.Env();
-  if (!info[0].IsString() || !info[1].IsNumber() || !info[2].IsFunction()) {
-    ThrowType(env, "RecordPump takes a path, a number of bytes and a function");
+  const bool counts = info[3].IsString();
+  if (!info[0].IsString() || !info[1].IsNumber() || !info[2].IsFunction() || !(counts || info[3].IsUndefined())) {
+    ThrowType(env, "RecordPump takes a path, a number of bytes, a function and perhaps another path");
     return;
   }
   info.This().As<Napi::Object>().TypeTag(&kTag);
@@ -38,7 +41,8 @@ RecordPumpObject::RecordPumpObject(const Napi::CallbackInfo& info) : ObjectWrap(
   if (env.IsExceptionPending()) return;
   notify_.Unref(env);
   auto pump = RecordPump::Start(info[0].As<Napi::String>().Utf8Value(), info[1].As<Napi::Number>().Uint32Value(),
-                                [notify = notify_] { notify.NonBlockingCall(); });
+                                [notify = notify_] { notify.NonBlockingCall(); },
+                                counts ? info[3].As<Napi::String>().Utf8Value() : std::string());
   if (!pump) {
     notify_.Abort();
     Throw(env, pump.failure());
@@ -60,8 +64,22 @@ Napi::Value RecordPumpObject::TakePauses(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), pump_->TakePauses());
 }
 
+Napi::Value RecordPumpObject::TakeCheckPoints(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  const std::vector<CheckPoint> points = pump_->TakeCheckPoints();
+  auto array = Napi::Array::New(env, points.size());
+  for (uint32_t i = 0; i < points.size(); ++i) {
+    auto point = Napi::Object::New(env);
+    point["offset"] = Napi::Number::New(env, static_cast<double>(points[i].offset));
+    point["before"] = Napi::String::New(env, points[i].before);
+    point["after"] = Napi::String::New(env, points[i].after);
+    array[i] = point;
+  }
+  return array;
+}
+
 Napi::Value RecordPumpObject::Close(const Napi::CallbackInfo& info) {
-  Stop();
+  Stop(true);
   return info.Env().Undefined();
 }
 
@@ -75,19 +93,19 @@ Napi::Value RecordPumpObject::Unref(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-void RecordPumpObject::Stop() {
+void RecordPumpObject::Stop(bool check_point) {
   if (!open_) return;
   napi_remove_env_cleanup_hook(env_, &RecordPumpObject::AtExit, this);
-  StopPump();
+  StopPump(check_point);
 }
 
-void RecordPumpObject::StopPump() {
+void RecordPumpObject::StopPump(bool check_point) {
   open_ = false;
-  pump_->Stop();
+  pump_->Stop(check_point);
   // Not Release(): a notification that is still queued must not reach a closed pump.
   notify_.Abort();
 }
 
-void RecordPumpObject::AtExit(void* self) { static_cast<RecordPumpObject*>(self)->StopPump(); }
+void RecordPumpObject::AtExit(void* self) { static_cast<RecordPumpObject*>(self)->StopPump(false); }
 
 }  // namespace tomoyo

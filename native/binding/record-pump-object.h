@@ -22,7 +22,7 @@ class RecordPumpObject : public Napi::ObjectWrap<RecordPumpObject> {
   explicit RecordPumpObject(const Napi::CallbackInfo& info);
   RecordPumpObject(const RecordPumpObject&) = delete;
   RecordPumpObject& operator=(const RecordPumpObject&) = delete;
-  ~RecordPumpObject() override { Stop(); }
+  ~RecordPumpObject() override { Stop(false); }
 
   /** Hides that of the base, which every method goes through: null for an object that another class made. */
   static RecordPumpObject* Unwrap(Napi::Object object);
@@ -30,11 +30,12 @@ class RecordPumpObject : public Napi::ObjectWrap<RecordPumpObject> {
  private:
   Napi::Value Take(const Napi::CallbackInfo& info);
   Napi::Value TakePauses(const Napi::CallbackInfo& info);
+  Napi::Value TakeCheckPoints(const Napi::CallbackInfo& info);
   Napi::Value Close(const Napi::CallbackInfo& info);
   Napi::Value Ref(const Napi::CallbackInfo& info);
   Napi::Value Unref(const Napi::CallbackInfo& info);
-  void Stop();
-  void StopPump();
+  void Stop(bool check_point);
+  void StopPump(bool check_point);
   static void AtExit(void* self);
 
   napi_env env_;  // for the destructor, which is given none; on the JavaScript thread like everything here

@@ -18,27 +18,35 @@ constexpr size_t kReadBytes = size_t{64} << 10;
 // Readers that race for the same records do not get here: between two losses poll(2) finds nothing to read.
 constexpr unsigned kMostIdleReads = 1000;
 
+// The counters are opened each time: to rewind them somebody would have to write, and the kernel counts that, too. A
+// domain whose own reads are logged finds one more record a check point.
+constexpr std::chrono::milliseconds kBetweenChecks{1000};
+constexpr size_t kCounterBytes = 2048;
+constexpr size_t kMostCheckPoints = 64;
+
 }  // namespace
 
 Result<std::unique_ptr<RecordPump>> RecordPump::Start(const std::string& path, size_t limit_bytes,
-                                                      std::function<void()> on_ready) {
+                                                      std::function<void()> on_ready, std::string counters) {
   auto file = Open(path, O_RDONLY | O_NONBLOCK);
   if (!file) return file.failure();
   auto wake_up = WakeUp::Create();
   if (!wake_up) return wake_up.failure();
   std::unique_ptr<RecordPump> pump(
-      new RecordPump(path, limit_bytes, std::move(on_ready), *std::move(file), *std::move(wake_up)));
+      new RecordPump(path, limit_bytes, std::move(on_ready), std::move(counters), *std::move(file),
+                     *std::move(wake_up)));
   auto thread = Thread::Start("tomoyo-pump", [self = pump.get()] { self->Run(); });
   if (!thread) return thread.failure();
   pump->thread_ = *std::move(thread);
   return pump;
 }
 
-RecordPump::RecordPump(std::string path, size_t limit_bytes, std::function<void()> on_ready, UniqueFd file,
-                       WakeUp wake_up)
+RecordPump::RecordPump(std::string path, size_t limit_bytes, std::function<void()> on_ready, std::string counters,
+                       UniqueFd file, WakeUp wake_up)
     : path_(std::move(path)),
       limit_bytes_(std::max<size_t>(limit_bytes, 1)),
       on_ready_(std::move(on_ready)),
+      counters_(std::move(counters)),
       file_(std::move(file)),
       buffer_(new char[kReadBytes]),
       wake_up_(std::move(wake_up)) {}
@@ -47,6 +55,8 @@ Result<std::string> RecordPump::Take() {
   std::lock_guard<std::mutex> lock(mutex_);
   notified_ = false;
   pauses_taken_ += std::exchange(pauses_, 0);
+  // Those of an earlier Take() that nobody asked for have lost their place.
+  check_points_taken_ = std::exchange(check_points_, {});
   if (ready_.empty() && failure_) {
     failure_given_ = true;
     return *failure_;
@@ -62,10 +72,16 @@ uint32_t RecordPump::TakePauses() {
   return std::exchange(pauses_taken_, 0);
 }
 
-void RecordPump::Stop() {
+std::vector<CheckPoint> RecordPump::TakeCheckPoints() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return std::exchange(check_points_taken_, {});
+}
+
+void RecordPump::Stop(bool check_point) {
   std::lock_guard<std::mutex> once(stopping_);
   {
     std::lock_guard<std::mutex> lock(mutex_);
+    check_at_end_ = check_point && !stop_;
     stop_ = true;
     wake_up_.Signal();
   }
@@ -77,9 +93,13 @@ void RecordPump::Stop() {
 
 void RecordPump::Run() {
   unsigned idle_reads = 0;
+  if (!counters_.empty()) Check();
   for (;;) {
     const Next next = WhatNext();
-    if (next == Next::kEnd) return HandOutFailure();
+    if (next == Next::kEnd) {
+      CheckAtEnd();
+      return HandOutFailure();
+    }
     if (next == Next::kWaitForTake) {
       WaitForWakeUp();
       continue;
@@ -87,9 +107,11 @@ void RecordPump::Run() {
     const short events = WaitForFile(idle_reads > 0);
     if (events == 0) {
       idle_reads = 0;
+      if (IsCheckDue()) Check();
       continue;
     }
     const Drained drained = Drain();
+    if (drained != Drained::kNothingRead) unchecked_ = true;
     if (drained == Drained::kInterrupted) continue;
     idle_reads = drained == Drained::kNothingRead ? idle_reads + 1 : 0;
     if ((events & (POLLERR | POLLNVAL)) != 0) {
@@ -99,7 +121,50 @@ void RecordPump::Run() {
     } else if (idle_reads > kMostIdleReads) {
       Fail({ENODATA, "read", path_});
     }
+    if (IsCheckDue()) Check();
   }
+}
+
+bool RecordPump::IsCheckDue() const { return MillisecondsToCheck() == 0; }
+
+/** -1: there is nothing to check. */
+int RecordPump::MillisecondsToCheck() const {
+  if (counters_.empty() || !unchecked_) return -1;
+  const auto left = kBetweenChecks - (std::chrono::steady_clock::now() - last_check_);
+  return std::max(0, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(left).count()));
+}
+
+/** Put off when it is interrupted. */
+void RecordPump::Check() {
+  CheckPoint point;
+  point.before = ReadCounters();
+  last_check_ = std::chrono::steady_clock::now();
+  if (Drain() == Drained::kInterrupted) return;
+  point.after = ReadCounters();
+  unchecked_ = point.before != point.after;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    point.offset = ready_.size();
+    if (check_points_.size() == kMostCheckPoints) check_points_.erase(check_points_.begin());
+    check_points_.push_back(std::move(point));
+  }
+  Notify();
+}
+
+void RecordPump::CheckAtEnd() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (!check_at_end_ || counters_.empty() || failure_) return;
+  }
+  ending_ = true;
+  Check();
+}
+
+std::string RecordPump::ReadCounters() const {
+  auto file = Open(counters_, O_RDONLY);
+  if (!file) return "";
+  auto text = ReadOnce(file->get(), kCounterBytes, counters_);
+  return text ? *std::move(text) : std::string();
 }
 
 /** Tells about the failure once the records before it are taken, if the taker has not come upon it by itself. */
@@ -117,7 +182,9 @@ void RecordPump::HandOutFailure() {
 
 RecordPump::Next RecordPump::WhatNext() {
   std::lock_guard<std::mutex> lock(mutex_);
-  if (stop_ || failure_) return Next::kEnd;
+  if (failure_) return Next::kEnd;
+  if (ending_) return ready_.size() < 2 * limit_bytes_ ? Next::kRead : Next::kEnd;
+  if (stop_) return Next::kEnd;
   return full_ ? Next::kWaitForTake : Next::kRead;
 }
 
@@ -154,7 +221,7 @@ short RecordPump::WaitForFile(bool after_nothing) {
   pollfd fds[2] = {{wake_up_.fd(), POLLIN, 0}, {file_.get(), POLLIN, 0}};
   // After a read that gave nothing, look first whether poll would wait at all: only a run without waiting is a spin.
   if (after_nothing && Poll(fds, 2, 0) == 0) return 0;
-  if (!after_nothing && Poll(fds, 2, -1) < 0) return 0;
+  if (!after_nothing && Poll(fds, 2, MillisecondsToCheck()) < 0) return 0;
   if (fds[0].revents != 0) wake_up_.Clear();
   return fds[1].revents;
 }
@@ -182,7 +249,7 @@ void RecordPump::Fail(Failure failure) {
 void RecordPump::Notify() {
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    if (notified_ || stop_ || (ready_.empty() && !failure_)) return;
+    if (notified_ || stop_ || (ready_.empty() && check_points_.empty() && !failure_)) return;
     notified_ = true;
   }
   on_ready_();

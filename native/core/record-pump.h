@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -10,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/record-framer.h"
 #include "core/result.h"
@@ -18,6 +20,18 @@
 #include "core/wake-up.h"
 
 namespace tomoyo {
+
+/**
+ * A place in the stream at which the counters of the kernel are known. Whatever they counted `before` was queued, or
+ * lost, earlier than this place: all that was queued was read between the two. Where both agree, nothing came meanwhile.
+ */
+struct CheckPoint {
+  /** In what the same Take() gives: so many bytes of whole records stand before it. */
+  size_t offset = 0;
+  /** What reading the file of counters gave; empty when it could not be read. */
+  std::string before;
+  std::string after;
+};
 
 /**
  * Reads NUL-ended records from a file whose end only means "nothing now".
@@ -29,13 +43,16 @@ namespace tomoyo {
  * the pump's thread, when there is something to take and no earlier call is unanswered by a Take(). When `limit_bytes`
  * of whole records wait, the thread leaves the rest to the kernel's own queue until the next Take(); it drops nothing.
  *
+ * Given a file of counters, it makes a check point at the start, after records at most once a second, and at a Stop()
+ * that asks for one.
+ *
  * Stops at Stop(), in the destructor, and after a failure, which is handed out behind the records read before it.
  */
 class RecordPump {
  public:
   /** Opens the file here, so that a failure to open is known at once, and starts the thread. */
   static Result<std::unique_ptr<RecordPump>> Start(const std::string& path, size_t limit_bytes,
-                                                   std::function<void()> on_ready);
+                                                   std::function<void()> on_ready, std::string counters = "");
 
   RecordPump(const RecordPump&) = delete;
   RecordPump& operator=(const RecordPump&) = delete;
@@ -50,20 +67,32 @@ class RecordPump {
    */
   uint32_t TakePauses();
 
-  /** Ends the thread, closes the file. Idempotent. What was read before can still be taken. */
-  void Stop();
+  /** Those in what Take() gave since the last call; the oldest of many are left out. */
+  std::vector<CheckPoint> TakeCheckPoints();
+
+  /**
+   * Ends the thread, closes the file. Idempotent. What was read before can still be taken.
+   * @param check_point Whether to read what waits, up to twice `limit_bytes`, for a last check point.
+   */
+  void Stop(bool check_point = false);
 
  private:
   enum class Next { kRead, kWaitForTake, kEnd };
   enum class Drained { kEmpty, kNothingRead, kInterrupted };
 
-  RecordPump(std::string path, size_t limit_bytes, std::function<void()> on_ready, UniqueFd file, WakeUp wake_up);
+  RecordPump(std::string path, size_t limit_bytes, std::function<void()> on_ready, std::string counters, UniqueFd file,
+             WakeUp wake_up);
 
   void Run();
   void HandOutFailure();
   Next WhatNext();
   Next Append(std::string_view piece);
   Drained Drain();
+  bool IsCheckDue() const;
+  int MillisecondsToCheck() const;
+  void Check();
+  void CheckAtEnd();
+  std::string ReadCounters() const;
   short WaitForFile(bool after_nothing);
   void WaitForWakeUp();
   int Poll(pollfd* fds, unsigned count, int timeout);
@@ -73,10 +102,14 @@ class RecordPump {
   const std::string path_;
   const size_t limit_bytes_;
   const std::function<void()> on_ready_;
+  const std::string counters_;
   UniqueFd file_;
   RecordFramer framer_;             // of the thread
   std::unique_ptr<char[]> buffer_;  // of the thread
-  std::unique_ptr<Thread> thread_;  // guarded by stopping_
+  bool unchecked_ = true;           // of the thread: records came since the last check point
+  bool ending_ = false;             // of the thread: reads for the last check point
+  std::chrono::steady_clock::time_point last_check_;  // of the thread
+  std::unique_ptr<Thread> thread_;                    // guarded by stopping_
 
   std::mutex stopping_;  // held over the join, so that a second Stop() returns when the first is through
   std::mutex mutex_;     // guards what follows
@@ -87,6 +120,9 @@ class RecordPump {
   bool full_ = false;
   bool notified_ = false;
   bool stop_ = false;
+  bool check_at_end_ = false;
+  std::vector<CheckPoint> check_points_;
+  std::vector<CheckPoint> check_points_taken_;
   uint32_t pauses_ = 0;
   uint32_t pauses_taken_ = 0;
 };

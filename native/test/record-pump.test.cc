@@ -286,3 +286,73 @@ TEST_CASE("pump: 300 pumps leave no descriptor and no thread behind") {
   while (Entries("/proc/self/task") > threads) std::this_thread::yield();
   CHECK(Entries("/proc/self/task") == threads);
 }
+
+namespace {
+
+std::unique_ptr<RecordPump> StartWithCounters(const std::string& path, size_t limit_bytes, Bell* bell,
+                                              const std::string& counters) {
+  auto pump = RecordPump::Start(path, limit_bytes, bell->Ringer(), counters);
+  REQUIRE(static_cast<bool>(pump));
+  return *std::move(pump);
+}
+
+}  // namespace
+
+TEST_CASE("pump: the first check point stands behind the records that waited") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  const std::string counters = folder.Write("counters", "7");
+  fifo.Write(Record("early"));
+  Bell bell;
+  auto pump = StartWithCounters(fifo.path(), kPlenty, &bell, counters);
+  std::string all;
+  std::vector<tomoyo::CheckPoint> points;
+  while (points.empty()) {
+    const size_t before = all.size();
+    all += MustTake(pump.get());
+    points = pump->TakeCheckPoints();
+    for (auto& point : points) point.offset += before;
+    std::this_thread::yield();
+  }
+  REQUIRE(points.size() == 1);
+  CHECK(points[0].offset == Record("early").size());
+  CHECK(points[0].before == "7");
+  CHECK(points[0].after == "7");
+}
+
+TEST_CASE("pump: one more check point is made when it is asked to stop so, behind all that waits") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  const std::string counters = folder.Write("counters", "1");
+  Bell bell;
+  auto pump = StartWithCounters(fifo.path(), 1, &bell, counters);
+  bell.WaitFor(1);
+  MustTake(pump.get());
+  REQUIRE(pump->TakeCheckPoints().size() == 1);
+  fifo.Write(Record("one"));
+  bell.WaitFor(2);
+  // It is full, and reads on only because it ends.
+  (void)folder.Write("counters", "2");
+  pump->Stop(true);
+  CHECK(MustTake(pump.get()) == Record("one"));
+  const auto points = pump->TakeCheckPoints();
+  REQUIRE(points.size() == 1);
+  CHECK(points[0].offset == Record("one").size());
+  CHECK(points[0].after == "2");
+}
+
+TEST_CASE("pump: without a file of counters there are no check points, with one that is missing empty ones") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  Bell bell;
+  auto without = Start(fifo.path(), kPlenty, &bell);
+  without->Stop(true);
+  MustTake(without.get());
+  CHECK(without->TakeCheckPoints().empty());
+  auto missing = StartWithCounters(fifo.path(), kPlenty, &bell, folder / "nothing");
+  missing->Stop(true);
+  MustTake(missing.get());
+  const auto points = missing->TakeCheckPoints();
+  REQUIRE_FALSE(points.empty());
+  for (const auto& point : points) CHECK((point.before + point.after).empty());
+}

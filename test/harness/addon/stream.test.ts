@@ -1,6 +1,6 @@
 // What the stream promises to a loop, on a FIFO in place of the kernel's file. The kernel's own part: test/board.
-import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,6 +10,12 @@ import { openTomoyo } from '../../../lib/kernel/tomoyo.js';
 const record = (entry: string) =>
   '#2026/11/23 03:47:21# profile=4 mode=enforcing granted=no (global-pid=177) task={ pid=177 ppid=1 uid=0 gid=0 ' +
   `euid=0 egid=0 suid=0 sgid=0 fsuid=0 fsgid=0 }\n<kernel> /bin/editor\n${entry}\n\0`;
+
+const stat = (enforcing: number) =>
+  readFileSync(new URL('../../fixtures/stat/6.12.stat', import.meta.url), 'latin1').replace(
+    /(in enforcing mode:) *[0-9]+/,
+    `$1 ${enforcing}`,
+  );
 
 let root: string;
 let path: string;
@@ -114,6 +120,57 @@ describe('audit stream', () => {
     // one read(2) of a FIFO gives many records, one of the kernel's file only one
     expect(gaps[0]).toBeGreaterThan(0);
     expect(gaps[0]).toBeLessThan(texts.length);
+  });
+
+  it('says how many the counters know and the stream does not, where it is, and in the end exactly', async () => {
+    const count = (enforcing: number) => writeFileSync(join(root, 'stat'), stat(enforcing));
+    count(7);
+    const stream = new AuditStream(path);
+    await new Promise((resolve) => setTimeout(resolve, 100)); // its first check point
+    count(12);
+    writeSync(held, record('file read /1') + record('file read /2'));
+    expect((await take(stream, 3)).at(-1)).toEqual({
+      kind: 'gap',
+      reason: 'queue-full',
+      lost: { learning: 0, permissive: 0, enforcing: 3 },
+    });
+    expect(stream.account()).toMatchObject({
+      counted: { enforcing: 5 },
+      received: { enforcing: 2 },
+      lost: { enforcing: 3 },
+      exact: true,
+    });
+    expect(() => new AuditStream(path, { account: false }).account()).toThrow('"account: false"');
+  });
+
+  it('counts when it is closed what nobody took, and what was lost since', async () => {
+    writeFileSync(join(root, 'stat'), stat(0));
+    const stream = new AuditStream(path);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    writeFileSync(join(root, 'stat'), stat(6));
+    writeSync(held, ['/1', '/2', '/3', '/4'].map((name) => record(`file read ${name}`)).join(''));
+    expect((await take(stream, 1)).map(shown)).toEqual(['file read /1']);
+    const { counted, received, discarded, lost, exact } = stream.account();
+    expect([counted, received, discarded, lost].map(({ enforcing }) => enforcing)).toEqual([6, 1, 3, 2]);
+    expect(exact).toBe(true);
+  });
+
+  it('without counters says that it does not know', async () => {
+    writeSync(held, record('file read /1'));
+    const stream = new AuditStream(path);
+    await take(stream, 1);
+    expect(stream.account()).toMatchObject({ lost: { enforcing: 0 }, exact: false });
+  });
+
+  it('names another reader as the reason', async () => {
+    writeFileSync(join(root, 'stat'), stat(0));
+    const stream = new AuditStream(path);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const other = spawn('sleep', ['60'], { stdio: [held, 'ignore', 'ignore'] });
+    writeFileSync(join(root, 'stat'), stat(2));
+    writeSync(held, record('file read /1'));
+    expect((await take(stream, 2)).map(shown)).toEqual(['file read /1', 'other-reader']);
+    other.kill();
   });
 
   it.each([100, 4095, 4096.5, Number.NaN, 2 ** 31])(

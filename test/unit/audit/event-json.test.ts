@@ -62,12 +62,14 @@ describe('event JSON', () => {
     const error = new TomoyoError('TOMOYO_BAD_RECORD', 'audit record:1:1: expected a time');
     const lines = [
       eventToJson({ kind: 'gap', reason: 'buffer-full' }),
+      eventToJson({ kind: 'gap', reason: 'queue-full', lost: { learning: 2, permissive: 0, enforcing: 1 } }),
       eventToJson({ kind: 'malformed', error, raw: '' }),
       eventToJson({ kind: 'record', record: record({ more: ' path9={ }' }) }),
     ].map((line) => JSON.parse(line) as Json);
     expect(lines.flatMap(faults)).toEqual([]);
     expect(lines).toMatchObject([
       { type: 'gap', reason: 'buffer-full' },
+      { type: 'gap', reason: 'queue-full', lost: { learning: 2, permissive: 0, enforcing: 1 } },
       { type: 'malformed', message: 'audit record:1:1: expected a time', raw: '' },
       { type: 'malformed', message: expect.stringContaining('expected path1='), raw: expect.stringContaining('path9') },
     ]);

@@ -27,6 +27,10 @@ describe('event line', () => {
 
   it('shows gaps and malformed records', () => {
     expect(formatEvent({ kind: 'gap', reason: 'buffer-full' }, plain)).toContain('records may be missing here');
+    const lost = { learning: 2, permissive: 0, enforcing: 1 };
+    expect(formatEvent({ kind: 'gap', reason: 'other-reader', lost }, plain)).toContain(
+      'records are missing, 2 in learning mode, 1 in enforcing mode: somebody else reads them, too',
+    );
     const error = new TomoyoError('TOMOYO_BAD_RECORD', 'audit record:1:1: expected a time');
     expect(formatEvent({ kind: 'malformed', error, raw: 'x' }, plain)).toContain('expected a time');
   });
