@@ -40,9 +40,10 @@ RecordPumpObject::RecordPumpObject(const Napi::CallbackInfo& info) : ObjectWrap(
   notify_ = Napi::ThreadSafeFunction::New(env, info[2].As<Napi::Function>(), "tomoyo.RecordPump", 0, 1);
   if (env.IsExceptionPending()) return;
   notify_.Unref(env);
-  auto pump = RecordPump::Start(info[0].As<Napi::String>().Utf8Value(), info[1].As<Napi::Number>().Uint32Value(),
-                                [notify = notify_] { notify.NonBlockingCall(); },
-                                counts ? info[3].As<Napi::String>().Utf8Value() : std::string());
+  auto pump = RecordPump::Start(
+      info[0].As<Napi::String>().Utf8Value(), info[1].As<Napi::Number>().Uint32Value(),
+      [notify = notify_] { notify.NonBlockingCall(); },
+      counts ? info[3].As<Napi::String>().Utf8Value() : std::string());
   if (!pump) {
     notify_.Abort();
     Throw(env, pump.failure());

@@ -32,9 +32,8 @@ Result<std::unique_ptr<RecordPump>> RecordPump::Start(const std::string& path, s
   if (!file) return file.failure();
   auto wake_up = WakeUp::Create();
   if (!wake_up) return wake_up.failure();
-  std::unique_ptr<RecordPump> pump(
-      new RecordPump(path, limit_bytes, std::move(on_ready), std::move(counters), *std::move(file),
-                     *std::move(wake_up)));
+  std::unique_ptr<RecordPump> pump(new RecordPump(path, limit_bytes, std::move(on_ready), std::move(counters),
+                                                  *std::move(file), *std::move(wake_up)));
   auto thread = Thread::Start("tomoyo-pump", [self = pump.get()] { self->Run(); });
   if (!thread) return thread.failure();
   pump->thread_ = *std::move(thread);

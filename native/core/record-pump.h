@@ -23,7 +23,8 @@ namespace tomoyo {
 
 /**
  * A place in the stream at which the counters of the kernel are known. Whatever they counted `before` was queued, or
- * lost, earlier than this place: all that was queued was read between the two. Where both agree, nothing came meanwhile.
+ * lost, earlier than this place: all that was queued was read between the two. Where both agree, nothing came
+ * meanwhile.
  */
 struct CheckPoint {
   /** In what the same Take() gives: so many bytes of whole records stand before it. */
@@ -104,10 +105,10 @@ class RecordPump {
   const std::function<void()> on_ready_;
   const std::string counters_;
   UniqueFd file_;
-  RecordFramer framer_;             // of the thread
-  std::unique_ptr<char[]> buffer_;  // of the thread
-  bool unchecked_ = true;           // of the thread: records came since the last check point
-  bool ending_ = false;             // of the thread: reads for the last check point
+  RecordFramer framer_;                               // of the thread
+  std::unique_ptr<char[]> buffer_;                    // of the thread
+  bool unchecked_ = true;                             // of the thread: records came since the last check point
+  bool ending_ = false;                               // of the thread: reads for the last check point
   std::chrono::steady_clock::time_point last_check_;  // of the thread
   std::unique_ptr<Thread> thread_;                    // guarded by stopping_
 

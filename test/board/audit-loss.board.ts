@@ -98,10 +98,10 @@ describe('loss account of the real kernel', () => {
     expect(counted.enforcing).toBeGreaterThanOrEqual(COUNT);
     expect(account).toEqual({ counted, received, lost: gaps, discarded: expect.anything(), exact: true });
     expect(sum([received, gaps])).toEqual(counted);
-    expect(Object.values(gaps as Record<string, number>).reduce((all, count) => all + count)).toBeGreaterThan(0);
-    expect(reasons['queue-full']).toBeGreaterThan(0);
     const lost = Object.values(gaps as Record<string, number>).reduce((all, count) => all + count);
-    console.log(`${3 * COUNT} violations: ${lost} lost, all of them counted`);
+    expect(lost).toBeGreaterThan(0);
+    expect(reasons['queue-full']).toBeGreaterThan(0);
+    process.stdout.write(`${3 * COUNT} violations: ${lost} lost, all of them counted\n`);
   });
 
   it('and where our buffer was full, and JavaScript stood still', async () => {

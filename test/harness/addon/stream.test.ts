@@ -123,11 +123,10 @@ describe('audit stream', () => {
   });
 
   it('says how many the counters know and the stream does not, where it is, and in the end exactly', async () => {
-    const count = (enforcing: number) => writeFileSync(join(root, 'stat'), stat(enforcing));
-    count(7);
+    writeFileSync(join(root, 'stat'), stat(7));
     const stream = new AuditStream(path);
     await new Promise((resolve) => setTimeout(resolve, 100)); // its first check point
-    count(12);
+    writeFileSync(join(root, 'stat'), stat(12));
     writeSync(held, record('file read /1') + record('file read /2'));
     expect((await take(stream, 3)).at(-1)).toEqual({
       kind: 'gap',

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, boolean, nat, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeCounts, LossAccount } from '../../../lib/audit/loss-account.js';
 import type { Mode } from '../../../lib/audit/record.js';
@@ -70,9 +70,9 @@ describe('account of lost records', () => {
   });
 
   it('never says more than was lost, and all of it once it is quiet: any mix of coming, losing, counting late', () => {
-    const step = fc.record({ came: fc.nat(5), lost: fc.nat(5), late: fc.nat(3), given: fc.boolean() });
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+    const step = record({ came: nat(5), lost: nat(5), late: nat(3), given: boolean() });
+    assert(
+      property(array(step, { maxLength: 30 }), (steps) => {
         const account = new LossAccount();
         quietly(account, 10);
         let counted = 10;
