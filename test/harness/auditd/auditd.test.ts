@@ -1,0 +1,109 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseAuditdRules } from '../../../lib/audit/auditd-rules.js';
+import { AuditRecord } from '../../../lib/audit/record.js';
+import type { AuditEvent } from '../../../lib/audit/stream.js';
+import { Auditd, describeAccount } from '../../../lib/auditd/auditd.js';
+import { TomoyoError } from '../../../lib/errors.js';
+
+let folder: string;
+let said: string[];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tomoyo-auditd-'));
+  said = [];
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const rulesOf = (text: string) => parseAuditdRules(text.replaceAll('DIR', folder)).rules;
+const auditd = (rules: string) => new Auditd(rulesOf(rules), { say: (text) => void said.push(text) });
+const raw = (profile: number, entry: string) =>
+  `#2026/11/23 03:47:21# profile=${profile} mode=enforcing granted=no (global-pid=177) task={ pid=177 ppid=1 uid=0 gid=0 ` +
+  `euid=0 egid=0 suid=0 sgid=0 fsuid=0 fsgid=0 }\n<kernel> /bin/editor\n${entry}\n`;
+const event = (text: string): AuditEvent => ({ kind: 'record', record: new AuditRecord(text) });
+const stored = (name: string) => readFileSync(join(folder, name), 'latin1');
+
+async function* of(...events: readonly (AuditEvent | (() => Promise<void>))[]): AsyncGenerator<AuditEvent> {
+  for (const one of events) {
+    if (typeof one === 'function') await one();
+    else yield one;
+  }
+}
+
+const RULES = `
+header.contains granted=yes
+destination /dev/null
+header.contains profile=1
+destination DIR/one.log
+header.contains profile=2
+destination DIR/one.log
+acl.starts file write
+destination DIR/more/writes.log
+`;
+
+describe('auditd', () => {
+  it('stores three lines and an empty one by the first rule that holds, and says what no rule took', async () => {
+    await auditd(RULES).store(
+      of(
+        event(raw(1, 'file read /a')),
+        event(raw(2, 'file read /b')),
+        event(raw(3, 'file write /c')),
+        event(raw(3, 'file read /d')),
+        event(raw(1, 'file read /e').replace('granted=no', 'granted=yes')),
+      ),
+    );
+    expect(stored('one.log')).toBe(`${raw(1, 'file read /a')}\n${raw(2, 'file read /b')}\n`);
+    expect(stored('more/writes.log')).toBe(`${raw(3, 'file write /c')}\n`);
+    expect(readdirSync(folder).sort()).toEqual(['more', 'one.log']);
+    expect(said).toEqual(['1 records matched no rule and are not stored']);
+  });
+
+  it('goes by new rules from then on, into files opened anew', async () => {
+    const daemon = auditd('header.contains profile=1\ndestination DIR/old.log\n');
+    const replace = () => daemon.replaceRules(rulesOf('header.contains profile=1\ndestination DIR/new.log\n'));
+    await daemon.store(of(event(raw(1, 'file read /a')), replace, event(raw(1, 'file read /b'))));
+    expect([stored('old.log'), stored('new.log')]).toEqual([
+      `${raw(1, 'file read /a')}\n`,
+      `${raw(1, 'file read /b')}\n`,
+    ]);
+  });
+
+  it('says what is lost, stores what is no record, and stores all that came before a failure', async () => {
+    const failure = new TomoyoError('TOMOYO_BAD_RECORD', 'of the stream');
+    const events = of(
+      event(raw(1, 'file read /a')),
+      { kind: 'gap', reason: 'buffer-full' },
+      { kind: 'gap', reason: 'queue-full', lost: { learning: 0, permissive: 2, enforcing: 1 } },
+      { kind: 'malformed', error: failure, raw: 'profile=1 nonsense' },
+      () => Promise.reject(failure),
+    );
+    await expect(auditd('header.contains profile=1\ndestination DIR/all.log\n').store(events)).rejects.toBe(failure);
+    expect(stored('all.log')).toBe(`${raw(1, 'file read /a')}\nprofile=1 nonsense\n\n`);
+    expect(said).toEqual(['lost: 2 in permissive mode, 1 in enforcing mode (queue-full)']);
+  });
+
+  it('keeps up with 20,000 records', async () => {
+    const text = raw(1, 'file read /a');
+    const many = (async function* () {
+      for (let index = 0; index < 20_000; index++) yield event(text);
+    })();
+    await auditd('header.contains profile=1\ndestination DIR/all.log\n').store(many);
+    expect(stored('all.log').length).toBe(20_000 * (text.length + 1));
+    expect(said).toEqual([]);
+  });
+
+  it('describes an account', () => {
+    const none = { learning: 0, permissive: 0, enforcing: 0 };
+    const account = { counted: none, received: none, discarded: none, lost: none, exact: true };
+    expect(describeAccount(account)).toBe('no request was refused or learned');
+    expect(
+      describeAccount({
+        ...account,
+        counted: { ...none, enforcing: 3 },
+        lost: { ...none, enforcing: 3 },
+        exact: false,
+      }),
+    ).toBe('requests that were not allowed: counted 3 in enforcing mode; lost 3 in enforcing mode (at least)');
+  });
+});
