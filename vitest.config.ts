@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const HARNESS = 'test/harness/**';
 const ONCE = ['test/board/bench.board.ts', 'test/board/demo-end.board.ts', 'test/board/power-cut.board.ts'];
 /** No other user space and no other kernel code than on 6.1; what is killed is a program, not the kernel. */
-const SAME_ON_6_12 = ['lifecycle', 'command', 'cut-short', 'set-profile', 'early-node'].map(
+const SAME_ON_6_12 = ['lifecycle', 'command', 'cut-short', 'set-profile', 'early-node', 'auditd'].map(
   (name) => `test/board/${name}.board.ts`,
 );
 

@@ -14,6 +14,7 @@ export interface RecordFileOptions {
 
 const PENDING_BYTES = 4 << 20;
 const KEPT = 4;
+const WRITE_BYTES = 256 << 10;
 const RETRY_MS = 1000;
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
@@ -32,7 +33,10 @@ export class RecordFile {
   #pending: string[] = [];
   #pendingBytes = 0;
   #dropped = 0;
-  #failing: string | undefined;
+  /** It takes nothing: tried again by the timer only. */
+  #isFailing = false;
+  /** Said already. */
+  #lastFailure: string | undefined;
   #writing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -58,7 +62,7 @@ export class RecordFile {
     }
     this.#pending.push(text);
     this.#pendingBytes += text.length;
-    if (this.#failing === undefined) this.#writing ??= this.#writeAll();
+    if (!this.#isFailing) this.#writing ??= this.#writeAll();
   }
 
   /** Settles when nothing is pending, or the file takes nothing. */
@@ -82,25 +86,38 @@ export class RecordFile {
   async #writeAll(): Promise<void> {
     try {
       while (this.#pending.length > 0) {
-        const batch = this.#pending;
-        const bytes = this.#pendingBytes;
-        this.#pending = [];
         try {
-          await this.#append(Buffer.from(batch.join(''), 'latin1'));
+          const file = await this.#opened();
+          const count = this.#fitting();
+          const data = Buffer.from(this.#pending.slice(0, count).join(''), 'latin1');
+          await this.#append(file, data);
+          this.#pending.splice(0, count);
+          this.#pendingBytes -= data.length;
         } catch (error) {
-          this.#pending = batch.concat(this.#pending);
           return this.#fail(error);
         }
-        this.#pendingBytes -= bytes;
         this.#recovered();
+        if (this.#bytes >= this.#rotateBytes) await this.#rotate().catch((error: unknown) => this.#sayFailed(error));
       }
     } finally {
       this.#writing = undefined;
     }
   }
 
-  async #append(data: Buffer): Promise<void> {
-    const file = await this.#opened();
+  get #rotateBytes(): number {
+    return this.#options.rotateBytes ?? Infinity;
+  }
+
+  /** How many of the pending records are written at once: as many as the size of the file lets, at least one. */
+  #fitting(): number {
+    const room = Math.min(WRITE_BYTES, this.#rotateBytes - this.#bytes);
+    let count = 1;
+    let bytes = this.#pending[0]?.length ?? 0;
+    for (; bytes < room && count < this.#pending.length; count++) bytes += this.#pending[count]?.length ?? 0;
+    return count;
+  }
+
+  async #append(file: FileHandle, data: Buffer): Promise<void> {
     try {
       await file.appendFile(data);
     } catch (error) {
@@ -109,15 +126,16 @@ export class RecordFile {
       throw error;
     }
     this.#bytes += data.length;
-    const { rotateBytes = Infinity } = this.#options;
-    if (this.#bytes >= rotateBytes) await this.#rotate().catch((error: unknown) => this.#sayFailed(error));
   }
 
   /** The file of this name, which may be another one than before. */
   async #opened(): Promise<FileHandle> {
     if (this.#file) {
       const [own, there] = await Promise.all([this.#file.stat(), stat(this.#path).catch(() => undefined)]);
-      if (there && own.ino === there.ino && own.dev === there.dev) return this.#file;
+      if (there && own.ino === there.ino && own.dev === there.dev) {
+        this.#bytes = own.size;
+        return this.#file;
+      }
       await this.#forget();
     }
     const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
@@ -147,19 +165,23 @@ export class RecordFile {
   }
 
   #fail(error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error);
-    if (this.#failing !== why) this.#sayFailed(error);
-    this.#failing = why;
+    this.#sayFailed(error);
+    this.#isFailing = true;
     this.#timer = setTimeout(() => void (this.#writing ??= this.#writeAll()), RETRY_MS).unref();
   }
 
   #sayFailed(error: unknown): void {
-    this.#options.say(`${this.#name}: ${error instanceof Error ? error.message : String(error)}`);
+    const why = error instanceof Error ? error.message : String(error);
+    if (this.#lastFailure !== why) this.#options.say(`${this.#name}: ${why}`);
+    this.#lastFailure = why;
   }
 
   #recovered(): void {
-    if (this.#failing !== undefined) this.#options.say(`${this.#name}: takes records again`);
-    this.#failing = undefined;
+    if (this.#isFailing) {
+      this.#options.say(`${this.#name}: takes records again`);
+      this.#lastFailure = undefined;
+    }
+    this.#isFailing = false;
     if (this.#dropped > 0) this.#options.say(`${this.#name}: ${this.#dropped} records had no room and are not stored`);
     this.#dropped = 0;
   }

@@ -70,6 +70,10 @@ describe('file of records', () => {
     const kept = names.map((name) => readFileSync(name, 'latin1')).join('');
     expect(numbered(10, 99).join('').endsWith(kept)).toBe(true);
     expect(statSync(`${path}.1`).size).toBe(100);
+    const all = made({ rotateBytes: 100, keep: 3 });
+    for (const text of numbered(10, 40)) all.add(text); // at once
+    await all.close();
+    expect([1, 2, 3].map((number) => statSync(`${path}.${number}`).size)).toEqual([100, 100, 100]);
     expect(existsSync(`${path}.4`)).toBe(false);
   });
 

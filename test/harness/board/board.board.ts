@@ -87,7 +87,7 @@ describe('board that is up', () => {
       .trim()
       .split('\n')
       .map((line) => line.replace(/=.*/, ''));
-    expect(new Set(names)).toEqual(new Set(['HOME', 'LANG', 'PATH']));
+    expect(new Set(names)).toEqual(new Set(['HOME', 'LANG', 'PATH', 'UV_USE_IO_URING']));
     expect((await board.run(['cat'], { stdin: 'hello' })).stdout.toString()).toBe('hello');
   });
 

@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Board, BoardProcess } from '../../qemu/index.js';
+import { bootProjectBoard, INTERFACE, runOk } from './project-board.js';
+
+const CONFIG = '/etc/tomoyo/tools/auditd.conf';
+const RULES = `# by result, then by what was done
+header.contains granted=yes
+destination /dev/null
+header.contains mode=enforcing
+acl.starts file read
+destination /var/log/tomoyo/deep/refused.log
+header.contains mode=learning
+destination /var/log/tomoyo/learned.log
+`;
+/** Stderr of the daemon. */
+let said: string;
+
+let board: Board;
+beforeAll(async () => {
+  board = await bootProjectBoard({ files: [{ path: CONFIG, data: RULES }] });
+});
+afterAll(() => board?.powerOff());
+
+async function until(holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 120_000; !holds(); await sleep(50))
+    if (Date.now() > end) throw new Error(`waited in vain; the daemon said: ${said}`);
+}
+
+async function start(options: readonly string[] = []): Promise<BoardProcess> {
+  const daemon = await board.spawn(['/usr/bin/tomoyo', 'auditd', ...options]);
+  said = '';
+  daemon.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  daemon.stdout.resume();
+  await until(() => said.includes('started'));
+  return daemon;
+}
+
+/** Two learned requests that are new, and three refused ones. */
+async function violate(first: number): Promise<void> {
+  await runOk(board, ['/srv/test/learner', String(first), String(first + 1)]);
+  await runOk(board, ['/srv/test/guarded', '3']);
+}
+
+const stored = async (name: string) => (await board.readFile(`/var/log/tomoyo/${name}`)).toString('latin1');
+const clear = () => runOk(board, ['/bin/rm', '-rf', '/var/log/tomoyo']);
+/** But for time and the numbers of processes, inodes and files. */
+const sameForm = (text: string) => text.replace(/learner\.\d+/g, 'learner.N').replace(/\d+/g, '0');
+
+const onlyRefused = (text: string) =>
+  text
+    .split('\n\n')
+    .filter((record) => record.includes('/etc/shadow'))
+    .join('\n\n');
+
+describe('auditd on the board', () => {
+  it('stores what tomoyo-auditd stores, in its form', async () => {
+    // learned once, so that the files differ in nothing but numbers
+    await violate(1);
+    await runOk(board, ['/bin/sh', '-c', `cat ${INTERFACE}/audit >/dev/null; tomoyo-auditd; sleep 1`]);
+    await violate(10);
+    await sleep(2000);
+    await runOk(board, ['/bin/sh', '-c', 'pkill tomoyo-auditd || killall tomoyo-auditd; sleep 1']);
+    const theirs = [await stored('deep/refused.log'), await stored('learned.log')];
+    await clear();
+
+    const daemon = await start();
+    await violate(20);
+    await sleep(2000);
+    daemon.kill('SIGTERM');
+    expect(await daemon.exited).toMatchObject({ code: 0 });
+    const ours = [await stored('deep/refused.log'), await stored('learned.log')];
+    expect(onlyRefused(ours[0] ?? '').split('\n\n').length).toBe(3);
+    expect(ours.map(sameForm)).toEqual(theirs.map(sameForm));
+    expect(said).toMatch(/received \d+ in learning mode, 3 in enforcing mode\n$/);
+  });
+
+  it('goes on in a new file where the old was renamed, reads rules again at SIGHUP, keeps the old if they are wrong', async () => {
+    await clear();
+    const daemon = await start();
+    await violate(30);
+    await sleep(1000);
+    await runOk(board, ['/bin/mv', '/var/log/tomoyo/deep/refused.log', '/var/log/tomoyo/old.log']);
+    await violate(32);
+    await sleep(1000);
+    await board.writeFile(CONFIG, 'header.contians x\ndestination /var/log/tomoyo/x.log\n');
+    daemon.kill('SIGHUP');
+    await until(() => said.includes('the old rules stay'));
+    expect(said).toContain(`${CONFIG}:1:7`);
+    await board.writeFile(CONFIG, 'header.contains mode=enforcing\ndestination /var/log/tomoyo/all.log\n');
+    daemon.kill('SIGHUP');
+    await until(() => said.includes('rules read again'));
+    await violate(34);
+    await sleep(1000);
+    daemon.kill('SIGTERM');
+    expect(await daemon.exited).toMatchObject({ code: 0 });
+    const counts = await Promise.all(
+      ['old.log', 'deep/refused.log', 'all.log'].map(
+        async (name) => (await stored(name)).split('\n').filter((line) => line === 'file read /etc/shadow').length,
+      ),
+    );
+    expect(counts).toEqual([3, 3, 3]);
+    await board.writeFile(CONFIG, RULES);
+  });
+
+  it('rotated under load loses nothing that came; a full disk does not end it, and is counted', async () => {
+    await clear();
+    await runOk(board, ['/bin/mkdir', '-p', '/var/log/tomoyo']);
+    await runOk(board, ['/bin/mount', '-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', '/var/log/tomoyo']);
+    const daemon = await start(['--rotate', '64K', '--keep', '9']);
+    await runOk(board, ['/srv/test/guarded', '300']);
+    await sleep(2000);
+    const names = (await runOk(board, ['/bin/sh', '-c', 'cd /var/log/tomoyo/deep; ls refused.log*']))
+      .trim()
+      .split('\n');
+    expect(names.length).toBeGreaterThan(1);
+    const texts = await Promise.all(names.map((name) => stored(`deep/${name}`)));
+    expect(texts.join('').split('file read /etc/shadow\n\n').length - 1).toBe(300);
+
+    await runOk(board, ['/srv/test/guarded', '600']);
+    await until(() => said.includes('ENOSPC'));
+    await runOk(board, ['/bin/mount', '-o', 'remount,size=8m', '/var/log/tomoyo']);
+    await until(() => said.includes('takes records again'));
+    await sleep(1000);
+    daemon.kill('SIGTERM');
+    expect(await daemon.exited).toMatchObject({ code: 0 });
+    const all = await runOk(board, ['/bin/sh', '-c', 'cat /var/log/tomoyo/deep/refused.log*']);
+    expect(all.split('file read /etc/shadow\n\n').length - 1).toBe(900);
+    expect(
+      all
+        .split('\n\n')
+        .slice(0, -1)
+        .every((record) => /^#.*\n<kernel> .*\n\S.*$/.test(record)),
+    ).toBe(true);
+  });
+});
