@@ -52,11 +52,10 @@ const forgotten = new FinalizationRegistry<() => void>((removeListener) => remov
  *
  * A record is delivered once, to one reader of the whole machine. When the loop is slow, `limitBytes` are held, then
  * reading stops and the kernel's own queue fills; where that happened, or the kernel dropped records, a `gap` follows: at
- * most a second later, once the counters in `stat` tell. `break`, a throw, the signal,
- * close() and leaving an `await using` scope all free the descriptor and the thread. A waiting stream keeps the process
- * alive unless unref() was called.
+ * most a second later, once the counters in `stat` tell. `break`, a throw, the signal, close() and leaving an `await using`
+ * scope all free the descriptor and the thread. A waiting stream keeps the process alive unless unref() was called.
  *
- * Source: security/tomoyo/audit.c, tomoyo_read_log(), tomoyo_poll_log(). Tested: test/board/audit.board.ts.
+ * Source: security/tomoyo/audit.c, tomoyo_read_log(), tomoyo_poll_log(). Tested: test/board/audit.board.ts, audit-loss.board.ts.
  */
 export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisposable {
   readonly #pump: RecordPump;
