@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** Shown on other boards already: how QEMU and agent behave, that bench cases run, how the demo ends, what a disk keeps. */
+/**
+ * Shown on other boards already: how QEMU and agent behave, that bench cases run, how the demo ends, what a disk keeps, what
+ * the C loader does.
+ */
 const HARNESS = 'test/harness/**';
-const ONCE = ['test/board/bench.board.ts', 'test/board/demo-end.board.ts', 'test/board/power-cut.board.ts'];
+const ONCE = ['bench', 'demo-end', 'power-cut', 'stores-c-loader'].map((name) => `test/board/${name}.board.ts`);
 /** No other user space and no other kernel code than on 6.1; what is killed is a program, not the kernel. */
 const SAME_ON_6_12 = ['lifecycle', 'command', 'cut-short', 'set-profile', 'early-node', 'auditd'].map(
   (name) => `test/board/${name}.board.ts`,
