@@ -59,6 +59,10 @@ async function storm(waiting: number, body: string): Promise<any> {
         Array.from({ length: ${PROCESSES} }, () => ended(spawn(path, ['/etc/shadow', String(count / ${PROCESSES})])))));
     const add = (sum, more) => { for (const mode in more) sum[mode] += more[mode]; };
     const zero = () => ({ learning: 0, permissive: 0, enforcing: 0 });
+    const since = async (before) => {
+      const now = await counts();
+      return Object.fromEntries(Object.keys(now).map((mode) => [mode, now[mode] - before[mode]]));
+    };
     ${body}`);
 }
 
@@ -84,12 +88,12 @@ const READ_ALL = (options: string, count: number) => `
   const work = storms(${count});`;
 const END = `
   await work;
-  await sleep(2500); // the last check point is behind us
+  const counted = await since(before);
+  const isSettled = ({ counted: told, received, lost, exact }) =>
+    exact && Object.keys(counted).every((mode) => told[mode] === counted[mode] && received[mode] + lost[mode] === told[mode]);
+  while (!isSettled(stream.account())) await sleep(100); // the loop may be far behind
   stream.close();
   await loop;
-  const after = await counts();
-  const counted = zero();
-  for (const mode in counted) counted[mode] = after[mode] - before[mode];
   return { counted, received, gaps, reasons, account: stream.account() };`;
 
 describe('loss account of the real kernel', () => {
@@ -140,10 +144,7 @@ describe('loss account of the real kernel', () => {
       await sleep(1500);
       await storms(100);
       for await (const { kind } of stream) if (kind === 'record') break;
-      const after = await counts();
-      const counted = zero();
-      for (const mode in counted) counted[mode] = after[mode] - before[mode];
-      return { counted, account: stream.account() };`,
+      return { counted: await since(before), account: stream.account() };`,
     );
     expect(account).toMatchObject({ counted, lost: { learning: 0, permissive: 0, enforcing: 0 }, exact: true });
     expect(sum([account.received, account.discarded])).toEqual(counted);
