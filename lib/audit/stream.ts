@@ -4,8 +4,8 @@ import type { CheckPoint, RecordPump } from '../addon/native.js';
 import { TomoyoError } from '../errors.js';
 import { parseStat } from '../language/stat.js';
 import { compileFilter, type AuditFilter, type RecordTest } from './filter.js';
+import { fileHolders } from './file-holders.js';
 import { LossAccount, type AuditAccount, type ModeCounts } from './loss-account.js';
-import { otherReaders } from './other-readers.js';
 import { AuditRecord } from './record.js';
 import { splitRecords } from './split.js';
 
@@ -61,8 +61,7 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   readonly #pump: RecordPump;
   readonly #path: string;
   readonly #isWanted: RecordTest;
-  readonly #account = new LossAccount();
-  readonly #counts: boolean;
+  readonly #account: LossAccount | undefined;
   /** What is left of what was taken. */
   #taken: Iterator<AuditEvent, undefined> = [][Symbol.iterator]();
   #hasPaused = false;
@@ -90,7 +89,7 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     const self = new WeakRef(this);
     const notify = () => AuditStream.#notify(self.deref());
     this.#path = path;
-    this.#counts = account;
+    this.#account = account ? new LossAccount() : undefined;
     this.#pump = new (addon().RecordPump)(path, limitBytes, notify, ...(account ? [join(dirname(path), 'stat')] : []));
     this.#events = this.#read();
     if (signal) this.#listen(signal, self);
@@ -133,7 +132,7 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
    * @throws TomoyoError TOMOYO_BAD_OPTION for a stream with `account: false`
    */
   account(): AuditAccount {
-    if (!this.#counts) throw new TomoyoError('TOMOYO_BAD_OPTION', 'This stream was opened with "account: false".');
+    if (!this.#account) throw new TomoyoError('TOMOYO_BAD_OPTION', 'This stream was opened with "account: false".');
     if (this.#closed) this.#settle();
     return this.#account.state;
   }
@@ -179,8 +178,9 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
           continue;
         }
         this.#taken = this.#eventsOf(batch, checkPoints);
+        // not for...of, which would end it at a break: what is left is counted
         for (let next = this.#taken.next(); !next.done; next = this.#taken.next()) {
-          yield next.value;
+          yield next.value.kind === 'gap' ? await this.#explained(next.value) : next.value;
           if (this.#closed) break;
         }
         await yieldToEventLoop();
@@ -200,7 +200,7 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
       offset += raw.length + 1;
       const event = toEvent(raw);
       if (event.kind === 'record') {
-        this.#account.add(event.record, !this.#closed);
+        this.#account?.add(event.record, !this.#closed);
         if (this.#closed || !this.#isWanted(event.record)) continue;
       }
       yield event;
@@ -216,17 +216,22 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   *#check({ before, after }: CheckPoint): Generator<AuditGap, undefined> {
     let lost: ModeCounts | undefined;
     try {
-      lost = this.#account.check(parseStat(before).violations, parseStat(after).violations);
+      lost = this.#account?.check(parseStat(before).violations, parseStat(after).violations);
     } catch (error) {
       if (!(error instanceof TomoyoError)) throw error;
-      this.#account.checkFailed();
+      this.#account?.checkFailed();
     }
     if (!lost) return undefined;
     const hasPaused = this.#hasPaused;
     this.#hasPaused = false;
-    const others = !this.#closed && otherReaders(this.#path).length > 0;
-    yield { kind: 'gap', reason: others ? 'other-reader' : hasPaused ? 'buffer-full' : 'queue-full', lost };
+    yield { kind: 'gap', reason: hasPaused ? 'buffer-full' : 'queue-full', lost };
     return undefined;
+  }
+
+  async #explained(gap: AuditGap): Promise<AuditGap> {
+    if (!gap.lost) return gap;
+    const holders = [...((await fileHolders([this.#path])).get(this.#path) ?? [])];
+    return holders.some((pid) => pid !== process.pid) ? { ...gap, reason: 'other-reader' } : gap;
   }
 
   /** Counts what was read and nobody will see. */
@@ -239,7 +244,7 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     } catch (error) {
       // the failure of the thread, which ended the loop
       if (!(error instanceof TomoyoError)) throw error;
-      this.#account.checkFailed();
+      this.#account?.checkFailed();
     }
   }
 

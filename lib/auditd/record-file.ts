@@ -5,9 +5,9 @@ export interface RecordFileOptions {
   /** Most bytes held while the file takes nothing; what comes then is dropped and counted. */
   readonly pendingBytes?: number;
   /** A file of so many bytes is renamed to NAME.1, NAME.1 to NAME.2 ...; default: never. */
-  readonly rotateBytes?: number;
+  readonly rotateBytes?: number | undefined;
   /** How many renamed files stay; default 4. */
-  readonly keep?: number;
+  readonly keep?: number | undefined;
   /** Told what cannot be done, once until it can be done again, and then how many records are not in the file. */
   readonly say: (text: string) => void;
 }

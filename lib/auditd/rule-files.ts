@@ -10,14 +10,20 @@ const NOWHERE = '/dev/null';
 /** The files of the rules of auditd.conf, in the form of tomoyo-auditd: three lines and an empty one. */
 export class RuleFiles {
   readonly #rules: readonly AuditdRule[];
+  /** By the path, one character a byte: two spellings of one path are one file. */
   readonly #files = new Map<string, RecordFile>();
+  /** Those that store nothing are missing. */
+  readonly #fileOf = new Map<AuditdRule, RecordFile>();
   #unmatched = 0;
 
   constructor(rules: readonly AuditdRule[], options: RecordFileOptions) {
     this.#rules = rules;
     for (const rule of rules) {
-      const name = nameOf(rule);
-      if (name !== NOWHERE && !this.#files.has(name)) this.#files.set(name, new RecordFile(rule.path, options));
+      const name = Buffer.from(rule.path).toString('latin1');
+      if (name === NOWHERE) continue;
+      const file = this.#files.get(name) ?? new RecordFile(rule.path, options);
+      this.#files.set(name, file);
+      this.#fileOf.set(rule, file);
     }
   }
 
@@ -29,7 +35,7 @@ export class RuleFiles {
   /** @param raw its text, with the line feed at its end */
   add(raw: string): void {
     const rule = routeRecord(this.#rules, { raw });
-    if (rule) this.#files.get(nameOf(rule))?.add(`${raw}\n`);
+    if (rule) this.#fileOf.get(rule)?.add(`${raw}\n`);
     else this.#unmatched += 1;
   }
 
@@ -46,9 +52,4 @@ export class RuleFiles {
   async close(): Promise<void> {
     await Promise.all([...this.#files.values()].map((file) => file.close()));
   }
-}
-
-/** Two spellings of one path are one file. */
-function nameOf({ path }: AuditdRule): string {
-  return Buffer.from(path).toString('latin1');
 }

@@ -38,12 +38,7 @@ export function addAuditd(program: Command): void {
 
 async function storeRecords({ config, rotate, keep }: Options): Promise<void> {
   using until = new Until();
-  const options = {
-    say,
-    ...(rotate === undefined ? {} : { rotateBytes: rotate }),
-    ...(keep === undefined ? {} : { keep }),
-  };
-  const auditd = new Auditd(readRules(config), options);
+  const auditd = new Auditd(readRules(config), { say, rotateBytes: rotate, keep });
   await using tomoyo = await openTomoyo();
   const events = tomoyo.audit({ signal: until.signal });
   const reload = () => {

@@ -21,7 +21,6 @@ constexpr unsigned kMostIdleReads = 1000;
 // The counters are opened each time: to rewind them somebody would have to write, and the kernel counts that, too. A
 // domain whose own reads are logged finds one more record a check point.
 constexpr std::chrono::milliseconds kBetweenChecks{1000};
-constexpr size_t kCounterBytes = 2048;
 constexpr size_t kMostCheckPoints = 64;
 
 }  // namespace
@@ -160,9 +159,7 @@ void RecordPump::CheckAtEnd() {
 }
 
 std::string RecordPump::ReadCounters() const {
-  auto file = Open(counters_, O_RDONLY);
-  if (!file) return "";
-  auto text = ReadOnce(file->get(), kCounterBytes, counters_);
+  auto text = Exchange(counters_, nullptr, true);
   return text ? *std::move(text) : std::string();
 }
 

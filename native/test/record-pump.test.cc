@@ -22,8 +22,9 @@ namespace {
 
 constexpr size_t kPlenty = size_t{1} << 20;
 
-std::unique_ptr<RecordPump> Start(const std::string& path, size_t limit_bytes, Bell* bell) {
-  auto pump = RecordPump::Start(path, limit_bytes, bell->Ringer());
+std::unique_ptr<RecordPump> Start(const std::string& path, size_t limit_bytes, Bell* bell,
+                                  const std::string& counters = "") {
+  auto pump = RecordPump::Start(path, limit_bytes, bell->Ringer(), counters);
   REQUIRE(static_cast<bool>(pump));
   return *std::move(pump);
 }
@@ -287,24 +288,13 @@ TEST_CASE("pump: 300 pumps leave no descriptor and no thread behind") {
   CHECK(Entries("/proc/self/task") == threads);
 }
 
-namespace {
-
-std::unique_ptr<RecordPump> StartWithCounters(const std::string& path, size_t limit_bytes, Bell* bell,
-                                              const std::string& counters) {
-  auto pump = RecordPump::Start(path, limit_bytes, bell->Ringer(), counters);
-  REQUIRE(static_cast<bool>(pump));
-  return *std::move(pump);
-}
-
-}  // namespace
-
 TEST_CASE("pump: the first check point stands behind the records that waited") {
   const TemporaryFolder folder;
   const Fifo fifo(folder);
   const std::string counters = folder.Write("counters", "7");
   fifo.Write(Record("early"));
   Bell bell;
-  auto pump = StartWithCounters(fifo.path(), kPlenty, &bell, counters);
+  auto pump = Start(fifo.path(), kPlenty, &bell, counters);
   std::string all;
   std::vector<tomoyo::CheckPoint> points;
   while (points.empty()) {
@@ -325,7 +315,7 @@ TEST_CASE("pump: one more check point is made when it is asked to stop so, behin
   const Fifo fifo(folder);
   const std::string counters = folder.Write("counters", "1");
   Bell bell;
-  auto pump = StartWithCounters(fifo.path(), 1, &bell, counters);
+  auto pump = Start(fifo.path(), 1, &bell, counters);
   bell.WaitFor(1);
   MustTake(pump.get());
   REQUIRE(pump->TakeCheckPoints().size() == 1);
@@ -349,7 +339,7 @@ TEST_CASE("pump: without a file of counters there are no check points, with one 
   without->Stop(true);
   MustTake(without.get());
   CHECK(without->TakeCheckPoints().empty());
-  auto missing = StartWithCounters(fifo.path(), kPlenty, &bell, folder / "nothing");
+  auto missing = Start(fifo.path(), kPlenty, &bell, folder / "nothing");
   missing->Stop(true);
   MustTake(missing.get());
   const auto points = missing->TakeCheckPoints();

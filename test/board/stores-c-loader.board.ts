@@ -1,29 +1,17 @@
 // Not on every board: what a C program does with a file depends on no kernel and no machine.
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureImage, type BoardImage } from '../../qemu/index.js';
-import { buildPrograms } from '../stores/programs.js';
-import { runScenario } from '../stores/run.js';
-import { STORE, type Programs, type Scenario } from '../stores/scenario.js';
+import { describe, expect, it } from 'vitest';
+import { STORE, type Scenario } from '../stores/scenario.js';
 import type { Tree } from '../stores/tree.js';
-import { projectChoice } from './project-board.js';
+import { scenarioRunner } from './scenario-runner.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-let image: BoardImage;
-let programs: Programs & Disposable;
-beforeAll(async () => {
-  image = await ensureImage(projectChoice());
-  programs = buildPrograms(ROOT, image);
-});
-afterAll(() => programs[Symbol.dispose]());
+const run = scenarioRunner();
 
 describe('the C loader with damaged stores', () => {
   it('hangs, panics or loses a profile where ours boots', { timeout: 900_000 }, async () => {
     for (const [title, verdict, tree] of CLASSIC) {
       const scenario: Scenario = { title, tree: { ...SOUND, ...tree }, words: ['lsm=tomoyo'], steps: [] };
-      const classic = await runScenario({ ...scenario, classic: true }, image, programs);
-      const ours = await runScenario(scenario, image, programs);
+      const classic = await run(() => ({ ...scenario, classic: true }));
+      const ours = await run(() => scenario);
       expect({ title, classic: classic.happened.verdict, ours: ours.happened.verdict }).toEqual({
         title,
         classic: verdict,

@@ -1,13 +1,8 @@
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureImage, type BoardImage } from '../../qemu/index.js';
+import { describe, expect, it } from 'vitest';
 import { generateScenario } from '../stores/generate.js';
-import { buildPrograms } from '../stores/programs.js';
-import { runScenario } from '../stores/run.js';
-import type { Programs } from '../stores/scenario.js';
 import { projectChoice } from './project-board.js';
+import { scenarioRunner } from './scenario-runner.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SEED = 2026;
 /**
  * Each store is one boot: the first choice of board gets all of them, the others as many as show that kernel and
@@ -16,13 +11,7 @@ const SEED = 2026;
 const isFirst = projectChoice().architecture === 'arm64' && projectChoice().kernelSeries === '6.1';
 const COUNT = isFirst ? 40 : 8;
 
-let image: BoardImage;
-let programs: Programs & Disposable;
-beforeAll(async () => {
-  image = await ensureImage(projectChoice());
-  programs = buildPrograms(ROOT, image);
-});
-afterAll(() => programs[Symbol.dispose]());
+const run = scenarioRunner();
 
 describe('damaged stores', () => {
   it(`all of ${COUNT} boot with our loader, and do what preflight says`, { timeout: 900_000 }, async () => {
@@ -30,7 +19,7 @@ describe('damaged stores', () => {
     const verdicts = new Set<string>();
     let builtIn = 0;
     for (let index = 0; index < COUNT; index += 1) {
-      const result = await runScenario(generateScenario(SEED, index, programs), image, programs);
+      const result = await run((programs) => generateScenario(SEED, index, programs));
       verdicts.add(result.happened.verdict);
       if (result.said.slot === 'none') builtIn += 1;
       differences.push(...result.differences.map((text) => `${result.title}: ${text}`));
