@@ -4,21 +4,27 @@ import { INTERFACE, runInGuest } from '../guest.js';
 
 const REFUSED = '/srv/bench/refused';
 
-/** Takes the records that wait and prints what it cost, as the read loop does. */
-const STREAM = `
+/** Takes the records that wait, looks at three fields, and prints what it cost, as the read loop does. */
+const consumer = (loop: string) => `
   import { openTomoyo } from 'tomoyo';
   const wanted = Number(process.argv[2]);
   const tomoyo = await openTomoyo();
-  let records = 0, bytes = 0;
-  const start = process.hrtime.bigint();
-  for await (const event of tomoyo.audit()) {
-    if (event.kind !== 'record') continue;
-    bytes += event.record.raw.length + 1;
-    if (++records === wanted) break;
+  let records = 0, bytes = 0, refused = 0;
+  function look({ kind, record }) {
+    if (kind !== 'record') return false;
+    bytes += record.raw.length + 1;
+    if (record.refused && record.domain.endsWith('/violate') && record.entry.startsWith('file read ')) refused++;
+    return ++records === wanted;
   }
+  const start = process.hrtime.bigint();
+  ${loop}
   const ns = Number(process.hrtime.bigint() - start);
+  if (refused !== wanted) throw new Error('looked at ' + refused);
   console.log(JSON.stringify({ records, bytes, ns, maxRssKiB: process.resourceUsage().maxRSS }));
 `;
+
+const BY_RECORD = consumer('for await (const event of tomoyo.audit()) if (look(event)) break;');
+const BY_BATCH = consumer('for await (const batch of tomoyo.audit().batches()) if (batch.some(look)) break;');
 
 /** Records that wait in the kernel's queue, taken by our stream and by a bare C++ loop, in turn, in one boot. */
 export const auditRecords: BenchCase = {
@@ -26,23 +32,25 @@ export const auditRecords: BenchCase = {
   unit: 'records',
   policy: 'bench/policy',
   programs: { violate: '/srv/bench/violate', 'read-loop': '/srv/bench/read-loop' },
-  size: 10_000,
+  size: 20_000,
   warmUps: 1,
   async open(board, size) {
-    await board.writeFile('/srv/bench/stream.mjs', STREAM);
+    await board.writeFile('/srv/bench/by-record.mjs', BY_RECORD);
+    await board.writeFile('/srv/bench/by-batch.mjs', BY_BATCH);
     await board.writeFile(REFUSED, 'nobody may read this in the domain of violate');
     const take = async (reader: readonly string[]): Promise<Measurement> => {
       await runInGuest(board, ['/srv/bench/violate', REFUSED, String(size)]);
       const { bytes, ns, maxRssKiB } = JSON.parse(await runInGuest(board, [...reader, String(size)]));
       return { seconds: ns / 1e9, bytes, maxRssKiB };
     };
-    const baseline = ['/srv/bench/read-loop', join(INTERFACE, 'audit')];
+    const byNode = (label: string, file: string) => ({ label, run: () => take(['/usr/bin/node', file]) });
+    const readLoop = ['/srv/bench/read-loop', join(INTERFACE, 'audit')];
     return {
-      ours: {
-        label: 'for await of tomoyo.audit()',
-        run: () => take(['/usr/bin/node', '/srv/bench/stream.mjs']),
-      },
-      baselines: [{ label: 'C++ read(2) loop', run: () => take(baseline) }],
+      ours: byNode('for await of tomoyo.audit().batches()', '/srv/bench/by-batch.mjs'),
+      baselines: [
+        byNode('for await of tomoyo.audit()', '/srv/bench/by-record.mjs'),
+        { label: 'C++ read(2) loop', run: () => take(readLoop) },
+      ],
     };
   },
 };

@@ -56,12 +56,25 @@ export interface ControlFile {
  * lost, earlier than this place.
  */
 export interface CheckPoint {
-  /** In bytes of what take() gave. */
+  /** In bytes of `records`. */
   readonly offset: number;
   /** The text of the file `counters`; empty when it could not be read. */
   readonly before: string;
   /** The same after all that was queued was read; if both agree nothing came meanwhile. */
   readonly after: string;
+}
+
+/** What a RecordPump has read since the last time. */
+export interface Taken {
+  /** Whole records, each with its NUL, in order. */
+  readonly records: Buffer;
+  /**
+   * Times the thread stopped reading because `limitBytes` were waiting. Where it is not 0 the kernel may have dropped
+   * records behind these.
+   */
+  readonly pauses: number;
+  /** Those at places in `records`, in order; none without `counters`. */
+  readonly checkPoints: CheckPoint[];
 }
 
 /**
@@ -72,17 +85,10 @@ export interface CheckPoint {
  */
 export interface RecordPump {
   /**
-   * Everything that is there: whole records, each with its NUL, in order; empty when there is nothing.
-   * Throws the failure of the thread after the records before it were taken.
+   * Everything that is there; empty when there is nothing.
+   * Throws the failure of the thread after all before it was taken.
    */
-  take(): Buffer;
-  /**
-   * Times the thread stopped reading because `limitBytes` were waiting, since the last call. Where it is not 0 the kernel
-   * may have dropped records behind those that the last take() gave.
-   */
-  takePauses(): number;
-  /** The check points in what the last take() gave, in order; none without `counters`. */
-  takeCheckPoints(): CheckPoint[];
+  take(): Taken;
   /**
    * Stops the thread, closes the file; with `counters` after a last check point. Idempotent; also done, without the check
    * point, when collected and when the environment ends.

@@ -1,5 +1,5 @@
 import type { AuditRecord } from './record.js';
-import type { AuditEvent } from './stream.js';
+import type { AuditEvent } from './event.js';
 
 /**
  * One event as one line of JSON; `type` tells them apart: docs/reference/audit-record.schema.json. Never throws: a record

@@ -5,7 +5,8 @@ import { explainBadWord } from '../language/lexemes.js';
 import { compilePattern } from '../language/pattern.js';
 import { encodeName } from '../text/escape.js';
 import { nearest } from '../text/nearest.js';
-import { MODES, STATUS_WORDS, type AuditRecord, type Mode } from './record.js';
+import { MODES, type Mode } from './header.js';
+import { STATUS_WORDS, type AuditRecord } from './record.js';
 
 /** Which records are wanted: those for which all of it holds. */
 export interface AuditFilter {

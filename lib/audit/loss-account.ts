@@ -41,10 +41,23 @@ export class LossAccount {
   #beganQuietly = false;
   #isQuiet = false;
 
-  /** @param isGiven false: nobody will see it */
-  add({ granted, mode, isStatus }: Pick<AuditRecord, 'granted' | 'mode' | 'isStatus'>, isGiven: boolean): void {
-    if (granted || mode === 'disabled' || isStatus) return;
-    (isGiven ? this.#received : this.#discarded)[mode] += 1;
+  /** One more was read. */
+  add(record: CountedRecord): void {
+    const mode = countedMode(record);
+    if (mode) this.#received[mode] += 1;
+  }
+
+  /** One of those that were read since counting began is given to nobody. */
+  discard(record: CountedRecord): void {
+    const mode = countedMode(record);
+    if (!mode) return;
+    this.#received[mode] -= 1;
+    this.#discarded[mode] += 1;
+  }
+
+  /** Whether there was a check point. */
+  get hasBegun(): boolean {
+    return this.#last !== undefined;
   }
 
   /**
@@ -58,7 +71,7 @@ export class LossAccount {
     if (!last) {
       this.#beganQuietly = this.#isQuiet;
       // what waited in the queue was counted before; if more came meanwhile, who knows which of it
-      if (this.#isQuiet) for (const mode of COUNTED_MODES) this.#received[mode] = this.#discarded[mode] = 0;
+      if (this.#isQuiet) for (const mode of COUNTED_MODES) this.#received[mode] = 0;
       return undefined;
     }
     const more = zero();
@@ -84,6 +97,13 @@ export class LossAccount {
       exact: this.#beganQuietly && this.#isQuiet,
     };
   }
+}
+
+type CountedRecord = Pick<AuditRecord, 'granted' | 'mode' | 'isStatus'>;
+
+/** The counter that a record is in; undefined: in none. */
+function countedMode({ granted, mode, isStatus }: CountedRecord): CountedMode | undefined {
+  return granted || mode === 'disabled' || isStatus ? undefined : mode;
 }
 
 function zero(): Counts {

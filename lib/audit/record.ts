@@ -1,40 +1,36 @@
 import type { AclEntry } from '../language/ast.js';
 import { isEntry } from '../language/entry-words.js';
 import { parseLine } from '../language/parse.js';
-import { isDigit } from '../text/ascii.js';
-import { badRecord } from './bad-record.js';
 import { bodyToJson, parseBody, type AuditBody } from './body.js';
+import {
+  bodyStartIn,
+  explainBadRecord,
+  globalPidIn,
+  grantedIn,
+  hasRecordForm,
+  modeIn,
+  profileIn,
+  timeIn,
+  type Mode,
+} from './header.js';
 import { allowingEntry, type AllowingEntry } from './policy-entry.js';
-
-export const MODES = ['disabled', 'learning', 'permissive', 'enforcing'] as const;
-export type Mode = (typeof MODES)[number];
 
 /** What the third line of a record begins with where the kernel reports of a domain, not of a request. */
 export const STATUS_WORDS = ['use_profile', 'use_group', 'quota_exceeded', 'transition_failed'] as const;
 
+/** What the entry of a request begins with. */
+const REQUEST_WORDS = ['file ', 'network ', 'misc ', 'task '];
+
 /**
- * One audit record: the header parsed at once, the rest of its first line (`body`) when first asked for.
+ * One audit record: its form is checked at once but for the inside of its first line (`body`); each part is read when it
+ * is asked for.
  *
  * Names in it are in the kernel's encoded form (`\040` for a space).
  * Source: security/tomoyo/audit.c, tomoyo_init_log() and tomoyo_print_header(). Tested: test/unit/audit/record.test.ts.
  */
 export class AuditRecord {
-  /** UTC, whole seconds. */
-  readonly time: Date;
-  /** 0 to 255 */
-  readonly profile: number;
-  readonly mode: Mode;
-  /** False: the policy does not allow it. Only in enforcing mode was it also refused. */
-  readonly granted: boolean;
-  /** Thread id in the initial pid namespace. */
-  readonly globalPid: number;
-  readonly domain: string;
-  /** The entry that would allow the request, without conditions; or a status word such as `use_profile 1`. */
-  readonly entry: string;
   /** The record as the kernel gave it, without the NUL. */
   readonly raw: string;
-  readonly #bodyStart: number;
-  readonly #bodyEnd: number;
   #body: AuditBody | undefined;
   #acl: { readonly entry: AclEntry | undefined } | undefined;
 
@@ -43,19 +39,46 @@ export class AuditRecord {
    * @throws TomoyoError TOMOYO_BAD_RECORD with `line` and `column` (from 1) and what was expected there
    */
   constructor(raw: string) {
+    if (!hasRecordForm(raw)) throw explainBadRecord(raw);
     this.raw = raw;
-    const scan = new HeaderScan(raw);
-    this.time = scan.time();
-    this.profile = scan.number(' profile=');
-    this.mode = scan.word(' mode=', MODES);
-    this.granted = scan.word(' granted=', YES_NO) === 'yes';
-    this.globalPid = scan.number(' (global-pid=');
-    scan.expect(') ');
-    this.#bodyStart = scan.at;
-    this.#bodyEnd = scan.lineEnd();
-    this.domain = scan.line('a domain name such as "<kernel> /sbin/init"', '<');
-    this.entry = scan.line('a policy line such as "file read /etc/passwd"');
-    scan.end();
+  }
+
+  /** UTC, whole seconds. */
+  get time(): Date {
+    return new Date(timeIn(this.raw));
+  }
+
+  /** 0 to 255 */
+  get profile(): number {
+    return profileIn(this.raw);
+  }
+
+  get mode(): Mode {
+    return modeIn(this.raw);
+  }
+
+  /** False: the policy does not allow it. Only in enforcing mode was it also refused. */
+  get granted(): boolean {
+    return grantedIn(this.raw);
+  }
+
+  /** Thread id in the initial pid namespace. */
+  get globalPid(): number {
+    return globalPidIn(this.raw);
+  }
+
+  get domain(): string {
+    const start = this.raw.indexOf('\n') + 1;
+    return this.raw.slice(start, this.raw.indexOf('\n', start));
+  }
+
+  /** The entry that would allow the request, without conditions; or a status word such as `use_profile 1`. */
+  get entry(): string {
+    return this.raw.slice(this.#entryStart, -1);
+  }
+
+  get #entryStart(): number {
+    return this.raw.indexOf('\n', this.raw.indexOf('\n') + 1) + 1;
   }
 
   /**
@@ -63,7 +86,7 @@ export class AuditRecord {
    * @throws TomoyoError TOMOYO_BAD_RECORD when that part is not in the kernel's form
    */
   get body(): AuditBody {
-    this.#body ??= parseBody(this.raw, this.#bodyStart, this.#bodyEnd);
+    this.#body ??= parseBody(this.raw, bodyStartIn(this.raw), this.raw.indexOf('\n'));
     return this.#body;
   }
 
@@ -93,7 +116,8 @@ export class AuditRecord {
 
   /** Whether the kernel reports a change of the domain itself (`use_profile N`, `quota_exceeded` ...), not a request. */
   get isStatus(): boolean {
-    return !/^(file|network|misc|task) /.test(this.entry);
+    const start = this.#entryStart;
+    return !REQUEST_WORDS.some((word) => this.raw.startsWith(word, start));
   }
 
   /** Whether the kernel refused the request: the policy does not allow it, in enforcing mode. */
@@ -105,6 +129,12 @@ export class AuditRecord {
   get operation(): string {
     const words = this.entry.split(' ', 4);
     return words.slice(0, words[0] === 'network' ? 4 : this.isStatus ? 1 : 2).join(' ');
+  }
+
+  /** What console.log() shows. */
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    const { time, profile, mode, granted, globalPid, domain, entry, raw } = this;
+    return { time, profile, mode, granted, globalPid, domain, entry, raw };
   }
 
   /**
@@ -121,71 +151,4 @@ export class AuditRecord {
 function parseAcl(text: string): AclEntry | undefined {
   const { node } = parseLine(text, { kind: 'domain_policy' });
   return isEntry(node) ? node : undefined;
-}
-
-const YES_NO = ['yes', 'no'] as const;
-
-/** Walks the header by position: it is in a fixed form, and this is the hot path. */
-class HeaderScan {
-  at = 0;
-  readonly #raw: string;
-
-  constructor(raw: string) {
-    this.#raw = raw;
-  }
-
-  fail(expected: string): never {
-    throw badRecord(this.#raw, this.at, expected);
-  }
-
-  expect(text: string): void {
-    if (!this.#raw.startsWith(text, this.at)) this.fail(`"${text}"`);
-    this.at += text.length;
-  }
-
-  number(label: string): number {
-    this.expect(label);
-    const start = this.at;
-    while (isDigit(this.#raw.charCodeAt(this.at))) this.at++;
-    if (this.at === start) this.fail('a decimal number');
-    return Number(this.#raw.slice(start, this.at));
-  }
-
-  word<T extends string>(label: string, words: readonly T[]): T {
-    this.expect(label);
-    const found = words.find((word) => this.#raw.startsWith(`${word} `, this.at));
-    if (found === undefined) this.fail(words.join(', '));
-    this.at += found.length;
-    return found;
-  }
-
-  /** `#YYYY/MM/DD hh:mm:ss#` */
-  time(): Date {
-    const text = this.#raw.slice(0, 21);
-    if (!/^#\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d#$/.test(text)) this.fail('a time such as "#2026/11/23 03:47:21#"');
-    this.at = 21;
-    const field = (from: number, to: number) => Number(text.slice(from, to));
-    return new Date(Date.UTC(field(1, 5), field(6, 8) - 1, field(9, 11), field(12, 14), field(15, 17), field(18, 20)));
-  }
-
-  lineEnd(): number {
-    const end = this.#raw.indexOf('\n', this.at);
-    if (end < 0) {
-      this.at = this.#raw.length;
-      this.fail('a line feed');
-    }
-    this.at = end + 1;
-    return end;
-  }
-
-  line(expected: string, first = ''): string {
-    const start = this.at;
-    const empty = start === this.#raw.length || this.#raw.startsWith('\n', start);
-    if (empty || !this.#raw.startsWith(first, start)) this.fail(expected);
-    return this.#raw.slice(start, this.lineEnd());
-  }
-
-  end(): void {
-    if (this.at !== this.#raw.length) this.fail('the end of the record after its third line');
-  }
 }

@@ -1,34 +1,12 @@
 import { dirname, join } from 'node:path';
 import { addon } from '../addon/load.js';
-import type { CheckPoint, RecordPump } from '../addon/native.js';
+import type { RecordPump } from '../addon/native.js';
 import { TomoyoError } from '../errors.js';
-import { parseStat } from '../language/stat.js';
+import type { AuditEvent } from './event.js';
 import { compileFilter, type AuditFilter, type RecordTest } from './filter.js';
 import { fileHolders } from './file-holders.js';
-import { LossAccount, type AuditAccount, type ModeCounts } from './loss-account.js';
-import { AuditRecord } from './record.js';
-import { splitRecords } from './split.js';
-
-export type AuditEvent =
-  | { readonly kind: 'record'; readonly record: AuditRecord }
-  | AuditGap
-  | { readonly kind: 'malformed'; readonly error: TomoyoError; readonly raw: string };
-
-/** Records are missing at this place of the stream, or earlier, or may be. */
-export interface AuditGap {
-  readonly kind: 'gap';
-  /**
-   * `buffer-full`: we stopped reading because `limitBytes` were waiting. `queue-full`: more than `max_audit_log` records
-   * waited in the kernel, or it had no memory for them. `other-reader`: another process has the file open.
-   */
-  readonly reason: 'buffer-full' | 'queue-full' | 'other-reader';
-  /**
-   * How many requests that were not allowed the kernel counted and did not hand out to us, since the last gap that says
-   * so. Where a profile has `reject_log=no` they were never recorded. Absent: not known yet, perhaps none. Records of
-   * granted requests may be missing, too: nothing counts them.
-   */
-  readonly lost?: ModeCounts;
-}
+import { LossAccount, type AuditAccount } from './loss-account.js';
+import { TakenEvents } from './taken-events.js';
 
 export interface AuditOptions {
   /** Ends the stream; the loop throws the signal's own reason. */
@@ -62,11 +40,11 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   readonly #path: string;
   readonly #isWanted: RecordTest;
   readonly #account: LossAccount | undefined;
-  /** What is left of what was taken. */
-  #taken: Iterator<AuditEvent, undefined> = [][Symbol.iterator]();
-  #hasPaused = false;
+  readonly #taken: TakenEvents;
   #isSettled = false;
-  readonly #events: AsyncGenerator<AuditEvent, undefined>;
+  /** Calls that wait, one behind the other. */
+  #calls = 0;
+  #lastCall: Promise<unknown> = Promise.resolve();
   #wake: (() => void) | undefined;
   #closed = false;
   #referenced = true;
@@ -90,8 +68,8 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     const notify = () => AuditStream.#notify(self.deref());
     this.#path = path;
     this.#account = account ? new LossAccount() : undefined;
+    this.#taken = new TakenEvents(this.#account);
     this.#pump = new (addon().RecordPump)(path, limitBytes, notify, ...(account ? [join(dirname(path), 'stat')] : []));
-    this.#events = this.#read();
     if (signal) this.#listen(signal, self);
   }
 
@@ -104,13 +82,35 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   }
 
   next(): Promise<IteratorResult<AuditEvent, undefined>> {
-    return this.#events.next();
+    if (this.#calls > 0) return this.#inTurn(() => this.#nextEvent());
+    let event: AuditEvent | undefined;
+    try {
+      event = this.#given();
+    } catch (error) {
+      return this.#inTurn(() => Promise.reject(error));
+    }
+    // most calls of a storm end here: nothing is waited for
+    return event ? Promise.resolve({ done: false, value: event }) : this.#inTurn(() => this.#nextEvent());
+  }
+
+  /**
+   * The same events, all that are there at once: for programs that must keep up with storms, where a promise for each
+   * record costs more than the record. Leaving the loop ends the stream; so does what a filter throws, and the batch is lost.
+   */
+  async *batches(): AsyncGenerator<readonly AuditEvent[], undefined> {
+    try {
+      for (let batch; (batch = await this.#inTurn(() => this.#nextBatch()));) yield batch;
+    } finally {
+      this.close();
+    }
+    return undefined;
   }
 
   /** Ends the stream; what `break` calls. */
   async return(): Promise<IteratorResult<AuditEvent, undefined>> {
     this.close();
-    return this.#events.return(undefined);
+    await this.#lastCall;
+    return { done: true, value: undefined };
   }
 
   [Symbol.asyncIterator](): this {
@@ -168,79 +168,89 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     wake?.();
   }
 
-  async *#read(): AsyncGenerator<AuditEvent, undefined> {
-    try {
-      while (!this.#closed) {
-        const batch = this.#pump.take();
-        const checkPoints = this.#pump.takeCheckPoints();
-        if (batch.length === 0 && checkPoints.length === 0) {
-          await this.#ready();
-          continue;
-        }
-        this.#taken = this.#eventsOf(batch, checkPoints);
-        // not for...of, which would end it at a break: what is left is counted
-        for (let next = this.#taken.next(); !next.done; next = this.#taken.next()) {
-          yield next.value.kind === 'gap' ? await this.#explained(next.value) : next.value;
-          if (this.#closed) break;
-        }
-        await yieldToEventLoop();
-      }
-      if (this.#failure) throw this.#failure.reason;
-    } finally {
-      this.close();
-    }
-    return undefined;
+  /** Calls that cannot be answered at once are answered in their order; one that fails ends the stream. */
+  #inTurn<T>(call: () => Promise<T>): Promise<T> {
+    this.#calls++;
+    const answer = this.#answered(this.#lastCall, call);
+    this.#lastCall = answer.catch(() => undefined);
+    return answer;
   }
 
-  *#eventsOf(batch: Buffer, checkPoints: CheckPoint[]): Generator<AuditEvent, undefined> {
-    const pauses = this.#pump.takePauses();
-    let offset = 0;
-    for (const raw of splitRecords(batch)) {
-      for (; checkPoints[0] && checkPoints[0].offset <= offset; checkPoints.shift()) yield* this.#check(checkPoints[0]);
-      offset += raw.length + 1;
-      const event = toEvent(raw);
-      if (event.kind === 'record') {
-        this.#account?.add(event.record, !this.#closed);
-        if (this.#closed || !this.#isWanted(event.record)) continue;
-      }
-      yield event;
-    }
-    if (pauses > 0) {
-      this.#hasPaused = true;
-      yield { kind: 'gap', reason: 'buffer-full' };
-    }
-    for (const checkPoint of checkPoints) yield* this.#check(checkPoint);
-    return undefined;
-  }
-
-  *#check({ before, after }: CheckPoint): Generator<AuditGap, undefined> {
-    let lost: ModeCounts | undefined;
+  async #answered<T>(before: Promise<unknown>, call: () => Promise<T>): Promise<T> {
     try {
-      lost = this.#account?.check(parseStat(before).violations, parseStat(after).violations);
+      await before;
+      return await call();
     } catch (error) {
-      if (!(error instanceof TomoyoError)) throw error;
-      this.#account?.checkFailed();
+      this.close();
+      throw error;
+    } finally {
+      this.#calls--;
     }
-    if (!lost) return undefined;
-    const hasPaused = this.#hasPaused;
-    this.#hasPaused = false;
-    yield { kind: 'gap', reason: hasPaused ? 'buffer-full' : 'queue-full', lost };
+  }
+
+  /** The next event of those that were taken. */
+  #given(): AuditEvent | undefined {
+    while (!this.#closed) {
+      const event = this.#taken.next();
+      if (!event) return undefined;
+      if (event.kind !== 'record' || this.#isWanted(event.record)) return event;
+    }
     return undefined;
   }
 
-  async #explained(gap: AuditGap): Promise<AuditGap> {
-    if (!gap.lost) return gap;
+  async #nextEvent(): Promise<IteratorResult<AuditEvent, undefined>> {
+    for (;;) {
+      const event = this.#given();
+      if (event) return { done: false, value: event };
+      if (!(await this.#refill())) return { done: true, value: undefined };
+    }
+  }
+
+  async #nextBatch(): Promise<readonly AuditEvent[] | undefined> {
+    for (;;) {
+      const batch: AuditEvent[] = [];
+      for (let event; (event = this.#given());) batch.push(event);
+      if (batch.length > 0) return batch;
+      if (!(await this.#refill())) return undefined;
+    }
+  }
+
+  /** Waits for what comes. False: the stream has ended. */
+  async #refill(): Promise<boolean> {
+    if (this.#taken.forget()) await yieldToEventLoop();
+    while (!this.#closed) {
+      const taken = this.#pump.take();
+      if (taken.records.length === 0 && taken.checkPoints.length === 0) {
+        await this.#ready();
+        continue;
+      }
+      this.#taken.read(taken);
+      await this.#explainGaps();
+      return true;
+    }
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure) throw failure.reason;
+    return false;
+  }
+
+  async #explainGaps(): Promise<void> {
+    const { events } = this.#taken;
+    if (!events.some((event) => event.kind === 'gap' && event.lost)) return;
     const holders = [...((await fileHolders([this.#path])).get(this.#path) ?? [])];
-    return holders.some((pid) => pid !== process.pid) ? { ...gap, reason: 'other-reader' } : gap;
+    if (!holders.some((pid) => pid !== process.pid)) return;
+    for (const [index, event] of events.entries())
+      if (event.kind === 'gap' && event.lost) events[index] = { ...event, reason: 'other-reader' };
   }
 
   /** Counts what was read and nobody will see. */
   #settle(): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    while (!this.#taken.next().done);
+    this.#taken.discardRest();
     try {
-      for (const _ of this.#eventsOf(this.#pump.take(), this.#pump.takeCheckPoints()));
+      this.#taken.read(this.#pump.take());
+      this.#taken.discardRest();
     } catch (error) {
       // the failure of the thread, which ended the loop
       if (!(error instanceof TomoyoError)) throw error;
@@ -257,15 +267,6 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
       this.#pump.unref();
       waiting.delete(this);
     }
-  }
-}
-
-function toEvent(raw: string): AuditEvent {
-  try {
-    return { kind: 'record', record: new AuditRecord(raw) };
-  } catch (error) {
-    if (!(error instanceof TomoyoError)) throw error;
-    return { kind: 'malformed', error, raw };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AuditdRule } from '../audit/auditd-rules.js';
 import { describeCounts, type AuditAccount } from '../audit/loss-account.js';
-import type { AuditEvent } from '../audit/stream.js';
+import type { AuditEvent } from '../audit/event.js';
 import type { RecordFileOptions } from './record-file.js';
 import { RuleFiles } from './rule-files.js';
 

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../audit/stream.js';
+import type { AuditEvent } from '../audit/event.js';
 
 /** What is to be shown: an event when it is new; later, how often it came again since. */
 export interface FoldedEvent {

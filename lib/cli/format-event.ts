@@ -1,7 +1,7 @@
 import picocolors from 'picocolors';
 import type { AuditRecord } from '../audit/record.js';
 import { describeCounts } from '../audit/loss-account.js';
-import type { AuditEvent, AuditGap } from '../audit/stream.js';
+import type { AuditEvent, AuditGap } from '../audit/event.js';
 import type { FoldedEvent } from './fold-events.js';
 
 const DOMAIN_COLUMNS = 32;

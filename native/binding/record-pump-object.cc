@@ -12,15 +12,25 @@ namespace {
 
 constexpr napi_type_tag kTag = {0x7ab1c5a2f0d94e36, 0x9e0d51b78c2a4f63};
 
+Napi::Array CheckPoints(Napi::Env env, const std::vector<CheckPoint>& points) {
+  auto array = Napi::Array::New(env, points.size());
+  for (uint32_t i = 0; i < points.size(); ++i) {
+    auto point = Napi::Object::New(env);
+    point["offset"] = Napi::Number::New(env, static_cast<double>(points[i].offset));
+    point["before"] = Napi::String::New(env, points[i].before);
+    point["after"] = Napi::String::New(env, points[i].after);
+    array[i] = point;
+  }
+  return array;
+}
+
 }  // namespace
 
 Napi::Function RecordPumpObject::Class(Napi::Env env) {
   return DefineClass(
       env, "RecordPump",
-      {InstanceMethod<&RecordPumpObject::Take>("take"), InstanceMethod<&RecordPumpObject::TakePauses>("takePauses"),
-       InstanceMethod<&RecordPumpObject::TakeCheckPoints>("takeCheckPoints"),
-       InstanceMethod<&RecordPumpObject::Close>("close"), InstanceMethod<&RecordPumpObject::Ref>("ref"),
-       InstanceMethod<&RecordPumpObject::Unref>("unref")});
+      {InstanceMethod<&RecordPumpObject::Take>("take"), InstanceMethod<&RecordPumpObject::Close>("close"),
+       InstanceMethod<&RecordPumpObject::Ref>("ref"), InstanceMethod<&RecordPumpObject::Unref>("unref")});
 }
 
 RecordPumpObject* RecordPumpObject::Unwrap(Napi::Object object) {
@@ -56,27 +66,14 @@ RecordPumpObject::RecordPumpObject(const Napi::CallbackInfo& info) : ObjectWrap(
 }
 
 Napi::Value RecordPumpObject::Take(const Napi::CallbackInfo& info) {
-  auto records = pump_->Take();
-  if (!records) return Throw(info.Env(), records.failure());
-  return Napi::Buffer<char>::Copy(info.Env(), records->data(), records->size());
-}
-
-Napi::Value RecordPumpObject::TakePauses(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), pump_->TakePauses());
-}
-
-Napi::Value RecordPumpObject::TakeCheckPoints(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
-  const std::vector<CheckPoint> points = pump_->TakeCheckPoints();
-  auto array = Napi::Array::New(env, points.size());
-  for (uint32_t i = 0; i < points.size(); ++i) {
-    auto point = Napi::Object::New(env);
-    point["offset"] = Napi::Number::New(env, static_cast<double>(points[i].offset));
-    point["before"] = Napi::String::New(env, points[i].before);
-    point["after"] = Napi::String::New(env, points[i].after);
-    array[i] = point;
-  }
-  return array;
+  auto taken = pump_->Take();
+  if (!taken) return Throw(env, taken.failure());
+  auto object = Napi::Object::New(env);
+  object["records"] = Napi::Buffer<char>::Copy(env, taken->records.data(), taken->records.size());
+  object["pauses"] = Napi::Number::New(env, taken->pauses);
+  object["checkPoints"] = CheckPoints(env, taken->check_points);
+  return object;
 }
 
 Napi::Value RecordPumpObject::Close(const Napi::CallbackInfo& info) {

@@ -29,8 +29,6 @@ class RecordPumpObject : public Napi::ObjectWrap<RecordPumpObject> {
 
  private:
   Napi::Value Take(const Napi::CallbackInfo& info);
-  Napi::Value TakePauses(const Napi::CallbackInfo& info);
-  Napi::Value TakeCheckPoints(const Napi::CallbackInfo& info);
   Napi::Value Close(const Napi::CallbackInfo& info);
   Napi::Value Ref(const Napi::CallbackInfo& info);
   Napi::Value Unref(const Napi::CallbackInfo& info);

@@ -49,13 +49,10 @@ RecordPump::RecordPump(std::string path, size_t limit_bytes, std::function<void(
       buffer_(new char[kReadBytes]),
       wake_up_(std::move(wake_up)) {}
 
-Result<std::string> RecordPump::Take() {
+Result<Taken> RecordPump::Take() {
   std::lock_guard<std::mutex> lock(mutex_);
   notified_ = false;
-  pauses_taken_ += std::exchange(pauses_, 0);
-  // Those of an earlier Take() that nobody asked for have lost their place.
-  check_points_taken_ = std::exchange(check_points_, {});
-  if (ready_.empty() && failure_) {
+  if (failure_ && ready_.records.empty() && ready_.check_points.empty()) {
     failure_given_ = true;
     return *failure_;
   }
@@ -63,16 +60,6 @@ Result<std::string> RecordPump::Take() {
   full_ = false;
   if (waited_for) wake_up_.Signal();
   return std::exchange(ready_, {});
-}
-
-uint32_t RecordPump::TakePauses() {
-  std::lock_guard<std::mutex> lock(mutex_);
-  return std::exchange(pauses_taken_, 0);
-}
-
-std::vector<CheckPoint> RecordPump::TakeCheckPoints() {
-  std::lock_guard<std::mutex> lock(mutex_);
-  return std::exchange(check_points_taken_, {});
 }
 
 void RecordPump::Stop(bool check_point) {
@@ -142,9 +129,9 @@ void RecordPump::Check() {
   unchecked_ = point.before != point.after;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    point.offset = ready_.size();
-    if (check_points_.size() == kMostCheckPoints) check_points_.erase(check_points_.begin());
-    check_points_.push_back(std::move(point));
+    point.offset = ready_.records.size();
+    if (ready_.check_points.size() == kMostCheckPoints) ready_.check_points.erase(ready_.check_points.begin());
+    ready_.check_points.push_back(std::move(point));
   }
   Notify();
 }
@@ -169,7 +156,7 @@ void RecordPump::HandOutFailure() {
     {
       std::lock_guard<std::mutex> lock(mutex_);
       if (stop_ || failure_given_) return;
-      if (ready_.empty() && !notified_) break;
+      if (ready_.records.empty() && ready_.check_points.empty() && !notified_) break;
     }
     WaitForWakeUp();
   }
@@ -178,26 +165,33 @@ void RecordPump::HandOutFailure() {
 
 RecordPump::Next RecordPump::WhatNext() {
   std::lock_guard<std::mutex> lock(mutex_);
+  return WhatNextLocked();
+}
+
+RecordPump::Next RecordPump::WhatNextLocked() const {
   if (failure_) return Next::kEnd;
-  if (ending_) return ready_.size() < 2 * limit_bytes_ ? Next::kRead : Next::kEnd;
+  if (ending_) return ready_.records.size() < 2 * limit_bytes_ ? Next::kRead : Next::kEnd;
   if (stop_) return Next::kEnd;
   return full_ ? Next::kWaitForTake : Next::kRead;
 }
 
 /** Makes the records that end in this piece ready to be taken. */
 RecordPump::Next RecordPump::Append(std::string_view piece) {
-  bool fits;
+  bool notify;
+  Next next;
   {
+    // taken once for each record: the kernel gives one a read(2)
     std::lock_guard<std::mutex> lock(mutex_);
-    fits = framer_.Feed(piece, &ready_);
-    if (ready_.size() >= limit_bytes_ && !full_) {
+    if (!framer_.Feed(piece, &ready_.records) && !failure_) failure_ = Failure{EMSGSIZE, "read", path_};
+    if (ready_.records.size() >= limit_bytes_ && !full_) {
       full_ = true;
-      ++pauses_;
+      ++ready_.pauses;
     }
+    next = WhatNextLocked();
+    notify = IsNotifyDueLocked();
   }
-  Notify();
-  if (!fits) Fail({EMSGSIZE, "read", path_});
-  return WhatNext();
+  if (notify) on_ready_();
+  return next;
 }
 
 RecordPump::Drained RecordPump::Drain() {
@@ -243,12 +237,19 @@ void RecordPump::Fail(Failure failure) {
 
 /** Calls on_ready if something new waits and no call is under way. Not under the lock: on_ready is foreign code. */
 void RecordPump::Notify() {
+  bool due;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    if (notified_ || stop_ || (ready_.empty() && check_points_.empty() && !failure_)) return;
-    notified_ = true;
+    due = IsNotifyDueLocked();
   }
-  on_ready_();
+  if (due) on_ready_();
+}
+
+/** Whoever asks makes the call. */
+bool RecordPump::IsNotifyDueLocked() {
+  if (notified_ || stop_ || (ready_.records.empty() && ready_.check_points.empty() && !failure_)) return false;
+  notified_ = true;
+  return true;
 }
 
 }  // namespace tomoyo

@@ -27,11 +27,21 @@ namespace tomoyo {
  * meanwhile.
  */
 struct CheckPoint {
-  /** In what the same Take() gives: so many bytes of whole records stand before it. */
+  /** So many bytes of whole records, of the same Taken, stand before it. */
   size_t offset = 0;
   /** What reading the file of counters gave; empty when it could not be read. */
   std::string before;
   std::string after;
+};
+
+/** What a pump has read since the last time. */
+struct Taken {
+  /** Whole records, each with its NUL, in order. */
+  std::string records;
+  /** How often `limit_bytes` were reached. The kernel may have dropped records behind these. */
+  uint32_t pauses = 0;
+  /** The oldest of many are left out. */
+  std::vector<CheckPoint> check_points;
 };
 
 /**
@@ -40,7 +50,7 @@ struct CheckPoint {
  * Owns the file, an eventfd, a thread that waits in poll(2) on both, and the records not yet taken. poll and not epoll:
  * the kernel leaves an epoll set unregistered when records wait at that moment, and it is never woken again.
  *
- * Take(), TakePauses() and Stop() may be called from any thread, Stop() not from `on_ready`. `on_ready` is called on
+ * Take() and Stop() may be called from any thread, Stop() not from `on_ready`. `on_ready` is called on
  * the pump's thread, when there is something to take and no earlier call is unanswered by a Take(). When `limit_bytes`
  * of whole records wait, the thread leaves the rest to the kernel's own queue until the next Take(); it drops nothing.
  *
@@ -59,17 +69,8 @@ class RecordPump {
   RecordPump& operator=(const RecordPump&) = delete;
   ~RecordPump() { Stop(); }
 
-  /** Whole records, each with its NUL; empty when there is nothing; the failure once nothing is left before it. */
-  Result<std::string> Take();
-
-  /**
-   * How often `limit_bytes` were reached in what Take() gave since the last call. The kernel may have dropped records
-   * behind those.
-   */
-  uint32_t TakePauses();
-
-  /** Those in what Take() gave since the last call; the oldest of many are left out. */
-  std::vector<CheckPoint> TakeCheckPoints();
+  /** All that is there; the failure once nothing is left before it. */
+  Result<Taken> Take();
 
   /**
    * Ends the thread, closes the file. Idempotent. What was read before can still be taken.
@@ -87,6 +88,7 @@ class RecordPump {
   void Run();
   void HandOutFailure();
   Next WhatNext();
+  Next WhatNextLocked() const;
   Next Append(std::string_view piece);
   Drained Drain();
   bool IsCheckDue() const;
@@ -99,6 +101,7 @@ class RecordPump {
   int Poll(pollfd* fds, unsigned count, int timeout);
   void Fail(Failure failure);
   void Notify();
+  bool IsNotifyDueLocked();
 
   const std::string path_;
   const size_t limit_bytes_;
@@ -115,17 +118,13 @@ class RecordPump {
   std::mutex stopping_;  // held over the join, so that a second Stop() returns when the first is through
   std::mutex mutex_;     // guards what follows
   WakeUp wake_up_;
-  std::string ready_;
+  Taken ready_;
   std::optional<Failure> failure_;
   bool failure_given_ = false;
   bool full_ = false;
   bool notified_ = false;
   bool stop_ = false;
   bool check_at_end_ = false;
-  std::vector<CheckPoint> check_points_;
-  std::vector<CheckPoint> check_points_taken_;
-  uint32_t pauses_ = 0;
-  uint32_t pauses_taken_ = 0;
 };
 
 }  // namespace tomoyo

@@ -31,11 +31,13 @@ std::unique_ptr<RecordPump> Start(const std::string& path, size_t limit_bytes, B
 
 std::string Record(const std::string& text) { return text + '\0'; }
 
-std::string MustTake(RecordPump* pump) {
+tomoyo::Taken MustTakeAll(RecordPump* pump) {
   auto taken = pump->Take();
   REQUIRE(static_cast<bool>(taken));
   return *std::move(taken);
 }
+
+std::string MustTake(RecordPump* pump) { return MustTakeAll(pump).records; }
 
 size_t Entries(const char* folder) {
   return static_cast<size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
@@ -61,8 +63,9 @@ TEST_CASE("pump: hands over records that were there before it and that come late
   CHECK(MustTake(pump.get()).empty());
   fifo.Write(Record("late"));
   bell.WaitFor(2);
-  CHECK(MustTake(pump.get()) == Record("late"));
-  CHECK(pump->TakePauses() == 0);
+  const auto late = MustTakeAll(pump.get());
+  CHECK(late.records == Record("late"));
+  CHECK(late.pauses == 0);
 }
 
 TEST_CASE("pump: hands over whole records only, cut wherever the reads were cut") {
@@ -118,12 +121,13 @@ TEST_CASE("pump: stops reading at its limit, counts that, and goes on after a ta
   fifo.Write(Record(big));
   bell.WaitFor(1);
   fifo.Write(Record("behind"));
-  CHECK(MustTake(pump.get()) == Record(big));
-  CHECK(pump->TakePauses() == 1);
-  CHECK(pump->TakePauses() == 0);
+  const auto full = MustTakeAll(pump.get());
+  CHECK(full.records == Record(big));
+  CHECK(full.pauses == 1);
   bell.WaitFor(2);
-  CHECK(MustTake(pump.get()) == Record("behind"));
-  CHECK(pump->TakePauses() == 0);
+  const auto behind = MustTakeAll(pump.get());
+  CHECK(behind.records == Record("behind"));
+  CHECK(behind.pauses == 0);
 }
 
 TEST_CASE("pump: leaves to the file what is beyond the limit") {
@@ -153,13 +157,16 @@ TEST_CASE("pump: loses and doubles nothing under load with a small limit") {
   std::string expected;
   for (int i = 0; i < kRecords; ++i) expected += Record(std::to_string(i));
   std::string all;
+  uint32_t pauses = 0;
   for (int rings = 1; all.size() < expected.size(); ++rings) {
     bell.WaitFor(rings);
-    all += MustTake(pump.get());
+    const auto taken = MustTakeAll(pump.get());
+    all += taken.records;
+    pauses += taken.pauses;
   }
   writes.join();
   CHECK(all == expected);
-  CHECK(pump->TakePauses() > 0);
+  CHECK(pauses > 0);
 }
 
 TEST_CASE("pump: a failure comes behind the records before it, with its own notification") {
@@ -247,8 +254,9 @@ TEST_CASE("pump: Stop() ends a thread that waits for room, and one that reads wi
   fifo.Write(Record("full"));
   bell.WaitFor(1);
   full->Stop();
-  CHECK(MustTake(full.get()) == Record("full"));
-  CHECK(full->TakePauses() == 1);
+  const auto taken = MustTakeAll(full.get());
+  CHECK(taken.records == Record("full"));
+  CHECK(taken.pauses == 1);
 
   Bell busy_bell;
   auto busy = Start("/dev/zero", size_t{64} << 20, &busy_bell);
@@ -299,8 +307,9 @@ TEST_CASE("pump: the first check point stands behind the records that waited") {
   std::vector<tomoyo::CheckPoint> points;
   while (points.empty()) {
     const size_t before = all.size();
-    all += MustTake(pump.get());
-    points = pump->TakeCheckPoints();
+    auto taken = MustTakeAll(pump.get());
+    all += taken.records;
+    points = std::move(taken.check_points);
     for (auto& point : points) point.offset += before;
     std::this_thread::yield();
   }
@@ -317,15 +326,14 @@ TEST_CASE("pump: one more check point is made when it is asked to stop so, behin
   Bell bell;
   auto pump = Start(fifo.path(), 1, &bell, counters);
   bell.WaitFor(1);
-  MustTake(pump.get());
-  REQUIRE(pump->TakeCheckPoints().size() == 1);
+  REQUIRE(MustTakeAll(pump.get()).check_points.size() == 1);
   fifo.Write(Record("one"));
   bell.WaitFor(2);
   // It is full, and reads on only because it ends.
   (void)folder.Write("counters", "2");
   pump->Stop(true);
-  CHECK(MustTake(pump.get()) == Record("one"));
-  const auto points = pump->TakeCheckPoints();
+  const auto [records, pauses, points] = MustTakeAll(pump.get());
+  CHECK(records == Record("one"));
   REQUIRE(points.size() == 1);
   CHECK(points[0].offset == Record("one").size());
   CHECK(points[0].after == "2");
@@ -337,12 +345,10 @@ TEST_CASE("pump: without a file of counters there are no check points, with one 
   Bell bell;
   auto without = Start(fifo.path(), kPlenty, &bell);
   without->Stop(true);
-  MustTake(without.get());
-  CHECK(without->TakeCheckPoints().empty());
+  CHECK(MustTakeAll(without.get()).check_points.empty());
   auto missing = Start(fifo.path(), kPlenty, &bell, folder / "nothing");
   missing->Stop(true);
-  MustTake(missing.get());
-  const auto points = missing->TakeCheckPoints();
+  const auto points = MustTakeAll(missing.get()).check_points;
   REQUIRE_FALSE(points.empty());
   for (const auto& point : points) CHECK((point.before + point.after).empty());
 }

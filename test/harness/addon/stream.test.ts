@@ -4,7 +4,8 @@ import { closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AuditStream, type AuditEvent } from '../../../lib/audit/stream.js';
+import type { AuditEvent } from '../../../lib/audit/event.js';
+import { AuditStream } from '../../../lib/audit/stream.js';
 import { openTomoyo } from '../../../lib/kernel/tomoyo.js';
 
 const record = (entry: string) =>
@@ -38,6 +39,16 @@ async function take(stream: AuditStream, count: number): Promise<AuditEvent[]> {
   for await (const event of stream) {
     events.push(event);
     if (events.length === count) break;
+  }
+  return events;
+}
+
+async function takeBatches(stream: AuditStream, count: number): Promise<AuditEvent[]> {
+  const events: AuditEvent[] = [];
+  for await (const batch of stream.batches()) {
+    expect(batch.length).toBeGreaterThan(0);
+    events.push(...batch);
+    if (events.length >= count) break;
   }
   return events;
 }
@@ -216,6 +227,41 @@ describe('audit stream', () => {
     const values = (await Promise.all(results)).map(({ value }) => value && shown(value));
     expect(values).toEqual(['file read /1', 'file read /2']);
     stream.close();
+  });
+});
+
+describe('audit stream by batches', () => {
+  it('gives all that is there at once, in order, without what the filter leaves out', async () => {
+    writeSync(held, `${record('file read /1')}nonsense\0${record('file write /1')}${record('file read /2')}`);
+    const stream = new AuditStream(path, { filter: { operation: 'file read' } });
+    setTimeout(() => writeSync(held, record('file read /3')), 20);
+    expect((await takeBatches(stream, 4)).map(shown)).toEqual([
+      'file read /1',
+      'malformed nonsense',
+      'file read /2',
+      'file read /3',
+    ]);
+    expect(await stream.next()).toEqual({ done: true, value: undefined }); // break closed it
+  });
+
+  it('gives what next() left over', async () => {
+    writeSync(held, record('file read /1') + record('file read /2') + record('file read /3'));
+    const stream = new AuditStream(path);
+    expect(await stream.next()).toMatchObject({ value: { record: { entry: 'file read /1' } } });
+    expect((await takeBatches(stream, 2)).map(shown)).toEqual(['file read /2', 'file read /3']);
+  });
+
+  it('ends with the reason of the signal, and with what a filter throws', async () => {
+    const reason = new Error('enough');
+    const controller = new AbortController();
+    const batches = takeBatches(new AuditStream(path, { signal: controller.signal }), 1);
+    setTimeout(() => controller.abort(reason), 10);
+    await expect(batches).rejects.toBe(reason);
+    const filter = () => {
+      throw reason;
+    };
+    writeSync(held, record('file read /1'));
+    await expect(takeBatches(new AuditStream(path, { filter }), 1)).rejects.toBe(reason);
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseAuditdRules } from '../../../lib/audit/auditd-rules.js';
 import { AuditRecord } from '../../../lib/audit/record.js';
-import type { AuditEvent } from '../../../lib/audit/stream.js';
+import type { AuditEvent } from '../../../lib/audit/event.js';
 import { Auditd, describeAccount } from '../../../lib/auditd/auditd.js';
 import { TomoyoError } from '../../../lib/errors.js';
 

@@ -1,7 +1,7 @@
 import { array, assert, boolean, nat, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeCounts, LossAccount } from '../../../lib/audit/loss-account.js';
-import type { Mode } from '../../../lib/audit/record.js';
+import type { Mode } from '../../../lib/audit/header.js';
 
 const violations = (learning: number, permissive = 0, enforcing = 0) => ({
   learning: { count: learning },
@@ -17,7 +17,7 @@ function quietly(account: LossAccount, ...counts: readonly [number, number?, num
 describe('account of lost records', () => {
   it('begins where the queue was first read empty: what was counted before does not matter', () => {
     const account = new LossAccount();
-    account.add(refused('learning'), true);
+    account.add(refused('learning'));
     expect(quietly(account, 700)).toBeUndefined();
     expect(account.state).toMatchObject({ counted: { learning: 0 }, received: { learning: 0 }, exact: true });
   });
@@ -25,7 +25,7 @@ describe('account of lost records', () => {
   it('says by mode what was counted and did not come, once', () => {
     const account = new LossAccount();
     quietly(account, 1, 2, 3);
-    for (const mode of ['learning', 'permissive', 'permissive', 'enforcing'] as const) account.add(refused(mode), true);
+    for (const mode of ['learning', 'permissive', 'permissive', 'enforcing'] as const) account.add(refused(mode));
     expect(quietly(account, 2, 4, 8)).toEqual({ learning: 0, permissive: 0, enforcing: 4 });
     expect(quietly(account, 2, 4, 8)).toBeUndefined();
     expect(account.state).toEqual({
@@ -40,16 +40,16 @@ describe('account of lost records', () => {
   it('leaves out what the kernel does not count: granted requests, disabled mode, changes of domains', () => {
     const account = new LossAccount();
     quietly(account, 0);
-    account.add({ granted: true, mode: 'enforcing', isStatus: false }, true);
-    account.add({ granted: false, mode: 'disabled', isStatus: false }, true);
-    account.add({ granted: false, mode: 'learning', isStatus: true }, true);
+    account.add({ granted: true, mode: 'enforcing', isStatus: false });
+    account.add({ granted: false, mode: 'disabled', isStatus: false });
+    account.add({ granted: false, mode: 'learning', isStatus: true });
     expect(account.state.received).toEqual({ learning: 0, permissive: 0, enforcing: 0 });
   });
 
   it('goes on where a counter of 32 bits begins anew', () => {
     const account = new LossAccount();
     quietly(account, 2 ** 32 - 2);
-    account.add(refused('learning'), true);
+    account.add(refused('learning'));
     expect(quietly(account, 3)).toMatchObject({ learning: 4 });
     expect(account.state.counted.learning).toBe(5);
   });
@@ -81,7 +81,10 @@ describe('account of lost records', () => {
         for (const { came, lost, late, given } of steps) {
           truth += lost;
           counted += came + lost;
-          for (let index = 0; index < came; index++) account.add(refused('learning'), given);
+          for (let index = 0; index < came; index++) {
+            account.add(refused('learning'));
+            if (!given) account.discard(refused('learning'));
+          }
           // of what is in the stream already the last ones are not counted yet
           const before = counted - Math.min(late, came);
           said += account.check(violations(before), violations(counted))?.learning ?? 0;

@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import type { AuditEvent } from '../../../lib/audit/stream.js';
+import type { AuditEvent } from '../../../lib/audit/event.js';
 import { EventFold } from '../../../lib/cli/fold-events.js';
 import { EVENT_HEADING, formatFolded } from '../../../lib/cli/format-event.js';
 import { record } from '../audit/captures.js';

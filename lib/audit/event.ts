@@ -1,0 +1,34 @@
+import { TomoyoError } from '../errors.js';
+import type { ModeCounts } from './loss-account.js';
+import { AuditRecord } from './record.js';
+
+export type AuditEvent =
+  | { readonly kind: 'record'; readonly record: AuditRecord }
+  | AuditGap
+  | { readonly kind: 'malformed'; readonly error: TomoyoError; readonly raw: string };
+
+/** Records are missing at this place of the stream, or earlier, or may be. */
+export interface AuditGap {
+  readonly kind: 'gap';
+  /**
+   * `buffer-full`: we stopped reading because `limitBytes` were waiting. `queue-full`: more than `max_audit_log` records
+   * waited in the kernel, or it had no memory for them. `other-reader`: another process has the file open.
+   */
+  readonly reason: 'buffer-full' | 'queue-full' | 'other-reader';
+  /**
+   * How many requests that were not allowed the kernel counted and did not hand out to us, since the last gap that says
+   * so. Where a profile has `reject_log=no` they were never recorded. Absent: not known yet, perhaps none. Records of
+   * granted requests may be missing, too: nothing counts them.
+   */
+  readonly lost?: ModeCounts;
+}
+
+/** @param raw one record without its NUL */
+export function recordEvent(raw: string): AuditEvent {
+  try {
+    return { kind: 'record', record: new AuditRecord(raw) };
+  } catch (error) {
+    if (!(error instanceof TomoyoError)) throw error;
+    return { kind: 'malformed', error, raw };
+  }
+}
