@@ -1,57 +1,119 @@
-import type { AuditdRule } from '../audit/auditd-rules.js';
-import { describeCounts, type AuditAccount } from '../audit/loss-account.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditEvent } from '../audit/event.js';
-import type { RecordFileOptions } from './record-file.js';
-import { RuleFiles } from './rule-files.js';
+import type { RecordTest } from '../audit/filter.js';
+import { describeCounts, type AuditAccount } from '../audit/loss-account.js';
+import type { Sink } from './sink.js';
+import { StoredEvent, type DaemonEvent } from './stored-event.js';
 
-/** Between two looks whether the files keep up. */
-const RECORDS_AT_ONCE = 256;
+/** A sink and what it gets; gaps and what is no record go to all. */
+export interface Route {
+  readonly sink: Sink;
+  readonly isWanted?: RecordTest | undefined;
+}
 
-/** Stores audit records where the rules of tomoyo-auditd say, and says what is lost. */
+/** Keeps events before they go anywhere, so that none is sent twice with another number after a crash. */
+export interface EventStore {
+  /** Of the last event of this boot that it has; 0: none. */
+  readonly lastSequence: number;
+  /** Settles when they would survive the end of the process, or cannot be kept, which it says. Never rejects. */
+  append(events: readonly StoredEvent[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Lets through what is not too much, and tells of what is. */
+export interface EventLimit {
+  /** What stands in place of this event; empty: it was too much. */
+  take(event: AuditEvent): readonly DaemonEvent[];
+  /** What is to be said although nothing comes. */
+  due(): readonly DaemonEvent[];
+  /** What is left to be said at the end. */
+  end(): readonly DaemonEvent[];
+}
+
+export interface AuditdOptions {
+  readonly routes: readonly Route[];
+  /** /proc/sys/kernel/random/boot_id */
+  readonly boot: string;
+  readonly store?: EventStore | undefined;
+  readonly limit?: EventLimit | undefined;
+  /** Told of each event that is stored, in order. */
+  readonly observe?: ((event: StoredEvent) => void) | undefined;
+  readonly say: (text: string) => void;
+}
+
+/** So long a batch waits for sinks that fall behind: one that hangs must not keep the others from what they can take. */
+const LONGEST_WAIT_MS = 1000;
+/** Between two looks whether the sinks keep up. */
+const EVENTS_AT_ONCE = 256;
+const TICK_MS = 1000;
+
+/** Gives audit events their numbers, keeps them, sends them to where they belong, and says what is lost. */
 export class Auditd {
-  readonly #options: RecordFileOptions;
-  #files: RuleFiles;
+  readonly #options: AuditdOptions;
+  #routes: readonly Route[];
+  #sequence: number;
+  /** Events are numbered and kept one batch after the other. */
+  #accepting: Promise<void> = Promise.resolve();
 
-  constructor(rules: readonly AuditdRule[], options: RecordFileOptions) {
+  constructor(options: AuditdOptions) {
     this.#options = options;
-    this.#files = new RuleFiles(rules, options);
+    this.#routes = options.routes;
+    this.#sequence = options.store?.lastSequence ?? 0;
   }
 
-  /** What comes from now on goes by other rules, into files opened anew. */
-  async replaceRules(rules: readonly AuditdRule[]): Promise<void> {
-    const old = this.#files;
-    this.#files = new RuleFiles(rules, this.#options);
-    await this.#close(old);
+  get routes(): readonly Route[] {
+    return this.#routes;
+  }
+
+  /** What comes from now on goes there; the old ones are closed, but for those that stay. */
+  async replaceRoutes(routes: readonly Route[]): Promise<void> {
+    const old = this.#routes;
+    this.#routes = routes;
+    const staying = new Set(routes.map(({ sink }) => sink));
+    await Promise.all(old.filter(({ sink }) => !staying.has(sink)).map(({ sink }) => sink.close()));
   }
 
   /** Until the events end; then all that can be stored is. */
-  async store(events: AsyncIterable<AuditEvent>): Promise<void> {
-    let count = 0;
+  async store(batches: AsyncIterable<readonly AuditEvent[]>): Promise<void> {
+    const { limit, store } = this.#options;
+    const timer = limit && setInterval(() => void this.#accept(limit.due()), TICK_MS);
     try {
-      for await (const event of events) {
-        this.#take(event);
-        if (++count % RECORDS_AT_ONCE === 0) await this.#files.room();
-      }
+      for await (const batch of batches)
+        await this.#accept(limit ? batch.flatMap((event) => limit.take(event)) : batch);
     } finally {
-      await this.#close(this.#files);
+      clearInterval(timer);
+      if (limit) await this.#accept(limit.end());
+      await Promise.all(this.#routes.map(({ sink }) => sink.close()));
+      await store?.close();
     }
   }
 
-  #take(event: AuditEvent): void {
-    switch (event.kind) {
-      case 'record':
-        return this.#files.add(event.record.raw);
-      case 'malformed':
-        return this.#files.add(`${event.raw.replace(/\n?$/, '')}\n`);
-      case 'gap':
-        if (event.lost) this.#options.say(`lost: ${describeCounts(event.lost)} (${event.reason})`);
+  #accept(events: readonly DaemonEvent[]): Promise<void> {
+    if (events.length > 0) this.#accepting = this.#accepting.then(() => this.#deliver(events));
+    return this.#accepting;
+  }
+
+  async #deliver(events: readonly DaemonEvent[]): Promise<void> {
+    const { boot, store, observe, say } = this.#options;
+    const numbered = events.map((event) => new StoredEvent(event, boot, ++this.#sequence));
+    await store?.append(numbered);
+    for (const one of numbered) {
+      const { event } = one;
+      for (const { sink, isWanted } of this.#routes)
+        if (!isWanted || event.kind !== 'record' || isWanted(event.record)) sink.add(one);
+      observe?.(one);
+      if (event.kind === 'gap' && event.lost) say(`lost: ${describeCounts(event.lost)} (${event.reason})`);
+      if (one.sequence % EVENTS_AT_ONCE === 0) await this.#room();
     }
   }
 
-  async #close(files: RuleFiles): Promise<void> {
-    await files.close();
-    const { unmatched } = files;
-    if (unmatched > 0) this.#options.say(`${unmatched} records matched no rule and are not stored`);
+  async #room(): Promise<void> {
+    const crowded = this.#routes.filter(({ sink }) => sink.isCrowded);
+    if (crowded.length === 0) return;
+    const controller = new AbortController();
+    const patience = sleep(LONGEST_WAIT_MS, undefined, { signal: controller.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(crowded.map(({ sink }) => sink.flushed())), patience]);
+    controller.abort();
   }
 }
 

@@ -1,23 +1,26 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { routeRecord, type AuditdRule } from '../audit/auditd-rules.js';
 import { RecordFile, type RecordFileOptions } from './record-file.js';
-
-const LONGEST_WAIT_MS = 1000;
+import type { Sink, SinkCounts } from './sink.js';
+import type { StoredEvent } from './stored-event.js';
 
 /** Where nothing is stored. */
 const NOWHERE = '/dev/null';
 
 /** The files of the rules of auditd.conf, in the form of tomoyo-auditd: three lines and an empty one. */
-export class RuleFiles {
+export class RuleFiles implements Sink {
+  readonly name = 'files of rules';
   readonly #rules: readonly AuditdRule[];
   /** By the path, one character a byte: two spellings of one path are one file. */
   readonly #files = new Map<string, RecordFile>();
   /** Those that store nothing are missing. */
   readonly #fileOf = new Map<AuditdRule, RecordFile>();
+  readonly #say: RecordFileOptions['say'];
+  /** Records for which there is no rule: dropped, as there. */
   #unmatched = 0;
 
   constructor(rules: readonly AuditdRule[], options: RecordFileOptions) {
     this.#rules = rules;
+    this.#say = options.say;
     for (const rule of rules) {
       const name = Buffer.from(rule.path).toString('latin1');
       if (name === NOWHERE) continue;
@@ -27,29 +30,44 @@ export class RuleFiles {
     }
   }
 
-  /** Records for which there is no rule: dropped, as there. */
-  get unmatched(): number {
-    return this.#unmatched;
+  get counts(): SinkCounts {
+    const sum = { stored: 0, dropped: 0, pendingBytes: 0 };
+    for (const { counts } of this.#files.values()) {
+      sum.stored += counts.stored;
+      sum.dropped += counts.dropped;
+      sum.pendingBytes += counts.pendingBytes;
+    }
+    return sum;
   }
 
-  /** @param raw its text, with the line feed at its end */
-  add(raw: string): void {
-    const rule = routeRecord(this.#rules, { raw });
-    if (rule) this.#fileOf.get(rule)?.add(`${raw}\n`);
-    else this.#unmatched += 1;
+  get isCrowded(): boolean {
+    for (const file of this.#files.values()) if (file.isCrowded) return true;
+    return false;
   }
 
-  /** Waits for files that fall behind, but not long: one that hangs must not keep the others from what they can take. */
-  async room(): Promise<void> {
-    const crowded = [...this.#files.values()].filter(({ isCrowded }) => isCrowded);
-    if (crowded.length === 0) return;
-    const controller = new AbortController();
-    const patience = sleep(LONGEST_WAIT_MS, undefined, { signal: controller.signal }).catch(() => undefined);
-    await Promise.race([Promise.all(crowded.map((file) => file.flushed())), patience]);
-    controller.abort();
+  add({ event }: StoredEvent): void {
+    switch (event.kind) {
+      case 'record':
+        return this.#add(event.record.raw);
+      case 'malformed':
+        return this.#add(`${event.raw.replace(/\n?$/, '')}\n`);
+    }
+  }
+
+  async flushed(): Promise<void> {
+    await Promise.all([...this.#files.values()].map((file) => file.flushed()));
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#files.values()].map((file) => file.close()));
+    if (this.#unmatched > 0) this.#say(`${this.#unmatched} records matched no rule and are not stored`);
+    this.#unmatched = 0;
+  }
+
+  /** @param raw its text, with the line feed at its end */
+  #add(raw: string): void {
+    const rule = routeRecord(this.#rules, { raw });
+    if (rule) this.#fileOf.get(rule)?.add(`${raw}\n`);
+    else this.#unmatched += 1;
   }
 }

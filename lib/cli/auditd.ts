@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, type Command } from 'commander';
 import { parseAuditdRules, type AuditdRule } from '../audit/auditd-rules.js';
 import { Auditd, describeAccount } from '../auditd/auditd.js';
+import { RuleFiles } from '../auditd/rule-files.js';
 import { TomoyoError } from '../errors.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
 import { messageOf, say as talk } from './output.js';
@@ -12,6 +13,8 @@ interface Options {
   readonly rotate?: number;
   readonly keep?: number;
 }
+
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 
 const UNITS_BYTES: Readonly<Record<string, number>> = { '': 1, K: 1 << 10, M: 1 << 20, G: 1 << 30 };
 
@@ -38,13 +41,13 @@ export function addAuditd(program: Command): void {
 
 async function storeRecords({ config, rotate, keep }: Options): Promise<void> {
   using until = new Until();
-  const auditd = new Auditd(readRules(config), { say, rotateBytes: rotate, keep });
+  const routes = () => [{ sink: new RuleFiles(readRules(config), { say, rotateBytes: rotate, keep }) }];
+  const auditd = new Auditd({ routes: routes(), boot: readFileSync(BOOT_ID, 'latin1').trim(), say });
   await using tomoyo = await openTomoyo();
   const events = tomoyo.audit({ signal: until.signal });
   const reload = () => {
     try {
-      const rules = readRules(config);
-      auditd.replaceRules(rules).then(() => say('rules read again'), sayKept);
+      auditd.replaceRoutes(routes()).then(() => say('rules read again'), sayKept);
     } catch (error) {
       sayKept(error);
     }
@@ -52,7 +55,7 @@ async function storeRecords({ config, rotate, keep }: Options): Promise<void> {
   process.on('SIGHUP', reload);
   say('started');
   try {
-    await auditd.store(events);
+    await auditd.store(events.batches());
   } catch (error) {
     throwUnlessEnd(error);
   } finally {
