@@ -2,7 +2,7 @@
 // the folders it may import; what is not listed is shut.
 const DOORS = {
   cli: ['auditd', 'learn', 'store', 'kernel', 'audit', 'query', 'evaluate', 'policy', 'language', 'text'],
-  auditd: ['addon', 'audit'],
+  auditd: ['addon', 'audit', 'text'],
   learn: ['policy', 'audit', 'language', 'text'],
   evaluate: ['policy', 'audit', 'language', 'text'],
   kernel: ['addon', 'policy', 'language', 'audit', 'query'],

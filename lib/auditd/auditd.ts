@@ -65,12 +65,17 @@ export class Auditd {
     return this.#routes;
   }
 
-  /** What comes from now on goes there; the old ones are closed, but for those that stay. */
-  async replaceRoutes(routes: readonly Route[]): Promise<void> {
-    const old = this.#routes;
-    this.#routes = routes;
+  /**
+   * What comes from now on goes there. The old ones are closed first, but for those that stay: a file that is in both has
+   * one writer at any time.
+   */
+  replaceRoutes(routes: readonly Route[]): Promise<void> {
     const staying = new Set(routes.map(({ sink }) => sink));
-    await Promise.all(old.filter(({ sink }) => !staying.has(sink)).map(({ sink }) => sink.close()));
+    return this.#inOrder(async () => {
+      const leaving = this.#routes.filter(({ sink }) => !staying.has(sink));
+      await Promise.all(leaving.map(({ sink }) => sink.close()));
+      this.#routes = routes;
+    });
   }
 
   /** Until the events end; then all that can be stored is. */
@@ -83,17 +88,22 @@ export class Auditd {
     } finally {
       clearInterval(timer);
       if (limit) await this.#accept(limit.end());
-      await Promise.all(this.#routes.map(({ sink }) => sink.close()));
+      await this.replaceRoutes([]);
       await store?.close();
     }
   }
 
   #accept(events: readonly DaemonEvent[]): Promise<void> {
-    if (events.length > 0) this.#accepting = this.#accepting.then(() => this.#deliver(events));
+    return this.#inOrder(() => this.#deliver(events));
+  }
+
+  #inOrder(work: () => Promise<void>): Promise<void> {
+    this.#accepting = this.#accepting.then(work);
     return this.#accepting;
   }
 
   async #deliver(events: readonly DaemonEvent[]): Promise<void> {
+    if (events.length === 0) return;
     const { boot, store, observe, say } = this.#options;
     const numbered = events.map((event) => new StoredEvent(event, boot, ++this.#sequence));
     await store?.append(numbered);

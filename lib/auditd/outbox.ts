@@ -102,7 +102,7 @@ export class Outbox {
   async #deliverAll(): Promise<void> {
     try {
       // what is added in the same turn goes out together
-      await undefined;
+      await Promise.resolve();
       while (this.#pending.length > 0) {
         let count: number;
         try {

@@ -2,6 +2,7 @@ import { routeRecord, type AuditdRule } from '../audit/auditd-rules.js';
 import { RecordFile, type RecordFileOptions } from './record-file.js';
 import type { Sink, SinkCounts } from './sink.js';
 import type { StoredEvent } from './stored-event.js';
+import { classicText } from './text-sink.js';
 
 /** Where nothing is stored. */
 const NOWHERE = '/dev/null';
@@ -45,13 +46,12 @@ export class RuleFiles implements Sink {
     return false;
   }
 
-  add({ event }: StoredEvent): void {
-    switch (event.kind) {
-      case 'record':
-        return this.#add(event.record.raw);
-      case 'malformed':
-        return this.#add(`${event.raw.replace(/\n?$/, '')}\n`);
-    }
+  add(event: StoredEvent): void {
+    const text = classicText(event);
+    if (text === undefined) return;
+    const rule = routeRecord(this.#rules, { raw: text.slice(0, -1) });
+    if (rule) this.#fileOf.get(rule)?.add(text);
+    else this.#unmatched += 1;
   }
 
   async flushed(): Promise<void> {
@@ -62,12 +62,5 @@ export class RuleFiles implements Sink {
     await Promise.all([...this.#files.values()].map((file) => file.close()));
     if (this.#unmatched > 0) this.#say(`${this.#unmatched} records matched no rule and are not stored`);
     this.#unmatched = 0;
-  }
-
-  /** @param raw its text, with the line feed at its end */
-  #add(raw: string): void {
-    const rule = routeRecord(this.#rules, { raw });
-    if (rule) this.#fileOf.get(rule)?.add(`${raw}\n`);
-    else this.#unmatched += 1;
   }
 }

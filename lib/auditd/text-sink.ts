@@ -1,0 +1,64 @@
+import { Outbox, type OutboxOptions } from './outbox.js';
+import type { Sink, SinkCounts } from './sink.js';
+import type { StoredEvent } from './stored-event.js';
+
+/** `text`: records as tomoyo-auditd stores them, three lines and an empty one; nothing of gaps. `json`: one object a line. */
+export type TextFormat = 'json' | 'text';
+
+/** Where texts go; Outbox and RecordFile are such. */
+export interface TextTarget extends Omit<Sink, 'name' | 'add'> {
+  add(text: string): void;
+}
+
+/** Events as text. */
+export class TextSink implements Sink {
+  readonly name: string;
+  readonly #format: TextFormat;
+  readonly #target: TextTarget;
+
+  constructor(name: string, format: TextFormat, target: TextTarget) {
+    this.name = name;
+    this.#format = format;
+    this.#target = target;
+  }
+
+  get counts(): SinkCounts {
+    return this.#target.counts;
+  }
+
+  get isCrowded(): boolean {
+    return this.#target.isCrowded;
+  }
+
+  add(event: StoredEvent): void {
+    const text = this.#format === 'json' ? `${event.json}\n` : classicText(event);
+    if (text !== undefined) this.#target.add(text);
+  }
+
+  flushed(): Promise<void> {
+    return this.#target.flushed();
+  }
+
+  close(): Promise<void> {
+    return this.#target.close();
+  }
+}
+
+/** In the form of tomoyo-auditd; undefined for what is no record. */
+export function classicText({ event }: StoredEvent): string | undefined {
+  if (event.kind === 'record') return `${event.record.raw}\n`;
+  return event.kind === 'malformed' ? `${event.raw.replace(/\n?$/, '')}\n\n` : undefined;
+}
+
+const PIECE = 256;
+
+/** Standard output; whoever reads it slowly makes it crowded. */
+export function stdoutTarget(options: Omit<OutboxOptions, 'name'>): TextTarget {
+  return new Outbox({ ...options, name: 'standard output' }, async (texts) => {
+    const piece = texts.slice(0, PIECE);
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(piece.join(''), (error) => (error ? reject(error) : resolve()));
+    });
+    return piece.length;
+  });
+}
