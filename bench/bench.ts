@@ -5,6 +5,7 @@ import type { BenchCase } from './bench-case.js';
 import type { BootCase } from './boot-case.js';
 import { apply, reapply } from './cases/apply.js';
 import { auditRecords } from './cases/audit-records.js';
+import { auditd } from './cases/auditd.js';
 import { checkDomainPolicy } from './cases/check-domain-policy.js';
 import { earlyBoot, earlyBootNode } from './cases/early-boot.js';
 import { readOut } from './cases/read-out.js';
@@ -15,7 +16,7 @@ import { runCase } from './run-case.js';
 import { runCommandCase, type Cost, type SizeResult } from './run-command-case.js';
 import { inThousands, median, spread } from './spread.js';
 
-const CASES: readonly BenchCase[] = [auditRecords, apply, reapply, readOut];
+const CASES: readonly BenchCase[] = [auditRecords, auditd, apply, reapply, readOut];
 const COMMAND_CASES: readonly CommandCase[] = [checkDomainPolicy];
 const BOOT_CASES: readonly BootCase[] = [earlyBoot, earlyBootNode];
 

@@ -1,55 +1,53 @@
-import { join } from 'node:path';
-import type { BenchCase, Measurement } from '../bench-case.js';
-import { INTERFACE, runInGuest } from '../guest.js';
+import type { BenchCase } from '../bench-case.js';
+import { READER_PROGRAMS, StoppedReaders } from '../stopped-readers.js';
 
-const REFUSED = '/srv/bench/refused';
-
-/** Takes the records that wait, looks at three fields, and prints what it cost, as the read loop does. */
+/** Looks at three fields of each record; makes `done` as many bytes long as records have come. */
 const consumer = (loop: string) => `
+  import { closeSync, ftruncateSync, openSync } from 'node:fs';
   import { openTomoyo } from 'tomoyo';
-  const wanted = Number(process.argv[2]);
+  const [done, wanted] = [process.argv[2], Number(process.argv[3])];
   const tomoyo = await openTomoyo();
-  let records = 0, bytes = 0, refused = 0;
+  let records = 0, refused = 0;
   function look({ kind, record }) {
-    if (kind !== 'record') return false;
-    bytes += record.raw.length + 1;
+    if (kind !== 'record') return;
     if (record.refused && record.domain.endsWith('/violate') && record.entry.startsWith('file read ')) refused++;
-    return ++records === wanted;
+    if (++records < wanted) return;
+    if (refused !== wanted) throw new Error('looked at ' + refused);
+    records = refused = 0;
+    ftruncateSync(file, wanted);
   }
-  const start = process.hrtime.bigint();
+  const stream = tomoyo.audit();
+  const file = openSync(done, 'w');
   ${loop}
-  const ns = Number(process.hrtime.bigint() - start);
-  if (refused !== wanted) throw new Error('looked at ' + refused);
-  console.log(JSON.stringify({ records, bytes, ns, maxRssKiB: process.resourceUsage().maxRSS }));
 `;
 
-const BY_RECORD = consumer('for await (const event of tomoyo.audit()) if (look(event)) break;');
-const BY_BATCH = consumer('for await (const batch of tomoyo.audit().batches()) if (batch.some(look)) break;');
+const LOOPS = {
+  'by-batch': consumer('for await (const batch of stream.batches()) batch.forEach(look);'),
+  'by-record': consumer('for await (const event of stream) look(event);'),
+};
 
-/** Records that wait in the kernel's queue, taken by our stream and by a bare C++ loop, in turn, in one boot. */
+/** Records that wait in the kernel's queue, taken by our stream, by tomoyo-auditd and by a bare C++ loop, in turn. */
 export const auditRecords: BenchCase = {
   name: 'audit-records',
   unit: 'records',
   policy: 'bench/policy',
-  programs: { violate: '/srv/bench/violate', 'read-loop': '/srv/bench/read-loop' },
+  programs: READER_PROGRAMS,
   size: 20_000,
-  warmUps: 1,
+  warmUps: 2,
   async open(board, size) {
-    await board.writeFile('/srv/bench/by-record.mjs', BY_RECORD);
-    await board.writeFile('/srv/bench/by-batch.mjs', BY_BATCH);
-    await board.writeFile(REFUSED, 'nobody may read this in the domain of violate');
-    const take = async (reader: readonly string[]): Promise<Measurement> => {
-      await runInGuest(board, ['/srv/bench/violate', REFUSED, String(size)]);
-      const { bytes, ns, maxRssKiB } = JSON.parse(await runInGuest(board, [...reader, String(size)]));
-      return { seconds: ns / 1e9, bytes, maxRssKiB };
+    const readers = await StoppedReaders.open(board, size);
+    const byNode = async (label: string, loop: keyof typeof LOOPS) => {
+      const [program, file] = [`/srv/bench/${loop}.mjs`, `/tmp/${loop}.done`];
+      await board.writeFile(program, LOOPS[loop]);
+      const start = () => readers.spawn(`/usr/bin/node ${program} ${file} ${size}`, file);
+      return readers.contestant({ label, file, counts: true, start });
     };
-    const byNode = (label: string, file: string) => ({ label, run: () => take(['/usr/bin/node', file]) });
-    const readLoop = ['/srv/bench/read-loop', join(INTERFACE, 'audit')];
     return {
-      ours: byNode('for await of tomoyo.audit().batches()', '/srv/bench/by-batch.mjs'),
+      ours: await byNode('for await of tomoyo.audit().batches()', 'by-batch'),
       baselines: [
-        byNode('for await of tomoyo.audit()', '/srv/bench/by-record.mjs'),
-        { label: 'C++ read(2) loop', run: () => take(readLoop) },
+        await byNode('for await of tomoyo.audit()', 'by-record'),
+        await readers.classicDaemon(),
+        await readers.readLoop(),
       ],
     };
   },

@@ -1,7 +1,8 @@
-// Opens one file COUNT times. Run in an enforcing domain that may not: one audit record each.
+// Opens one file COUNT times and prints its process id. Run in an enforcing domain that may not: one audit record each.
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 
 int main(int argc, char** argv) {
@@ -10,5 +11,6 @@ int main(int argc, char** argv) {
     int fd = open(argv[1], O_RDONLY | O_CLOEXEC);
     if (fd >= 0) close(fd);
   }
+  std::printf("%d\n", static_cast<int>(getpid()));
   return 0;
 }

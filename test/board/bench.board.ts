@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { apply, reapply } from '../../bench/cases/apply.js';
 import { auditRecords } from '../../bench/cases/audit-records.js';
+import { auditd } from '../../bench/cases/auditd.js';
 import { earlyBoot, earlyBootNode } from '../../bench/cases/early-boot.js';
 import { readOut } from '../../bench/cases/read-out.js';
 import { reportCase } from '../../bench/report-case.js';
@@ -13,6 +14,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 it.each([
   [auditRecords, 200],
+  [auditd, 200],
   [apply, 200],
   [reapply, 200],
   [readOut, 200],
