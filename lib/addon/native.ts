@@ -26,8 +26,8 @@ export interface NativeAddon {
    */
   writeAsUser(path: string, data: Uint8Array, uid: number): Promise<void>;
 
-  /** Opens `path` O_RDWR (throws). */
-  readonly ControlFile: new (path: string) => ControlFile;
+  /** Opens `path` O_RDWR, with `read` O_RDONLY (throws). */
+  readonly ControlFile: new (path: string, access?: 'read') => ControlFile;
 
   /** Sorts the lines of an ASCII text by shape; see LineShapes of lib/policy/diff. */
   lineShapes(text: Uint8Array): { starts: Uint32Array; shapes: Uint32Array; samples: Uint32Array };
@@ -36,8 +36,8 @@ export interface NativeAddon {
 }
 
 /**
- * A file of the interface, open for reading and writing until close(). Calls run on pool threads, one after the other;
- * one that is under way when close() is called ends before the descriptor does.
+ * A file of the interface, open until close(). Calls run on pool threads, one after the other; one that is under way when
+ * close() is called ends before the descriptor does.
  */
 export interface ControlFile {
   /** All of `text` with one write(2), unless the file takes only a part of it. */
@@ -48,7 +48,11 @@ export interface ControlFile {
   ask(lines: Uint8Array): Promise<Buffer[]>;
   /** Takes the flock(2) of the file unless somebody else has it; close(), or the end of the process, gives it back. */
   tryLock(): boolean;
-  close(): void;
+  /**
+   * At once for the caller, who cannot use it any more; settles when the descriptor is closed. Where it was open for
+   * writing the kernel starts a thread first, which takes milliseconds.
+   */
+  close(): Promise<void>;
 }
 
 /**

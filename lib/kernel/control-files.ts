@@ -8,9 +8,10 @@ import { interfacePath, type InterfaceFile } from './interface-files.js';
  * The policy files, each opened once: a change of the policy that forbids the caller to open them again does not keep it
  * from going on, or back.
  */
-export class ControlFiles implements Disposable {
+export class ControlFiles implements AsyncDisposable {
   readonly #root: string;
   readonly #files = new Map<InterfaceFile, ControlFile>();
+  #lock: ControlFile | undefined;
 
   /** @throws TomoyoError TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION */
   constructor(root: string, names: readonly InterfaceFile[]) {
@@ -18,7 +19,7 @@ export class ControlFiles implements Disposable {
     try {
       for (const name of names) this.#file(name);
     } catch (error) {
-      this.close();
+      void this.close();
       throw error;
     }
   }
@@ -59,25 +60,32 @@ export class ControlFiles implements Disposable {
     return addon().readOnceSync(path, SELF_DOMAIN_LIMIT_BYTES).toString('latin1');
   }
 
-  /** See ControlFile. */
-  tryLock(name: InterfaceFile): boolean {
-    return this.#file(name).tryLock();
+  /** The one lock of the policy; see ControlFile.tryLock(). Its file is none that is written to, so it closes fast. */
+  tryLock(): boolean {
+    this.#lock ??= new (addon().ControlFile)(interfacePath(this.#root, LOCK), 'read');
+    return this.#lock.tryLock();
   }
 
   /** The kernel looks for what it can forget when a file is closed that was open for writing. */
-  reopen(name: InterfaceFile): void {
-    this.#files.get(name)?.close();
+  async reopen(name: InterfaceFile): Promise<void> {
+    const old = this.#files.get(name);
     this.#files.delete(name);
+    await old?.close();
     this.#file(name);
   }
 
-  close(): void {
-    for (const file of this.#files.values()) file.close();
+  /** All at a time: the kernel starts a thread for each of them. The lock goes last. */
+  async close(): Promise<void> {
+    const open = [...this.#files.values()];
     this.#files.clear();
+    await Promise.all(open.map((file) => file.close()));
+    const lock = this.#lock;
+    this.#lock = undefined;
+    await lock?.close();
   }
 
-  [Symbol.dispose](): void {
-    this.close();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   #file(name: InterfaceFile): ControlFile {
@@ -88,6 +96,8 @@ export class ControlFiles implements Disposable {
     return made;
   }
 }
+
+const LOCK: InterfaceFile = 'manager';
 
 /** Takes back what was selected, and begins to read anew. Everybody may write it. */
 const RESET = Buffer.from('reset\n');

@@ -37,7 +37,7 @@ export async function setProfile(
 ): Promise<SetProfileReport> {
   if (!Number.isInteger(profile) || profile < 0 || profile > 255)
     throw new TomoyoError('TOMOYO_BAD_OPTION', `"profile" must be a whole number from 0 to 255, got ${profile}.`);
-  using files = new ControlFiles(root, ['manager', 'profile', 'domain_policy']);
+  await using files = new ControlFiles(root, ['profile', 'domain_policy']);
   await lockPolicy(files, options.signal);
   const profiles = new KernelProfiles(await files.read('profile'));
   const isMeant = domainMatcher(pattern, options);

@@ -49,7 +49,9 @@ ControlFileObject::ControlFileObject(const Napi::CallbackInfo& info) : ObjectWra
     return;
   }
   info.This().As<Napi::Object>().TypeTag(&kTag);
-  auto file = ControlFile::Open(info[0].As<Napi::String>().Utf8Value());
+  const bool reads = info[1].IsString() && info[1].As<Napi::String>().Utf8Value() == "read";
+  auto file = ControlFile::Open(info[0].As<Napi::String>().Utf8Value(),
+                                reads ? ControlFile::Access::kRead : ControlFile::Access::kReadAndWrite);
   if (!file) {
     Throw(info.Env(), file.failure());
     return;
@@ -89,8 +91,11 @@ Napi::Value ControlFileObject::TryLock(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value ControlFileObject::Close(const Napi::CallbackInfo& info) {
-  file_.reset();
-  return info.Env().Undefined();
+  auto run = [file = std::exchange(file_, nullptr)]() mutable -> Result<void> {
+    file.reset();
+    return {};
+  };
+  return PromiseWorker<void>::Start(info.Env(), std::move(run), ToUndefined);
 }
 
 std::shared_ptr<ControlFile> ControlFileObject::File(Napi::Env env) const {

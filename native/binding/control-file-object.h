@@ -10,7 +10,7 @@ namespace tomoyo {
 
 /**
  * The JavaScript class ControlFile. Methods run on the JavaScript thread of one environment; what they start on a pool
- * thread keeps the file open until it is done, also after close().
+ * thread keeps the file open until it is done, also after close(), which itself ends there: the kernel takes its time.
  */
 class ControlFileObject : public Napi::ObjectWrap<ControlFileObject> {
  public:

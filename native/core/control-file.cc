@@ -15,8 +15,8 @@ constexpr size_t kAnswer = size_t{64} << 10;
 
 }  // namespace
 
-Result<std::shared_ptr<ControlFile>> ControlFile::Open(const std::string& path) {
-  auto fd = tomoyo::Open(path, O_RDWR);
+Result<std::shared_ptr<ControlFile>> ControlFile::Open(const std::string& path, Access access) {
+  auto fd = tomoyo::Open(path, access == Access::kRead ? O_RDONLY : O_RDWR);
   if (!fd) return fd.failure();
   return std::shared_ptr<ControlFile>(new ControlFile(*std::move(fd), path));
 }

@@ -12,14 +12,16 @@
 namespace tomoyo {
 
 /**
- * One file that answers what is written to it, open for reading and writing. What was opened once stays usable,
- * whatever the policy says of the next open(2).
+ * One file that answers what is written to it. What was opened once stays usable, whatever the policy says of the next
+ * open(2). To close one that is open for writing takes as long as the kernel takes to start a thread.
  *
  * Owns the descriptor. Calls may come from any thread and run one after the other.
  */
 class ControlFile {
  public:
-  static Result<std::shared_ptr<ControlFile>> Open(const std::string& path);
+  enum class Access { kRead, kReadAndWrite };
+
+  static Result<std::shared_ptr<ControlFile>> Open(const std::string& path, Access access = Access::kReadAndWrite);
 
   /** Writes all of `text`, with one write(2) unless the file takes only a part of it. */
   Result<void> Write(std::string_view text);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <memory>
 #include <utility>
 
 namespace tomoyo {
@@ -47,15 +48,17 @@ Result<size_t> ReadSome(int fd, char* buffer, size_t size, const std::string& pa
 
 Result<std::string> ReadAll(int fd, const std::string& path) {
   std::string text;
-  size_t next = kFirstRead;
+  size_t room = kFirstRead;
+  // Not a string: that would touch all of it, and most files fill only its first pages.
+  std::unique_ptr<char[]> buffer(new char[room]);
   for (;;) {
-    const size_t had = text.size();
-    text.resize(had + next);
-    auto got = ReadSome(fd, &text[had], next, path);
+    auto got = ReadSome(fd, buffer.get(), room, path);
     if (!got) return got.failure();
-    text.resize(had + *got);
     if (*got == 0) return text;
-    if (*got == next) next = std::min(next * 2, kMostPerRead);
+    text.append(buffer.get(), *got);
+    if (*got < room || room == kMostPerRead) continue;
+    room = std::min(room * 2, kMostPerRead);
+    buffer.reset(new char[room]);
   }
 }
 

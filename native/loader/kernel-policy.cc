@@ -33,6 +33,7 @@ Result<int> KernelPolicy::Open(PolicyKind kind) {
 }
 
 Result<void> KernelPolicy::Write(PolicyKind kind, std::string_view lines) {
+  if (lines.empty()) return {};
   const auto fd = Open(kind);
   if (!fd) return fd.failure();
   while (!lines.empty()) {
@@ -51,8 +52,6 @@ Result<void> KernelPolicy::Send(const PolicyFile& file) {
 }
 
 long long KernelPolicy::Updates() const { return PolicyUpdates(Stat()); }
-
-long long KernelPolicy::Memory() const { return PolicyMemory(Stat()); }
 
 std::string KernelPolicy::Stat() const {
   const std::string path = folder_.File(NameOf(PolicyKind::kStat));

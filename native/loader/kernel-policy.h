@@ -23,7 +23,8 @@ struct IgnoredLines {
 /**
  * Writes policy to the kernel and finds out what the kernel made of it: it says nothing about a line that it cannot
  * use, except that its counter of updates does not grow. Holds its files open until it is destroyed: the kernel starts
- * a thread to tidy up whenever one is closed. For one thread.
+ * a thread to tidy up whenever one is closed that was open for writing. So none is opened to which nothing is written.
+ * For one thread.
  */
 class KernelPolicy {
  public:
@@ -46,8 +47,8 @@ class KernelPolicy {
   /** How many lines the kernel made use of since it was started; -1 when that cannot be read. */
   [[nodiscard]] long long Updates() const;
 
-  /** Bytes that the policy takes in the kernel; -1 when that cannot be read. */
-  [[nodiscard]] long long Memory() const;
+  /** The kernel's counters and quotas; "" when they cannot be read. */
+  [[nodiscard]] std::string Stat() const;
 
   /** What the kernel lists; of domain_policy without most of its entries. */
   Result<std::string> ListProfiles();
@@ -55,7 +56,6 @@ class KernelPolicy {
 
  private:
   Result<int> Open(PolicyKind kind);
-  [[nodiscard]] std::string Stat() const;
   Result<std::string> List(PolicyKind kind, std::string_view select);
 
   const ControlFolder& folder_;

@@ -190,7 +190,9 @@ void LoadQuotas(StoreReader* store, KernelPolicy* kernel, const KernelLog& log) 
   }
   PolicyFile file{PolicyKind::kStat, name, std::move(*std::get_if<std::string>(&read)), {}};
   const long long quota = PolicyMemory(file.text);
-  const long long used = kernel->Memory();
+  const std::string stat = kernel->Stat();
+  if (!ChangesQuotas(file.text, stat)) return;
+  const long long used = PolicyMemory(stat);
   if (quota > 0 && used >= 0 && quota < used + kRoomForDomains) {
     log.Say(Priority::kError, name + ": left out: " + std::to_string(quota) + " bytes for a policy that takes " +
                                   std::to_string(used) + " already would leave no room for new domains");

@@ -84,9 +84,7 @@ void OccupyStandardDescriptors() {
   }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int Run(int argc, char** argv) {
   OccupyStandardDescriptors();
   KeepMemory();
   const Arguments arguments = ReadArguments(argc, argv);
@@ -108,3 +106,8 @@ int main(int argc, char** argv) {
   }
   return tomoyo::Boot(arguments.boot, *kernel, log);
 }
+
+}  // namespace
+
+// Nothing waits to be done at exit: what the C library does there would only hold up the boot.
+int main(int argc, char** argv) { ::_exit(Run(argc, argv)); }

@@ -40,15 +40,17 @@ std::string FolderOf(const std::string& name) { return name.substr(0, name.rfind
 
 /** At most `most` bytes, and one more if there are more. */
 Result<std::string> ReadAtMost(int fd, uint64_t most, uint64_t expected, const std::string& path) {
-  std::string text;
-  for (auto room = static_cast<size_t>(expected) + 1; text.size() <= most; room = kMoreBytes) {
-    const size_t had = text.size();
-    text.resize(had + room);
-    auto got = ReadSome(fd, &text[had], room, path);
+  // With room for one more, so that the end is seen without another piece of memory.
+  std::string text(static_cast<size_t>(expected) + 1, '\0');
+  size_t length = 0;
+  while (length <= most) {
+    if (length == text.size()) text.resize(length + kMoreBytes);
+    auto got = ReadSome(fd, &text[length], text.size() - length, path);
     if (!got) return got.failure();
-    text.resize(had + *got);
     if (*got == 0) break;
+    length += *got;
   }
+  text.resize(length);
   return text;
 }
 

@@ -144,4 +144,21 @@ long long PolicyUpdates(std::string_view stat) { return NumberBehind(stat, "Poli
 
 long long PolicyMemory(std::string_view stat) { return NumberBehind(stat, "Memory used by policy:"); }
 
+bool ChangesQuotas(std::string_view stored, std::string_view stat) {
+  constexpr std::string_view kQuota = "(Quota:";
+  std::string scratch;
+  StoredLines lines(stored, PolicyKind::kStat);
+  for (StoredLine line; lines.Next(&line);) {
+    if (line.fate != Fate::kSent) continue;
+    const std::string_view text = Normalize(line.text, &scratch);
+    const std::string_view label = text.substr(0, text.find(':') + 1);
+    const size_t at = label.empty() ? std::string_view::npos : stat.find(label);
+    if (at == std::string_view::npos) return true;
+    std::string_view listed = stat.substr(at, stat.find('\n', at) - at);
+    const long long quota = std::max(NumberBehind(listed, kQuota), 0LL);  // no limit is not listed
+    if (NumberBehind(text, label) != quota) return true;
+  }
+  return false;
+}
+
 }  // namespace tomoyo

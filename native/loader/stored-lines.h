@@ -82,4 +82,10 @@ long long PolicyUpdates(std::string_view stat);
 /** The number behind "Memory used by policy:", in bytes; -1 when it is not there. Pure. */
 long long PolicyMemory(std::string_view stat);
 
+/**
+ * Whether lines for the kernel's stat file say anything else than what it lists. Pure.
+ * Source: security/tomoyo/common.c, tomoyo_write_stat(), tomoyo_read_stat().
+ */
+bool ChangesQuotas(std::string_view stored, std::string_view stat);
+
 }  // namespace tomoyo

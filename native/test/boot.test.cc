@@ -95,6 +95,22 @@ TEST_CASE("boot: TOMOYO_NOLOAD leaves the domain policy out") {
   CHECK(kernel["domain_policy"] == "reset\nselect transition_only\n");
 }
 
+TEST_CASE("boot: quotas that the kernel has already are not written") {
+  const TemporaryFolder store;
+  const Kernel kernel;
+  WriteSound(store);
+  store.Write("stat.conf", "Memory used by policy: 0\nMemory used by audit log:   16777216\n");
+  const std::string stat =
+      "Memory used by policy:                     43776\n"
+      "Memory used by audit log:                      0 (Quota:   16777216)\n";
+  kernel.folder.Write("stat", stat);
+  (void)BootWith(store, kernel);
+  CHECK(kernel["stat"] == stat);
+  store.Write("stat.conf", "Memory used by audit log: 16777215\n");
+  (void)BootWith(store, kernel);
+  CHECK(kernel["stat"] == stat + "Memory used by audit log: 16777215\n");
+}
+
 TEST_CASE("boot: a quota without room for more domains is left out") {
   const TemporaryFolder store;
   const Kernel kernel;

@@ -57,3 +57,13 @@ TEST_CASE("control file: its lock is one's own until it is closed") {
   (*first).reset();
   CHECK(*(*second)->TryLock());
 }
+
+TEST_CASE("control file: one that is open for reading can be locked and not written") {
+  const TemporaryFolder folder;
+  auto file = ControlFile::Open(folder.Write("file", "text\n"), ControlFile::Access::kRead);
+  REQUIRE(static_cast<bool>(file));
+  CHECK(*(*file)->TryLock());
+  CHECK(*(*file)->Read() == "text\n");
+  CHECK_FALSE(static_cast<bool>((*file)->Write("x\n")));
+  CHECK(folder.Read("file") == "text\n");
+}

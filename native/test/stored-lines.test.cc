@@ -62,3 +62,21 @@ TEST_CASE("stat: numbers are found, or -1") {
     CHECK(PolicyUpdates(text) == -1);
   }
 }
+
+TEST_CASE("stat: quotas change where a line says something else than is listed, or nothing that can be compared") {
+  const std::string stat =
+      "Policy update:                                 7\n"
+      "Memory used by policy:                     27744\n"
+      "Memory used by audit log:                   6880 (Quota:   16777216)\n"
+      "Memory used by query message:                  0 (Quota:    1048576)\n";
+  CHECK_FALSE(ChangesQuotas("", stat));
+  CHECK_FALSE(ChangesQuotas("# as it is\n Memory used by policy:\t0\nMemory used by audit log:   16777216\n", stat));
+  CHECK_FALSE(ChangesQuotas("Memory used by query message: 1048576", stat));
+  CHECK(ChangesQuotas("Memory used by policy: 27744\n", stat));
+  CHECK(ChangesQuotas("Memory used by audit log: 0\n", stat));
+  CHECK(ChangesQuotas("Memory used by audit log: 16777216\nMemory used by query message: 1\n", stat));
+  CHECK(ChangesQuotas("Memory used by policy:\n", stat));
+  CHECK(ChangesQuotas("Memory used by cats: 0\n", stat));
+  CHECK(ChangesQuotas("nonsense\n", stat));
+  CHECK(ChangesQuotas("Memory used by audit log: 16777216\n", ""));
+}

@@ -49,15 +49,6 @@ export interface ApplyStep {
   readonly of: number;
 }
 
-const FILES = [
-  'manager',
-  'stat',
-  'profile',
-  'exception_policy',
-  'domain_policy',
-  '.process_status',
-] as const satisfies readonly InterfaceFile[];
-
 /** See Tomoyo.apply(). @param journal where it leaves what takes it back */
 export async function applyPolicy(
   root: string,
@@ -65,11 +56,11 @@ export async function applyPolicy(
   options: ApplyOptions,
   journal = JOURNAL,
 ): Promise<ApplyReport> {
-  using files = new ControlFiles(root, FILES);
   const { signal, onStep, dryRun = false, only } = options;
   const given = only ? texts.filter(({ kind }) => only.includes(kind)) : texts;
+  await using files = new ControlFiles(root, filesFor(new Set(given.map(({ kind }) => kind))));
   if (dryRun) {
-    const left = cutShort(root, journal);
+    const left = await cutShort(root, journal);
     return await new Applier(files, given, options, journal).apply({ notes: left ? [cutShortNote(left)] : [] });
   }
   onStep?.({ phase: 'wait', step: 1, of: 1 });
@@ -78,6 +69,19 @@ export async function applyPolicy(
   const report = await new Applier(files, given, options, journal).apply(recovered ? { recovered } : {});
   onStep?.({ phase: 'done', step: 1, of: 1 });
   return report;
+}
+
+/** Those that it needs, also to take it all back. Each that is open costs time when it is closed. */
+function filesFor(kinds: ReadonlySet<PolicyKind>): readonly InterfaceFile[] {
+  const has = (...some: readonly PolicyKind[]) => some.some((kind) => kinds.has(kind));
+  return [
+    'stat',
+    ...(has('manager') ? ['manager' as const] : []),
+    ...(has('profile', 'domain_policy') ? ['profile' as const] : []),
+    ...(has('exception_policy') ? ['exception_policy' as const] : []),
+    ...(has('domain_policy', 'exception_policy') ? ['domain_policy' as const] : []),
+    ...(has('domain_policy') ? ['.process_status' as const] : []),
+  ];
 }
 
 class Applier {

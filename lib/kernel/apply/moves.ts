@@ -33,7 +33,7 @@ export async function writeMoved(files: ControlFiles, move: PlannedMove): Promis
   const remove = (texts: readonly string[]) => write((script) => deleteLines(script, move, texts));
   let wait = FIRST_WAIT_MS;
   for (let attempt = 1; ; attempt++) {
-    files.reopen(move.file);
+    await files.reopen(move.file);
     await sleep(wait);
     await write((script) => addLines(script, move));
     const isMoved = isAtEnd(await readList(files, move), move);

@@ -26,17 +26,17 @@ export async function recover(files: ControlFiles, path: string): Promise<Recove
 /** See Tomoyo.repair(). */
 export async function repairPolicy(root: string, signal?: AbortSignal): Promise<Recovered | undefined> {
   if (readJournal(JOURNAL) === undefined) return undefined;
-  using files = new ControlFiles(root, ['manager', 'stat', 'profile', 'exception_policy', 'domain_policy']);
+  await using files = new ControlFiles(root, ['stat', 'profile', 'exception_policy', 'domain_policy']);
   await lockPolicy(files, signal);
   return await recover(files, JOURNAL);
 }
 
 /** What an apply() left that was cut short; undefined while one is at work, and for those who may not look. */
-export function cutShort(root: string, path = JOURNAL): Journal | undefined {
+export async function cutShort(root: string, path = JOURNAL): Promise<Journal | undefined> {
   try {
     if (readJournal(path) === undefined) return undefined;
-    using files = new ControlFiles(root, ['manager']);
-    return files.tryLock('manager') ? readJournal(path) : undefined;
+    await using files = new ControlFiles(root, []);
+    return files.tryLock() ? readJournal(path) : undefined;
   } catch (error) {
     if (error instanceof TomoyoError) return undefined;
     throw error;

@@ -38,7 +38,7 @@ export async function readFacts(tomoyo: Readable): Promise<Facts> {
     loader: { path: loader, isExecutable: await isExecutable(loader) },
     shellRunsApplets: await shellRunsApplets(),
     listed: await readListed(tomoyo),
-    journal: cutShort(tomoyo.root),
+    journal: await cutShort(tomoyo.root),
     openFiles: { audit: open.get('audit') ?? [], query: open.get('query') ?? [] },
   };
 }
