@@ -26,6 +26,21 @@ export interface NativeAddon {
    */
   writeAsUser(path: string, data: Uint8Array, uid: number): Promise<void>;
 
+  /**
+   * On the calling thread, which never waits: each message as one datagram to the AF_UNIX socket `path`, in order, until one
+   * is not taken. A path that begins with `@` is an abstract socket.
+   * @returns how many were taken
+   * Throws when the first was not, with call 'socket' or 'sendmsg': EAGAIN when the receiver falls behind, ENOENT or
+   * ECONNREFUSED when there is none, EMSGSIZE for a message that is too large (some 200 KB).
+   */
+  sendDatagrams(path: string, messages: readonly Uint8Array[]): number;
+
+  /**
+   * The same, but a message that is too large goes as an empty datagram with the descriptor of a sealed memfd, as journald's
+   * native protocol has it; more calls that can fail: 'memfd_create', 'write', 'fcntl'.
+   */
+  sendDatagramsOrFiles(path: string, messages: readonly Uint8Array[]): number;
+
   /** Opens `path` O_RDWR, with `read` O_RDONLY (throws). */
   readonly ControlFile: new (path: string, access?: 'read') => ControlFile;
 

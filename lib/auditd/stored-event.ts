@@ -17,13 +17,13 @@ export class StoredEvent {
   readonly event: DaemonEvent;
   /** From 1, without a hole, also over restarts of the daemon where it has a spool. */
   readonly sequence: number;
-  readonly #boot: string;
+  /** /proc/sys/kernel/random/boot_id: sequence numbers of another boot are others. */
+  readonly boot: string;
   #json: string | undefined;
 
-  /** @param boot /proc/sys/kernel/random/boot_id: sequence numbers of another boot are others */
   constructor(event: DaemonEvent, boot: string, sequence: number) {
     this.event = event;
-    this.#boot = boot;
+    this.boot = boot;
     this.sequence = sequence;
   }
 
@@ -32,7 +32,7 @@ export class StoredEvent {
    * domain, count and seconds. Made once for all who want it.
    */
   get json(): string {
-    this.#json ??= `{"boot":${JSON.stringify(this.#boot)},"sequence":${this.sequence},${daemonEventToJson(this.event).slice(1)}`;
+    this.#json ??= `{"boot":${JSON.stringify(this.boot)},"sequence":${this.sequence},${daemonEventToJson(this.event).slice(1)}`;
     return this.#json;
   }
 }

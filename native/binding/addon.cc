@@ -2,6 +2,7 @@
 
 #include "binding/arguments.h"
 #include "binding/control-file-object.h"
+#include "binding/datagrams.h"
 #include "binding/exchange.h"
 #include "binding/line-shapes.h"
 #include "binding/read-once.h"
@@ -23,6 +24,8 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports["exchange"] = Napi::Function::New<ExchangeAsync>(env, "exchange");
   exports["readOnceSync"] = Napi::Function::New<ReadOnceSync>(env, "readOnceSync");
   exports["lineShapes"] = Napi::Function::New<LineShapesOf>(env, "lineShapes");
+  exports["sendDatagrams"] = Napi::Function::New<SendDatagramsSync>(env, "sendDatagrams");
+  exports["sendDatagramsOrFiles"] = Napi::Function::New<SendDatagramsOrFilesSync>(env, "sendDatagramsOrFiles");
   exports["writeAsUser"] = Napi::Function::New<WriteAsUserAsync>(env, "writeAsUser");
   exports["ControlFile"] = ControlFileObject::Class(env);
   exports["RecordPump"] = RecordPumpObject::Class(env);
