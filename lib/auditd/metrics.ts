@@ -79,7 +79,11 @@ export class AuditMetrics {
   }
 
   async #register(): Promise<Registry> {
-    const { Counter, Gauge, Registry } = await import('prom-client');
+    const [{ default: Counter }, { default: Gauge }, { default: Registry }] = await Promise.all([
+      import('prom-client/lib/counter.js'),
+      import('prom-client/lib/gauge.js'),
+      import('prom-client/lib/registry.js'),
+    ]);
     const registry = new Registry();
     const add =
       (Kind: typeof Counter | typeof Gauge) => (name: string, labelNames: string[], help: string, values: Values) =>
