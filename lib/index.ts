@@ -28,6 +28,10 @@ export {
 } from './audit/auditd-rules.js';
 export type { AllowingEntry } from './audit/policy-entry.js';
 export { eventToJson as auditEventToJson } from './audit/event-json.js';
+export { AuditdEvents, connectToAuditd, type ConnectOptions } from './auditd/event-client.js';
+export type { Hello, Missed, ServedEvent } from './auditd/served-event.js';
+export type { Suppressed } from './auditd/stored-event.js';
+export type { EventPlace } from './auditd/stored-place.js';
 export type { AuditBody, AuditExec, AuditTask, FileAttributes, FileType, FolderAttributes } from './audit/body.js';
 export type * from './language/ast.js';
 export { parseLine, parsePolicy, type ParsedLine, type ParseOptions, type PolicyFile } from './language/parse.js';

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
+import { appendWhole } from './append-whole.js';
 import { Outbox, type OutboxOptions } from './outbox.js';
 import { rotate, type RotateOptions } from './rotate.js';
 import type { SinkCounts } from './sink.js';
@@ -70,13 +71,7 @@ export class RecordFile {
     }
     const count = this.#fitting(texts);
     const data = Buffer.from(texts.slice(0, count).join(''), this.#options.encoding ?? 'latin1');
-    try {
-      await file.appendFile(data);
-    } catch (error) {
-      // a part of a record must not stay; where that fails, too, the next attempt opens the file again
-      await file.truncate(this.#bytes).catch(() => this.#forget());
-      throw error;
-    }
+    await appendWhole(file, this.#bytes, data, () => this.#forget());
     this.#bytes += data.length;
     if (this.#isDue()) await this.#rotate();
     return count;

@@ -1,23 +1,32 @@
-import { Option, type Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import picocolors from 'picocolors';
-import { eventToJson } from '../audit/event-json.js';
 import type { AuditFilter } from '../audit/filter.js';
-import { describeCounts } from '../audit/loss-account.js';
 import { MODES } from '../audit/header.js';
-import type { AuditEvent } from '../audit/event.js';
-import { openTomoyo } from '../kernel/tomoyo.js';
+import { AUDIT_SOCKET } from '../auditd/event-client.js';
+import type { EventPlace } from '../auditd/stored-place.js';
+import { showFromSource } from './audit-source.js';
 import { parseDuration } from './duration.js';
-import { EventFold, type FoldedEvent } from './fold-events.js';
+import { EventFold, type FoldedEvent, type ShownEvent } from './fold-events.js';
 import { EVENT_HEADING, formatFolded } from './format-event.js';
-import { print, say } from './output.js';
+import { print } from './output.js';
 import { throwUnlessEnd, Until } from './until.js';
 
 interface Options extends AuditFilter {
   readonly json?: boolean;
   readonly for?: number;
+  readonly socket: string;
+  readonly direct?: boolean;
+  readonly since?: Since;
+}
+
+interface Since {
+  readonly boot: string | undefined;
+  readonly sequence: number;
 }
 
 const FOLD_MS = 1000;
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 
 export function addAudit(program: Command): void {
   program
@@ -31,31 +40,48 @@ export function addAudit(program: Command): void {
     .addOption(new Option('--mode <mode...>', 'only what was checked in these modes').choices(MODES))
     .option('--path <pattern>', 'only entries with a path that matches, such as /etc/\\*')
     .option('--operation <words>', 'only entries that begin so, such as "file write" or "network inet"')
+    .option('--socket <path>', 'of `tomoyo auditd`: where it listens, it serves the records', AUDIT_SOCKET)
+    .addOption(
+      new Option('--since <place>', 'what the daemon has kept behind BOOT:SEQUENCE, or SEQUENCE of this boot')
+        .argParser(parseSince)
+        .conflicts('direct'),
+    )
+    .option('--direct', "read the kernel's file also where a daemon serves it")
     .addHelpText(
       'after',
-      '\nReading takes the records away from any other reader, also those that are not shown.' +
+      "\nReading the kernel's file takes the records away from any other reader, also those that are not shown. The daemon" +
+        '\nhas them all, and serves as many readers as there are; with --json each line has boot and sequence then.' +
         '\n\nExample:\n  tomoyo audit --json --for 10s\n  tomoyo audit --domain /usr/sbin/httpd --mode learning permissive',
     )
     .action(showAudit);
 }
 
-async function showAudit({ json = !process.stdout.isTTY, for: duration, ...filter }: Options): Promise<void> {
+async function showAudit(options: Options): Promise<void> {
+  const { json = !process.stdout.isTTY, for: duration, socket, direct, since, ...filter } = options;
   using until = new Until(duration);
-  await using tomoyo = await openTomoyo();
-  const events = tomoyo.audit({ signal: until.signal, filter });
+  const source = { filter, socket: direct ? undefined : socket, since: since && placeOf(since), signal: until.signal };
   try {
-    if (json) for await (const event of events) await print(eventToJson(event));
-    else await showFolded(events);
+    await showFromSource(source, async (events, toJson) => {
+      if (json) for await (const event of events) await print(toJson(event));
+      else await showFolded(events);
+    });
   } catch (error) {
     throwUnlessEnd(error);
   }
-  // also what was lost since the last gap
-  const { lost, exact } = events.account();
-  const lines = describeCounts(lost);
-  if (lines !== '') say(`tomoyo: of requests that were not allowed ${exact ? '' : 'at least '}${lines} are missing`);
 }
 
-async function showFolded(events: AsyncIterable<AuditEvent>): Promise<void> {
+/** A place without a boot is of this one. */
+function placeOf({ boot, sequence }: Since): EventPlace {
+  return { boot: boot ?? readFileSync(BOOT_ID, 'latin1').trim(), sequence };
+}
+
+function parseSince(text: string): Since {
+  const [, boot, digits = ''] = /^(?:([\w-]{1,64}):)?(\d{1,15})$/.exec(text) ?? [];
+  if (digits === '') throw new InvalidArgumentError('Expected BOOT:SEQUENCE or SEQUENCE, as --json shows them.');
+  return { boot, sequence: Number(digits) };
+}
+
+async function showFolded(events: AsyncIterable<ShownEvent>): Promise<void> {
   const fold = new EventFold(FOLD_MS);
   // a count must not wait for the next record
   const timer = setInterval(() => void show(fold.due(performance.now())), FOLD_MS);

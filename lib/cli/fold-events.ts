@@ -1,14 +1,19 @@
 import type { AuditEvent } from '../audit/event.js';
+import type { Missed } from '../auditd/served-event.js';
+import type { Suppressed } from '../auditd/stored-event.js';
+
+/** Of the kernel, or of the daemon. */
+export type ShownEvent = AuditEvent | Suppressed | Missed;
 
 /** What is to be shown: an event when it is new; later, how often it came again since. */
 export interface FoldedEvent {
-  readonly event: AuditEvent;
+  readonly event: ShownEvent;
   /** 0: it is new. */
   readonly repeats: number;
 }
 
 interface Seen {
-  event: AuditEvent;
+  event: ShownEvent;
   repeats: number;
   dueMs: number;
 }
@@ -30,8 +35,8 @@ export class EventFold {
     this.#windowMs = windowMs;
   }
 
-  add(event: AuditEvent, nowMs: number): readonly FoldedEvent[] {
-    // what stands before a gap is counted before it
+  add(event: ShownEvent, nowMs: number): readonly FoldedEvent[] {
+    // what stands before a hole is counted before it
     if (event.kind !== 'record') return [...this.end(), { event, repeats: 0 }];
     const { domain, profile, mode, granted, entry } = event.record;
     const key = [profile, mode, granted, domain, entry].join('\n');

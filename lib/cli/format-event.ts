@@ -1,15 +1,15 @@
 import picocolors from 'picocolors';
 import type { AuditRecord } from '../audit/record.js';
 import { describeCounts } from '../audit/loss-account.js';
-import type { AuditEvent, AuditGap } from '../audit/event.js';
-import type { FoldedEvent } from './fold-events.js';
+import type { AuditGap } from '../audit/event.js';
+import type { FoldedEvent, ShownEvent } from './fold-events.js';
 
 const DOMAIN_COLUMNS = 32;
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** One event as one line for people: time, result, mode, short domain, what was done. */
-export function formatEvent(event: AuditEvent, colors: Colors = picocolors): string {
+export function formatEvent(event: ShownEvent, colors: Colors = picocolors): string {
   switch (event.kind) {
     case 'record':
       return formatRecord(event.record, colors);
@@ -17,6 +17,12 @@ export function formatEvent(event: AuditEvent, colors: Colors = picocolors): str
       return colors.yellow(`-------- ${describeGap(event)}`);
     case 'malformed':
       return colors.yellow(`-------- ${event.error.message}`);
+    case 'suppressed':
+      return colors.yellow(
+        `-------- ${event.count} records in ${event.seconds} s are left out by the limit: ${event.domain}`,
+      );
+    case 'missed':
+      return colors.yellow(`-------- ${event.count} events are missing here: they came faster than they are shown`);
   }
 }
 

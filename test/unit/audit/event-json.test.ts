@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { eventToJson } from '../../../lib/audit/event-json.js';
 import type { AuditRecord } from '../../../lib/audit/record.js';
+import { helloToJson, servedEventToJson, type ServedEvent } from '../../../lib/auditd/served-event.js';
+import { StoredEvent, type DaemonEvent } from '../../../lib/auditd/stored-event.js';
 import { TomoyoError } from '../../../lib/errors.js';
 import { CAPTURES, captured, record } from './captures.js';
 
@@ -73,6 +75,39 @@ describe('event JSON', () => {
       { type: 'malformed', message: 'audit record:1:1: expected a time', raw: '' },
       { type: 'malformed', message: expect.stringContaining('expected path1='), raw: expect.stringContaining('path9') },
     ]);
+  });
+
+  const BOOT = '5e2a9a4c-8f0e-4a53-9e3e-6f6d4a1d9b11';
+  const error = new TomoyoError('TOMOYO_BAD_RECORD', 'audit record:1:1: expected a time');
+  const events: readonly DaemonEvent[] = [
+    { kind: 'record', record: FULL },
+    { kind: 'gap', reason: 'other-reader' },
+    { kind: 'malformed', error, raw: 'x' },
+    { kind: 'suppressed', domain: '<kernel> /bin/editor', count: 12, seconds: 1.5 },
+  ];
+
+  it('of the daemon is as the schema says, and the same of what its client gets', () => {
+    const stored = events.map((event, index) => new StoredEvent(event, BOOT, index + 1).json);
+    expect(stored.flatMap((line) => faults(JSON.parse(line)))).toEqual([]);
+    const served = events.map((event, index): ServedEvent => ({ ...event, boot: BOOT, sequence: index + 1 }));
+    expect(served.map(servedEventToJson)).toEqual(stored);
+    const missed = servedEventToJson({ kind: 'missed', count: 3, boot: BOOT, sequence: 7 });
+    const hello = helloToJson({ boot: BOOT, sequence: 0 });
+    expect([missed, hello].flatMap((line) => faults(JSON.parse(line)))).toEqual([]);
+    expect(faults({ type: 'error', message: 'expected {}' })).toEqual([]);
+  });
+
+  it('of the daemon without a part, or with a part of a place, is refused by the schema', () => {
+    const lines = [
+      ...events.slice(2).map((event) => new StoredEvent(event, BOOT, 1).json),
+      servedEventToJson({ kind: 'missed', count: 3, boot: BOOT, sequence: 7 }),
+      helloToJson({ boot: BOOT, sequence: 3 }),
+    ].map((line) => JSON.parse(line) as Json);
+    const without = lines.flatMap((line) => [...changed(line, (owner, key) => delete owner[key])]);
+    expect(without.length).toBe(5 + 6 + 4 + 4);
+    expect(without.filter((value) => validate(value))).toEqual([]);
+    expect(validate({ ...lines[0], sequence: 0 })).toBe(false);
+    expect(validate({ ...lines[0], boot: '../x' })).toBe(false);
   });
 
   it('with any value of another type, or a property too many, is refused by the schema', () => {

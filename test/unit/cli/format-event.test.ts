@@ -34,6 +34,14 @@ describe('event line', () => {
     const error = new TomoyoError('TOMOYO_BAD_RECORD', 'audit record:1:1: expected a time');
     expect(formatEvent({ kind: 'malformed', error, raw: 'x' }, plain)).toContain('expected a time');
   });
+
+  it('shows what the daemon left out', () => {
+    const suppressed = { kind: 'suppressed', domain: '<kernel> /bin/editor', count: 12, seconds: 2 } as const;
+    expect(formatEvent(suppressed, plain)).toBe(
+      '-------- 12 records in 2 s are left out by the limit: <kernel> /bin/editor',
+    );
+    expect(formatEvent({ kind: 'missed', count: 7 }, plain)).toContain('7 events are missing here');
+  });
 });
 
 describe('short domain', () => {

@@ -1,0 +1,20 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/**
+ * Appends to a file that has so many bytes, all of it or nothing: what a full disk took in part is cut off again.
+ * @param torn called where even that fails: the file must not be appended to
+ * @throws what node:fs throws
+ */
+export async function appendWhole(
+  file: FileHandle,
+  bytes: number,
+  data: Uint8Array,
+  torn: () => Promise<void>,
+): Promise<void> {
+  try {
+    await file.appendFile(data);
+  } catch (error) {
+    await file.truncate(bytes).catch(torn);
+    throw error;
+  }
+}

@@ -1,0 +1,138 @@
+import type { Socket } from 'node:net';
+import { TomoyoError, type KernelErrorCode } from '../errors.js';
+import { parseHello, parseServed } from './parse-served.js';
+import type { Hello, ServedEvent } from './served-event.js';
+import { connectTo, requireSocketPath } from './socket-path.js';
+import type { EventPlace } from './stored-place.js';
+
+export interface ConnectOptions {
+  /** What comes behind it, as far as the daemon has kept it; default: what comes from now on. */
+  readonly since?: EventPlace | undefined;
+  /** Ends the stream; the loop throws the signal's own reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where `tomoyo auditd` listens. */
+export const AUDIT_SOCKET = '/run/tomoyo/audit.sock';
+
+/**
+ * Audit events as the daemon has them: it reads the kernel's file, which takes each record away from all others, and serves
+ * as many as want them.
+ * @param path of its socket, such as /run/tomoyo/audit.sock
+ * @returns undefined: no daemon listens there
+ * @throws TomoyoError TOMOYO_BAD_OPTION; TOMOYO_NO_PERMISSION, TOMOYO_SYSTEM_CALL of the connection; TOMOYO_BAD_FORMAT of
+ * another protocol; the signal's reason. Tested: test/harness/auditd/event-client.test.ts.
+ */
+export async function connectToAuditd(
+  path: string,
+  { since, signal }: ConnectOptions = {},
+): Promise<AuditdEvents | undefined> {
+  requireSocketPath(path);
+  signal?.throwIfAborted();
+  const socket = await connectTo(path).catch((error: unknown) => {
+    throw connectionError(error, path);
+  });
+  if (!socket) return undefined;
+  socket.write(`${JSON.stringify({ since: since && { boot: since.boot, sequence: since.sequence } })}\n`);
+  const lines = linesOf(socket, path, signal);
+  const { done, value } = await lines.next();
+  if (done) throw new TomoyoError('TOMOYO_BAD_FORMAT', `From the daemon: expected a hello, got the end.`, { path });
+  try {
+    return new AuditdEvents(parseHello(value), lines, socket);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+/**
+ * What the daemon sends, in its order. Who is slow is not waited for: `missed` says what had no room. Ends when the daemon
+ * does. `break`, a throw, the signal, close() and leaving an `await using` scope close the connection.
+ */
+export class AuditdEvents implements AsyncIterableIterator<ServedEvent>, AsyncDisposable {
+  /** `sequence` is that of the last event before this stream, but for those behind `since`. */
+  readonly hello: Hello;
+  readonly #lines: AsyncGenerator<string, undefined>;
+  readonly #socket: Socket;
+
+  /** connectToAuditd() makes it. */
+  constructor(hello: Hello, lines: AsyncGenerator<string, undefined>, socket: Socket) {
+    this.hello = hello;
+    this.#lines = lines;
+    this.#socket = socket;
+  }
+
+  /** @throws TomoyoError TOMOYO_BAD_FORMAT, TOMOYO_SYSTEM_CALL; the signal's reason */
+  async next(): Promise<IteratorResult<ServedEvent, undefined>> {
+    const { done, value } = await this.#lines.next();
+    if (done) return { done: true, value: undefined };
+    try {
+      return { done: false, value: parseServed(value) };
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  async return(): Promise<IteratorResult<ServedEvent, undefined>> {
+    this.close();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+
+  /** A waiting loop ends. Idempotent. */
+  close(): void {
+    this.#socket.destroy();
+    void this.#lines.return(undefined);
+  }
+}
+
+/** Ends with the connection, and where it is closed on this side. */
+async function* linesOf(socket: Socket, path: string, signal?: AbortSignal): AsyncGenerator<string, undefined> {
+  const abort = () => socket.destroy();
+  signal?.addEventListener('abort', abort, { once: true });
+  socket.setEncoding('utf8');
+  let rest = '';
+  try {
+    for await (const chunk of socket) {
+      const lines = `${rest}${String(chunk)}`.split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        signal?.throwIfAborted();
+        yield line;
+      }
+    }
+    signal?.throwIfAborted();
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!isClosedHere(error)) throw connectionError(error, path);
+  } finally {
+    signal?.removeEventListener('abort', abort);
+    socket.destroy();
+  }
+  return undefined;
+}
+
+function isClosedHere(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+}
+
+const CODES: Readonly<Record<string, KernelErrorCode>> = {
+  EACCES: 'TOMOYO_NO_PERMISSION',
+  EPERM: 'TOMOYO_NO_PERMISSION',
+};
+
+/** What node:net throws as the error a user sees; any other as it is. */
+function connectionError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return error;
+  const [errno, syscall] = [String(error.code), String(error.syscall)];
+  const details = { errno, syscall, path, cause: error };
+  return new TomoyoError(CODES[errno] ?? 'TOMOYO_SYSTEM_CALL', `${syscall}("${path}") failed with ${errno}.`, details);
+}

@@ -1,0 +1,29 @@
+import { connect, type Socket } from 'node:net';
+import { TomoyoError } from '../errors.js';
+
+/** sun_path of sockaddr_un, without its NUL; what is longer would be cut, and be another socket. */
+const PATH_BYTES = 107;
+
+/** @throws TomoyoError TOMOYO_BAD_OPTION */
+export function requireSocketPath(path: string, bytes = PATH_BYTES): void {
+  if (path !== '' && !path.includes('\0') && Buffer.byteLength(path) <= bytes) return;
+  const message = `"path" must have 1 to ${bytes} bytes without NUL to be that of a socket, got ${JSON.stringify(path)}.`;
+  throw new TomoyoError('TOMOYO_BAD_OPTION', message);
+}
+
+/**
+ * @returns undefined: nobody listens there
+ * @throws what node:net throws otherwise
+ */
+export function connectTo(path: string): Promise<Socket | undefined> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    const fail = (error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT' || error.code === 'ECONNREFUSED' ? resolve(undefined) : reject(error);
+    socket.once('error', fail);
+    socket.once('connect', () => {
+      socket.off('error', fail);
+      resolve(socket);
+    });
+  });
+}
