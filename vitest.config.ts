@@ -7,9 +7,16 @@ import { defineConfig } from 'vitest/config';
 const HARNESS = 'test/harness/**';
 const ONCE = ['bench', 'demo-end', 'power-cut', 'stores-c-loader'].map((name) => `test/board/${name}.board.ts`);
 /** No other user space and no other kernel code than on 6.1; what is killed is a program, not the kernel. */
-const SAME_ON_6_12 = ['lifecycle', 'command', 'cut-short', 'set-profile', 'early-node', 'auditd'].map(
-  (name) => `test/board/${name}.board.ts`,
-);
+const SAME_ON_6_12 = [
+  'lifecycle',
+  'command',
+  'cut-short',
+  'set-profile',
+  'early-node',
+  'auditd',
+  'auditd-daemon',
+  'audit-log-limit',
+].map((name) => `test/board/${name}.board.ts`);
 
 /** Unit tests need nothing; harness tests need the host's tools; board tests boot one board a project. */
 export default defineConfig({

@@ -72,8 +72,7 @@ export class Auditd {
   replaceRoutes(routes: readonly Route[]): Promise<void> {
     const staying = new Set(routes.map(({ sink }) => sink));
     return this.#inOrder(async () => {
-      const leaving = this.#routes.filter(({ sink }) => !staying.has(sink));
-      await Promise.all(leaving.map(({ sink }) => sink.close()));
+      await closeSinks(this.#routes.filter(({ sink }) => !staying.has(sink)));
       this.#routes = routes;
     });
   }
@@ -88,7 +87,7 @@ export class Auditd {
     } finally {
       clearInterval(timer);
       if (limit) await this.#accept(limit.end());
-      await this.replaceRoutes([]);
+      await this.#inOrder(() => closeSinks(this.#routes));
       await store?.close();
     }
   }
@@ -125,6 +124,10 @@ export class Auditd {
     await Promise.race([Promise.all(crowded.map(({ sink }) => sink.flushed())), patience]);
     controller.abort();
   }
+}
+
+async function closeSinks(routes: readonly Route[]): Promise<void> {
+  await Promise.all(routes.map(({ sink }) => sink.close()));
 }
 
 /** What a stream has to show at its end, in words. */

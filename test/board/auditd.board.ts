@@ -85,11 +85,11 @@ describe('auditd on the board', () => {
     await sleep(1000);
     await board.writeFile(CONFIG, 'header.contians x\ndestination /var/log/tomoyo/x.log\n');
     daemon.kill('SIGHUP');
-    await until(() => said.includes('the old rules stay'));
+    await until(() => said.includes('the old configuration stays'));
     expect(said).toContain(`${CONFIG}:1:7`);
     await board.writeFile(CONFIG, 'header.contains mode=enforcing\ndestination /var/log/tomoyo/all.log\n');
     daemon.kill('SIGHUP');
-    await until(() => said.includes('rules read again'));
+    await until(() => said.includes('configuration read again'));
     await violate(34);
     await sleep(1000);
     daemon.kill('SIGTERM');

@@ -1,0 +1,75 @@
+import type { AuditdRule } from '../audit/auditd-rules.js';
+import { compileFilter } from '../audit/filter.js';
+import type { Route } from './auditd.js';
+import type { AuditdConfig, SinkConfig } from './config.js';
+import { JournaldSink } from './journald-sink.js';
+import { RecordFile, type RecordFileOptions } from './record-file.js';
+import { RuleFiles } from './rule-files.js';
+import type { Sink } from './sink.js';
+import { parseSyslogAddress } from './syslog-address.js';
+import { parseSyslogFacility } from './syslog-message.js';
+import { SyslogSink } from './syslog-sink.js';
+import { stdoutTarget, TextSink } from './text-sink.js';
+
+/** A route and the configuration that asks for it. */
+export interface ConfiguredRoute extends Route {
+  readonly key: string;
+}
+
+export interface RouteOptions {
+  readonly rules: readonly AuditdRule[];
+  /** Of the files of rules. */
+  readonly ruleFiles: Omit<RecordFileOptions, 'say'>;
+  readonly say: (text: string) => void;
+}
+
+/**
+ * The sinks that a configuration asks for. What `present` has with the same words stays as it is; files of rules never do.
+ * Opens nothing yet.
+ * @throws TomoyoError TOMOYO_BAD_OPTION: an address, a facility or a filter
+ */
+export function openRoutes(
+  { sink: sinks }: AuditdConfig,
+  present: readonly ConfiguredRoute[],
+  { rules, ruleFiles, say }: RouteOptions,
+): readonly ConfiguredRoute[] {
+  const routes = sinks.map((config): ConfiguredRoute => {
+    const key = JSON.stringify(config);
+    const isWanted = config.where && compileFilter(filterOf(config.where));
+    const known = present.find((route) => route.key === key);
+    return { key, sink: known?.sink ?? openSink(config, say), isWanted };
+  });
+  return rules.length === 0 ? routes : [{ key: 'rules', sink: new RuleFiles(rules, { ...ruleFiles, say }) }, ...routes];
+}
+
+function openSink(config: SinkConfig, say: RouteOptions['say']): Sink {
+  const options = { pendingBytes: config.pending, say };
+  switch (config.type) {
+    case 'file': {
+      const { path, format, rotate_size, rotate_age, keep, compress, disk_size } = config;
+      const encoding = format === 'json' ? 'utf8' : 'latin1';
+      const rotation = { rotateBytes: rotate_size, rotateMs: rotate_age, keep, compress, diskBytes: disk_size };
+      const file = new RecordFile(Buffer.from(path), { ...options, ...rotation, encoding });
+      return new TextSink(`file ${path}`, format, file);
+    }
+    case 'stdout':
+      return new TextSink('stdout', config.format, stdoutTarget(options));
+    case 'syslog': {
+      const facility = config.facility === undefined ? undefined : parseSyslogFacility(config.facility);
+      return new SyslogSink(parseSyslogAddress(config.address), { ...options, facility });
+    }
+    case 'journald':
+      return new JournaldSink({ ...options, path: config.socket });
+  }
+}
+
+function filterOf(where: NonNullable<SinkConfig['where']>): Parameters<typeof compileFilter>[0] {
+  const { domain, refused, mode, path, operation } = where;
+  return {
+    ...(domain === undefined ? {} : { domain }),
+    ...(refused === undefined ? {} : { refused }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(path === undefined ? {} : { path }),
+    ...(operation === undefined ? {} : { operation }),
+  };
+}

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { parseAuditdRules, type AuditdRule } from '../audit/auditd-rules.js';
+import type { AuditStream } from '../audit/stream.js';
+import { describeAccount } from '../auditd/auditd.js';
+import { parseAuditdConfig } from '../auditd/config.js';
+import { Daemon, type DaemonConfig } from '../auditd/daemon.js';
+import { ServiceManager } from '../auditd/service-manager.js';
+import { TomoyoError } from '../errors.js';
+import { raiseAuditLogLimit, type RaisedProfile } from '../kernel/audit-log-limit.js';
+import { openTomoyo, type Tomoyo } from '../kernel/tomoyo.js';
+import { messageOf, say as talk } from './output.js';
+import { throwUnlessEnd, Until } from './until.js';
+
+export interface RunAuditdOptions {
+  readonly config: string;
+  readonly check?: true;
+  readonly rotate?: number;
+  readonly keep?: number;
+}
+
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+const STATUS_MS = 5000;
+
+/** `tomoyo auditd`, until SIGTERM. */
+export async function runAuditd({ config: file, check, rotate, keep }: RunAuditdOptions): Promise<void> {
+  const read = () => readConfig(file);
+  const first = read();
+  if (check) return say(`${file} is good`);
+  using until = new Until();
+  await using tomoyo = await openTomoyo();
+  const { buffer, max_audit_log: records } = first.config;
+  const events = tomoyo.audit({ signal: until.signal, ...(buffer === undefined ? {} : { limitBytes: buffer }) });
+  const restore = await raised(tomoyo, records);
+  try {
+    const boot = readFileSync(BOOT_ID, 'latin1').trim();
+    const daemon = await Daemon.open(first, { boot, say, ruleFiles: { rotateBytes: rotate, keep } });
+    await serve(daemon, read, events);
+  } catch (error) {
+    throwUnlessEnd(error);
+  } finally {
+    await restore();
+  }
+  say(describeAccount(events.account()));
+}
+
+async function serve(daemon: Daemon, read: () => DaemonConfig, events: AuditStream): Promise<void> {
+  // a timer of this event loop: where it stands still, so does the watchdog
+  const service = ServiceManager.fromEnvironment(process.env, { isAlive: () => true, say });
+  const reload = () => {
+    void service?.reloading();
+    reloadFrom(daemon, read)
+      .then(() => say('configuration read again'), sayKept)
+      .finally(() => void service?.ready(daemon.status));
+  };
+  const timer = service && setInterval(() => void service.status(daemon.status), STATUS_MS);
+  process.on('SIGHUP', reload);
+  say('started');
+  void service?.ready(daemon.status);
+  try {
+    await daemon.store(events.batches());
+  } finally {
+    process.off('SIGHUP', reload);
+    clearInterval(timer);
+    await service?.stopping();
+    service?.close();
+  }
+}
+
+async function reloadFrom(daemon: Daemon, read: () => DaemonConfig): Promise<void> {
+  await daemon.reload(read());
+}
+
+/** @returns what sets the old numbers back */
+async function raised(tomoyo: Tomoyo, records: number | undefined): Promise<() => Promise<void>> {
+  if (records === undefined) return () => Promise.resolve();
+  const limit = await raiseAuditLogLimit(tomoyo.root, records);
+  if (limit.raised.length > 0) say(`max_audit_log is ${records} now; it was ${namesOf(limit.raised)}`);
+  if (limit.warning !== undefined) say(limit.warning);
+  return async () => {
+    try {
+      const { restored, left } = await limit.restore();
+      if (restored.length > 0) say(`max_audit_log is again ${namesOf(restored)}`);
+      if (left.length > 0) say(`max_audit_log was changed by somebody else, and stays: ${namesOf(left)}`);
+    } catch (error) {
+      say(`max_audit_log stays ${records}: ${messageOf(error)}`);
+    }
+  };
+}
+
+function namesOf(profiles: readonly RaisedProfile[]): string {
+  return profiles.map(({ namespace, profile, from }) => `${from} (${namespace} ${profile})`).join(', ');
+}
+
+function say(text: string): void {
+  talk(`tomoyo auditd: ${text}`);
+}
+
+function sayKept(error: unknown): void {
+  say(`the old configuration stays: ${messageOf(error)}`);
+}
+
+/** @throws TomoyoError TOMOYO_BAD_FORMAT with all that is wrong; what node:fs throws */
+function readConfig(file: string): DaemonConfig {
+  if (!file.endsWith('.toml')) return { config: { sink: [] }, rules: readRules(file) };
+  const config = parseAuditdConfig(readFileSync(file, 'utf8'), file);
+  return { config, rules: config.rules === undefined ? [] : readRules(config.rules) };
+}
+
+/** @throws TomoyoError TOMOYO_BAD_FORMAT with all that is wrong; what node:fs throws */
+function readRules(file: string): readonly AuditdRule[] {
+  const { rules, errors, warnings } = parseAuditdRules(readFileSync(file, 'latin1'), file);
+  for (const { line, reason } of warnings) say(`${file}:${line}: warning: ${reason}`);
+  if (errors.length > 0) throw new TomoyoError('TOMOYO_BAD_FORMAT', errors.map(({ message }) => message).join('\n'));
+  return rules;
+}
