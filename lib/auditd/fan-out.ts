@@ -68,14 +68,14 @@ export class FanOut implements Sink {
     requireBoot(options.boot);
     requireSocketPath(path, DRAFT_PATH_BYTES);
     await mkdir(dirname(path), { recursive: true, mode: 0o755 });
-    const lock = lockFile(`${path}.lock`, `The socket ${path}`);
+    const lock = await lockFile(`${path}.lock`, `The socket ${path}`);
     try {
       await refuseUsed(path);
       const fanOut = new FanOut(path, options, lock);
       await fanOut.#listen();
       return fanOut;
     } catch (error) {
-      lock.close();
+      await lock.close();
       throw error;
     }
   }
@@ -111,7 +111,7 @@ export class FanOut implements Sink {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     await Promise.all([...this.#clients].map((client) => client.close(CLOSE_MS)));
     await closed;
-    this.#lock.close();
+    await this.#lock.close();
   }
 
   async #listen(): Promise<void> {

@@ -4,7 +4,7 @@ import { TomoyoError } from '../errors.js';
 
 export interface FileLock {
   /** Gives it back; so does the end of the process, however it comes. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /**
@@ -12,10 +12,10 @@ export interface FileLock {
  * @param what it guards, in the message
  * @throws TomoyoError TOMOYO_IN_USE: another process has it, or another object of this one; what node:fs throws
  */
-export function lockFile(path: string, what: string): FileLock {
+export async function lockFile(path: string, what: string): Promise<FileLock> {
   closeSync(openSync(path, 'a', 0o600));
   const file = new (addon().ControlFile)(path);
   if (file.tryLock()) return file;
-  file.close();
+  await file.close();
   throw new TomoyoError('TOMOYO_IN_USE', `${what} is in use by another daemon; end that one first.`, { path });
 }

@@ -27,8 +27,6 @@ export class ServedClient {
   #asked = '';
   /** Reading the request: nothing is for it yet. */
   #isAsking = true;
-  /** The spool is read; what comes meanwhile waits. */
-  #isCatchingUp = false;
   /** It has had all of this boot up to this number. */
   #passed = 0;
   #work: Promise<void> | undefined;
@@ -54,7 +52,8 @@ export class ServedClient {
   add(sequence: number, data: Uint8Array): void {
     if (this.#isAsking || sequence <= this.#passed) return;
     this.#queue.add({ sequence, data });
-    if (!this.#isCatchingUp) this.#work ??= this.#send();
+    // while the spool is read it waits
+    this.#work ??= this.#send();
   }
 
   /** What waits is sent first, but for so long. */
@@ -82,7 +81,6 @@ export class ServedClient {
     this.#socket.write(`${helloToJson({ boot, sequence })}\n`);
     const { since } = request;
     if (!since || !spool) return;
-    this.#isCatchingUp = true;
     // a number that was never given is of a spool that was removed: all of this one is new
     this.#work = this.#catchUp(since.boot === boot && since.sequence > sequence ? { boot, sequence: 0 } : since);
   }
@@ -104,7 +102,6 @@ export class ServedClient {
       const message = error instanceof Error ? error.message : String(error);
       return this.#refuse(`the spool cannot be read: ${message}`);
     }
-    this.#isCatchingUp = false;
     await this.#send();
   }
 

@@ -64,13 +64,13 @@ export class Spool implements EventStore {
   static async open(folder: string, options: SpoolOptions): Promise<Spool> {
     checkOptions(options);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const lock = lockFile(join(folder, 'lock'), `The spool ${folder}`);
+    const lock = await lockFile(join(folder, 'lock'), `The spool ${folder}`);
     try {
       const spool = new Spool(folder, options, lock, await findAll(folder, options.boot));
       await spool.#openState().catch((error: unknown) => spool.#talk.failed(error));
       return spool;
     } catch (error) {
-      lock.close();
+      await lock.close();
       throw error;
     }
   }
@@ -110,7 +110,7 @@ export class Spool implements EventStore {
     await this.#files.close();
     await this.#stateFile?.close();
     this.#talk.end();
-    this.#lock.close();
+    await this.#lock.close();
   }
 
   async #append(events: readonly StoredEvent[]): Promise<void> {
