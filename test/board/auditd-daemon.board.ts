@@ -215,7 +215,7 @@ describe('auditd with a spool', () => {
       expect(most('rssKiB')).toBeLessThan(1.3 * least('rssKiB'));
       const exposed = await readText('cat /tmp/tomoyo.prom');
       expect(
-        Number(/^tomoyo_audit_records_total\{[^}]*mode="enforcing"[^}]*\} (\d+)/m.exec(exposed)?.[1]),
+        Number(/^tomoyo_audit_records_total\{[^}]*mode="enforcing",result="not_allowed"\} (\d+)/m.exec(exposed)?.[1]),
       ).toBeGreaterThanOrEqual(samples.length * count);
       expect(daemon.said).not.toMatch(/not stored/);
     },
