@@ -70,7 +70,7 @@ export class StoppedReaders {
   readLoop(): Promise<Contestant> {
     const file = '/tmp/read-loop.done';
     const program = `${READER_PROGRAMS['read-loop']} ${INTERFACE}/audit ${file} ${this.#size}`;
-    const start = () => this.spawn(program, file);
+    const start = () => this.spawn(program, `test -e ${file}`);
     return this.contestant({ label: 'C++ read(2) loop', file, counts: true, start });
   }
 
@@ -86,7 +86,7 @@ export class StoppedReaders {
     return this.contestant({ label: 'tomoyo-auditd', file, start });
   }
 
-  /** Starts a program in the background; its process id, once the file `ready` is there. */
+  /** Starts a program in the background; its process id, once the shell command `ready` succeeds. */
   async spawn(command: string, ready: string): Promise<number> {
     const child = await this.#board.spawn(['/bin/sh', '-c', `echo $$; exec ${command}`]);
     child.stderr.pipe(process.stderr, { end: false });
@@ -94,7 +94,7 @@ export class StoppedReaders {
       child.stdout.once('data', (text: Buffer) => resolve(Number(text.toString()))),
     );
     for (const end = Date.now() + 60_000; ; await sleep(100)) {
-      const { code } = await this.#board.run(['/usr/bin/test', '-e', ready]);
+      const { code } = await this.#board.run(['/bin/sh', '-c', ready]);
       if (code === 0) return pid;
       if (Date.now() > end) throw new Error(`${command} does not start`);
     }

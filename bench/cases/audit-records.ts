@@ -39,7 +39,7 @@ export const auditRecords: BenchCase = {
     const byNode = async (label: string, loop: keyof typeof LOOPS) => {
       const [program, file] = [`/srv/bench/${loop}.mjs`, `/tmp/${loop}.done`];
       await board.writeFile(program, LOOPS[loop]);
-      const start = () => readers.spawn(`/usr/bin/node ${program} ${file} ${size}`, file);
+      const start = () => readers.spawn(`/usr/bin/node ${program} ${file} ${size}`, `test -e ${file}`);
       return readers.contestant({ label, file, counts: true, start });
     };
     return {

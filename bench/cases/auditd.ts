@@ -15,13 +15,8 @@ export const auditd: BenchCase = {
   async open(board, size) {
     const readers = await StoppedReaders.open(board, size);
     await board.writeFile(CONFIG, `header.contains profile=3\ndestination ${FILE}\n`);
-    const started = '/tmp/ours.started';
-    // what it says once it reads
-    const command = `/bin/sh -c 'echo $$ > /tmp/ours.pid; exec tomoyo auditd --config ${CONFIG} 2>&1 | { read line; touch ${started}; cat >&2; }'`;
-    const start = async () => {
-      await readers.spawn(command, started);
-      return Number((await board.readFile('/tmp/ours.pid')).toString());
-    };
+    const said = '/tmp/ours.said';
+    const start = () => readers.spawn(`tomoyo auditd --config ${CONFIG} 2>${said}`, `grep -q started ${said}`);
     return {
       ours: await readers.contestant({ label: 'tomoyo auditd', file: FILE, start }),
       baselines: [await readers.classicDaemon(), await readers.readLoop()],

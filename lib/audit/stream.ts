@@ -217,16 +217,16 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
 
   /** Waits for what comes. False: the stream has ended. */
   async #refill(): Promise<boolean> {
-    if (this.#taken.forget()) await yieldToEventLoop();
     while (!this.#closed) {
-      const taken = this.#pump.take();
-      if (taken.records.length === 0 && taken.checkPoints.length === 0) {
-        await this.#ready();
-        continue;
+      if (this.#taken.read()) {
+        await this.#explainGaps();
+        return true;
       }
-      this.#taken.read(taken);
-      await this.#explainGaps();
-      return true;
+      await yieldToEventLoop();
+      const taken = this.#closed ? undefined : this.#pump.take();
+      if (!taken) break;
+      if (taken.records.length > 0 || taken.checkPoints.length > 0) this.#taken.add(taken);
+      else await this.#ready();
     }
     const failure = this.#failure;
     this.#failure = undefined;
@@ -249,7 +249,7 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     this.#isSettled = true;
     this.#taken.discardRest();
     try {
-      this.#taken.read(this.#pump.take());
+      this.#taken.add(this.#pump.take());
       this.#taken.discardRest();
     } catch (error) {
       // the failure of the thread, which ended the loop

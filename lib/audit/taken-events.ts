@@ -3,15 +3,24 @@ import { TomoyoError } from '../errors.js';
 import { parseStat } from '../language/stat.js';
 import { recordEvent, type AuditEvent } from './event.js';
 import type { LossAccount } from './loss-account.js';
-import { splitRecords } from './split.js';
+import { endOfPiece, splitRecords } from './split.js';
 
-/** The events in what was taken from the pump, with gaps where its check points say so; counts them. */
+const NOTHING: Taken = { records: Buffer.alloc(0), pauses: 0, checkPoints: [] };
+
+/**
+ * The events in what was taken from the pump, with gaps where its check points say so; counts them. Made piece by piece:
+ * what lives long costs most.
+ */
 export class TakenEvents {
-  /** Of the last read(); those in front of `#at` are given. */
+  /** Of one piece; those in front of `#at` are given. */
   events: AuditEvent[] = [];
   readonly #account: LossAccount | undefined;
   #at = 0;
-  /** So many came before counting began. */
+  #taken = NOTHING;
+  /** In bytes of what was taken: where the next piece begins. */
+  #offset = 0;
+  #isRead = true;
+  /** So many events of this piece came before counting began. */
   #uncounted = 0;
   #hasPaused = false;
 
@@ -19,40 +28,48 @@ export class TakenEvents {
     this.#account = account;
   }
 
-  /** In place of what was there. */
-  read({ records, pauses, checkPoints }: Taken): void {
+  /** In place of what was there, which must be read. */
+  add(taken: Taken): void {
+    this.#taken = taken;
+    this.#offset = 0;
+    this.#isRead = false;
+  }
+
+  /** The next piece in place of that before. False: all is read. */
+  read(): boolean {
     this.events = [];
     this.#at = this.#uncounted = 0;
-    let offset = 0;
-    for (const raw of splitRecords(records)) {
-      for (; checkPoints[0] && checkPoints[0].offset <= offset; checkPoints.shift()) this.#check(checkPoints[0]);
-      offset += raw.length + 1;
+    if (this.#isRead) return false;
+    const { records, pauses, checkPoints } = this.#taken;
+    const end = endOfPiece(records, this.#offset);
+    for (const raw of splitRecords(records.subarray(this.#offset, end))) {
+      for (; checkPoints[0] && checkPoints[0].offset <= this.#offset; checkPoints.shift()) this.#check(checkPoints[0]);
+      this.#offset += raw.length + 1;
       const event = recordEvent(raw);
       if (event.kind === 'record') this.#account?.add(event.record);
       this.events.push(event);
     }
+    if (end < records.length) return true;
     if (pauses > 0) {
       this.#hasPaused = true;
       this.events.push({ kind: 'gap', reason: 'buffer-full' });
     }
     for (const checkPoint of checkPoints) this.#check(checkPoint);
+    this.#taken = NOTHING;
+    this.#isRead = true;
+    return true;
   }
 
   next(): AuditEvent | undefined {
     return this.events[this.#at++];
   }
 
-  /** Those that are given. False: there were none. */
-  forget(): boolean {
-    const given = this.events.splice(0, this.#at).length > 0;
-    this.#at = 0;
-    return given;
-  }
-
   /** Nobody will see those that were not given. */
   discardRest(): void {
-    for (const event of this.events.splice(Math.max(this.#at, this.#uncounted)))
-      if (event.kind === 'record') this.#account?.discard(event.record);
+    do {
+      for (const event of this.events.slice(Math.max(this.#at, this.#uncounted)))
+        if (event.kind === 'record') this.#account?.discard(event.record);
+    } while (this.read());
   }
 
   #check({ before, after }: CheckPoint): void {
