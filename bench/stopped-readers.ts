@@ -16,7 +16,7 @@ export const READER_PROGRAMS = {
 export interface Reader {
   readonly label: string;
   /** Starts it; its process id, once it reads. */
-  start(): Promise<number>;
+  readonly start: () => Promise<number>;
   readonly file: string;
   /** It makes the file as many bytes long as records have come. Default: it stores them, in the form of tomoyo-auditd. */
   readonly counts?: boolean;

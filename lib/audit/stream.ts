@@ -42,6 +42,7 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   readonly #account: LossAccount | undefined;
   readonly #taken: TakenEvents;
   #isSettled = false;
+  #isFinishing = false;
   /** Calls that wait, one behind the other. */
   #calls = 0;
   #lastCall: Promise<unknown> = Promise.resolve();
@@ -124,6 +125,17 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   /** Stops the thread and closes the descriptor. A waiting loop ends. Records not yet taken are lost. Idempotent. */
   close(): void {
     AuditStream.#end(this, undefined);
+  }
+
+  /**
+   * Reads what waits in the kernel's queue and no more; the loop is given all that was read, and then ends. For daemons
+   * that are told to stop.
+   */
+  finish(): void {
+    if (this.#closed || this.#isFinishing) return;
+    this.#isFinishing = true;
+    this.#pump.close();
+    AuditStream.#notify(this);
   }
 
   /**
@@ -226,6 +238,7 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
       const taken = this.#closed ? undefined : this.#pump.take();
       if (!taken) break;
       if (taken.records.length > 0 || taken.checkPoints.length > 0) this.#taken.add(taken);
+      else if (this.#isFinishing) this.close();
       else await this.#ready();
     }
     const failure = this.#failure;

@@ -9,7 +9,7 @@ import { TomoyoError } from '../errors.js';
 import { raiseAuditLogLimit, type RaisedProfile } from '../kernel/audit-log-limit.js';
 import { openTomoyo, type Tomoyo } from '../kernel/tomoyo.js';
 import { messageOf, say as talk } from './output.js';
-import { throwUnlessEnd, Until } from './until.js';
+import { Until } from './until.js';
 
 export interface RunAuditdOptions {
   readonly config: string;
@@ -29,14 +29,15 @@ export async function runAuditd({ config: file, check, rotate, keep }: RunAuditd
   using until = new Until();
   await using tomoyo = await openTomoyo();
   const { buffer, max_audit_log: records } = first.config;
-  const events = tomoyo.audit({ signal: until.signal, ...(buffer === undefined ? {} : { limitBytes: buffer }) });
+  const events = tomoyo.audit(buffer === undefined ? {} : { limitBytes: buffer });
+  // what was read is stored before the end
+  until.signal.addEventListener('abort', () => events.finish(), { once: true });
+  if (until.signal.aborted) events.finish();
   const restore = await raised(tomoyo, records);
   try {
     const boot = readFileSync(BOOT_ID, 'latin1').trim();
     const daemon = await Daemon.open(first, { boot, say, ruleFiles: { rotateBytes: rotate, keep } });
     await serve(daemon, read, events);
-  } catch (error) {
-    throwUnlessEnd(error);
   } finally {
     await restore();
   }

@@ -209,6 +209,30 @@ describe('audit stream', () => {
     expect(await stream.next()).toEqual({ done: true, value: undefined });
   });
 
+  it('told to finish gives all that was read and what waited, then ends, and has nothing discarded', async () => {
+    writeFileSync(join(root, 'stat'), stat(0));
+    const stream = new AuditStream(path);
+    await new Promise((resolve) => setTimeout(resolve, 100)); // its first check point
+    writeFileSync(join(root, 'stat'), stat(500));
+    for (let index = 0; index < 200; index++) writeSync(held, record(`file read /${index}`));
+    expect(await stream.next()).toMatchObject({ value: { record: { entry: 'file read /0' } } });
+    stream.finish();
+    const rest: AuditEvent[] = [];
+    for await (const event of stream) rest.push(event);
+    expect(rest.map(shown)).toEqual([
+      ...Array.from({ length: 199 }, (_, index) => `file read /${index + 1}`),
+      'queue-full',
+    ]);
+    const { received, discarded, lost, exact } = stream.account();
+    expect([received, discarded, lost].map(({ enforcing }) => enforcing)).toEqual([200, 0, 300]);
+    expect(exact).toBe(true);
+    stream.finish();
+    const waiting = new AuditStream(path);
+    const next = waiting.next();
+    setTimeout(() => waiting.finish(), 20);
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+
   it('lets go of the descriptor when a loop throws', async () => {
     writeSync(held, record('file read /1'));
     const stream = new AuditStream(path);
