@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../../lib/audit/event.js';
 import { AuditStream } from '../../../lib/audit/stream.js';
-import { openTomoyo } from '../../../lib/kernel/tomoyo.js';
 
 const record = (entry: string) =>
   '#2026/11/23 03:47:21# profile=4 mode=enforcing granted=no (global-pid=177) task={ pid=177 ppid=1 uid=0 gid=0 ' +
@@ -286,22 +285,5 @@ describe('audit stream by batches', () => {
     };
     writeSync(held, record('file read /1'));
     await expect(takeBatches(new AuditStream(path, { filter }), 1)).rejects.toBe(reason);
-  });
-});
-
-describe('without TOMOYO', () => {
-  it('says that nothing is mounted there', async () => {
-    await using tomoyo = await openTomoyo({ root: '/nowhere/tomoyo' });
-    expect(() => tomoyo.audit()).toThrow(
-      expect.objectContaining({ code: 'TOMOYO_NO_SECURITYFS', syscall: 'open', errno: 'ENOENT' }),
-    );
-    await expect(tomoyo.version()).rejects.toMatchObject({ code: 'TOMOYO_NO_SECURITYFS' });
-    await expect(tomoyo.stat()).rejects.toMatchObject({ code: 'TOMOYO_NO_SECURITYFS' });
-  });
-
-  it('refuses to read the audit file away, and unknown files', async () => {
-    await using tomoyo = await openTomoyo();
-    await expect(tomoyo.read('audit' as 'stat')).rejects.toMatchObject({ code: 'TOMOYO_BAD_OPTION' });
-    await expect(tomoyo.write('version' as 'stat', 'x')).rejects.toMatchObject({ code: 'TOMOYO_BAD_OPTION' });
   });
 });
