@@ -133,15 +133,18 @@ describe('metrics over HTTP', () => {
 
   it('cut off who asks and does not go on, who is silent, and who does not read', { timeout: 30_000 }, async () => {
     const large = 'x'.repeat(32 << 20);
-    await using _server = await served({ path }, { text: () => Promise.resolve(large) });
+    const texts = [large];
+    await using _server = await served({ path }, { text: () => Promise.resolve(texts.shift() ?? 'fine\n') });
+    const deaf = connect(path);
+    deaf.on('error', () => undefined); // cut off
+    deaf.write('GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n');
+    await once(deaf, 'readable'); // and reads no more
     const begun = connect(path);
     begun.write('GET /metrics HTTP/1.1\r\nhost:');
     const silent = connect(path);
-    const deaf = connect(path);
-    deaf.write('GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n');
-    await once(deaf, 'readable'); // and reads no more
-    const [first, second] = await Promise.all([untilEnd(begun), untilEnd(silent), scrape()]);
+    const [first, second, { text }] = await Promise.all([untilEnd(begun), untilEnd(silent), scrape()]);
     for (const answer of [first, second]) expect(answer).toMatch(/^(?:HTTP\/1\.1 408 [^]*)?$/);
+    expect(text).toBe('fine\n');
     // the server has let it go: the rest never comes
     expect((await untilEnd(deaf)).length).toBeLessThan(large.length);
   });
