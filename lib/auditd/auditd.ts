@@ -52,6 +52,8 @@ export class Auditd {
   readonly #options: AuditdOptions;
   #routes: readonly Route[];
   #sequence: number;
+  /** They took nothing for as long as anybody waits: nobody waits for them until they have room again. */
+  #hanging = new Set<Sink>();
   /** Events are numbered and kept one batch after the other. */
   #accepting: Promise<void> = Promise.resolve();
 
@@ -117,12 +119,17 @@ export class Auditd {
   }
 
   async #room(): Promise<void> {
-    const crowded = this.#routes.filter(({ sink }) => sink.isCrowded);
-    if (crowded.length === 0) return;
+    const crowded = this.#routes.map(({ sink }) => sink).filter(({ isCrowded }) => isCrowded);
+    this.#hanging = new Set(crowded.filter((sink) => this.#hanging.has(sink)));
+    const slow = crowded.filter((sink) => !this.#hanging.has(sink));
+    if (slow.length === 0) return;
+    const before = slow.map(({ counts }) => counts.stored);
     const controller = new AbortController();
     const patience = sleep(LONGEST_WAIT_MS, undefined, { signal: controller.signal }).catch(() => undefined);
-    await Promise.race([Promise.all(crowded.map(({ sink }) => sink.flushed())), patience]);
+    await Promise.race([Promise.all(slow.map((sink) => sink.flushed())), patience]);
     controller.abort();
+    for (const [index, sink] of slow.entries())
+      if (sink.isCrowded && sink.counts.stored === before[index]) this.#hanging.add(sink);
   }
 }
 

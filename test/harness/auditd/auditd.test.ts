@@ -96,6 +96,36 @@ describe('auditd', () => {
     expect(said).toEqual([]);
   });
 
+  it('waits once for a sink that hangs, and gives all to the others', async () => {
+    let waits = 0;
+    const given: number[] = [];
+    const none = { counts: { stored: 0, dropped: 0, pendingBytes: 0 }, close: () => Promise.resolve() };
+    const hanging = {
+      ...none,
+      name: 'hanging',
+      isCrowded: true,
+      add: () => undefined,
+      flushed: () => {
+        waits++;
+        return new Promise<void>(() => undefined);
+      },
+    };
+    const other = {
+      ...none,
+      name: 'other',
+      isCrowded: false,
+      add: ({ sequence }: { sequence: number }) => void given.push(sequence),
+      flushed: () => Promise.resolve(),
+    };
+    const many = Array.from({ length: 2560 }, () => event(raw(1, 'file read /a')));
+    await new Auditd({ routes: [{ sink: hanging }, { sink: other }], boot: 'b', say }).store(
+      (async function* () {
+        yield many;
+      })(),
+    );
+    expect([waits, given.length]).toEqual([1, 2560]);
+  });
+
   it('describes an account', () => {
     const none = { learning: 0, permissive: 0, enforcing: 0 };
     const account = { counted: none, received: none, discarded: none, lost: none, exact: true };
