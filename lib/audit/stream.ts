@@ -139,8 +139,8 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   }
 
   /**
-   * What came and what is lost of the requests that were not allowed. Of a closed stream it is final: closing it reads what
-   * still waited, and the counters.
+   * What came and what is lost of the requests that were not allowed, as far as it was read: a little ahead of the loop. Of a
+   * closed stream it is final: closing it reads what still waited, and the counters.
    * @throws TomoyoError TOMOYO_BAD_OPTION for a stream with `account: false`
    */
   account(): AuditAccount {

@@ -81,6 +81,6 @@ export const SETTLE = `
   const isSettled = ({ counted: told, received, lost, exact }) =>
     exact && Object.keys(counted).every((mode) => told[mode] === counted[mode] && received[mode] + lost[mode] === told[mode]);
   while (!isSettled(stream.account())) await sleep(100); // the loop may be far behind
-  stream.close();
+  stream.finish(); // not close(): what the account knows the loop may not have seen
   await loop;
   return { counted, received, gaps, reasons, account: stream.account() };`;
