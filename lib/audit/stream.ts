@@ -128,8 +128,8 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   }
 
   /**
-   * Reads what waits in the kernel's queue and no more; the loop is given all that was read, and then ends. For daemons
-   * that are told to stop.
+   * Reads what waits in the kernel's queue, up to twice `limitBytes`, and no more; the loop is given all that was read, and
+   * then ends. For daemons that are told to stop.
    */
   finish(): void {
     if (this.#closed || this.#isFinishing) return;
