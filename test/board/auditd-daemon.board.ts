@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 120_000; !(await holds()); await sleep(100))
+  for (const end = Date.now() + 300_000; !(await holds()); await sleep(100))
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
 }
 
