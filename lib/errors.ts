@@ -123,6 +123,11 @@ export class PolicySyntaxError extends TomoyoError {
   }
 }
 
+/** Why something failed, of whatever was thrown. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** The default arm of a switch over a union: does not compile while an arm is missing. */
 export function unreachable(value: never): never {
   throw new TypeError(`an arm is missing for ${JSON.stringify(value)}`);

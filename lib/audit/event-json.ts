@@ -1,5 +1,6 @@
 import type { AuditRecord } from './record.js';
 import type { AuditEvent } from './event.js';
+import { describeError } from '../errors.js';
 
 /**
  * One event as one line of JSON; `type` tells them apart: docs/reference/audit-record.schema.json. Never throws: a record
@@ -21,7 +22,7 @@ function recordToJson(record: AuditRecord): string {
     return JSON.stringify(record);
   } catch (error) {
     // the header was good, the rest of the first line is not: said at the moment somebody needs it
-    return malformedToJson(error instanceof Error ? error.message : String(error), record.raw);
+    return malformedToJson(describeError(error), record.raw);
   }
 }
 

@@ -1,7 +1,7 @@
 import { chmod, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import { TomoyoError } from '../errors.js';
+import { describeError, TomoyoError } from '../errors.js';
 import { lockFile, type FileLock } from './file-lock.js';
 import { ServedClient } from './served-client.js';
 import type { Sink, SinkCounts } from './sink.js';
@@ -147,7 +147,7 @@ export class FanOut implements Sink {
   }
 
   #sayFailed(error: unknown): void {
-    this.#options.say(`${this.name}: ${error instanceof Error ? error.message : String(error)}`);
+    this.#options.say(`${this.name}: ${describeError(error)}`);
   }
 }
 

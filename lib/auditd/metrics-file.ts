@@ -1,6 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { AuditMetrics } from './metrics.js';
+import { describeError } from '../errors.js';
 
 export interface MetricsFileOptions {
   /** Between two writes; default 15 s. */
@@ -58,7 +59,7 @@ export class MetricsFile implements AsyncDisposable {
     try {
       await replaceFile(this.#path, await this.#metrics.text());
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = describeError(error);
       if (why !== this.#lastFailure) this.#say(`${this.#path}: ${why}`);
       this.#lastFailure = why;
       return;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { connect, type ListenOptions } from 'node:net';
 import { dirname } from 'node:path';
 import { once } from 'node:events';
-import { TomoyoError } from '../errors.js';
+import { describeError, TomoyoError } from '../errors.js';
 import type { ListenAddress } from './listen-address.js';
 import { METRICS_TYPE, type AuditMetrics } from './metrics.js';
 
@@ -40,7 +40,7 @@ export async function serveMetrics(
 ): Promise<MetricsServer> {
   let lastFailure: string | undefined;
   const fail = (error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = describeError(error);
     if (why !== lastFailure) say(`metrics: ${why}`);
     lastFailure = why;
   };

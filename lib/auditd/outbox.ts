@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SinkCounts } from './sink.js';
+import { describeError } from '../errors.js';
 
 export interface OutboxOptions {
   /** In messages. */
@@ -86,7 +87,7 @@ export class Outbox {
 
   /** Says it unless it was the last that was said. */
   sayFailed(error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = describeError(error);
     if (this.#lastFailure !== why) this.#say(why);
     this.#lastFailure = why;
   }

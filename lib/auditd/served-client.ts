@@ -5,6 +5,7 @@ import { LineQueue, type MissedEvents } from './line-queue.js';
 import { helloToJson, servedEventToJson } from './served-event.js';
 import type { Spool } from './spool.js';
 import { placeOfLine, type EventPlace } from './stored-place.js';
+import { describeError } from '../errors.js';
 
 export interface ServedClientOptions {
   readonly boot: string;
@@ -99,7 +100,7 @@ export class ServedClient {
         if (!this.#queue.hasMissed) break;
       }
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = describeError(error);
       return this.#refuse(`the spool cannot be read: ${message}`);
     }
     await this.#send();

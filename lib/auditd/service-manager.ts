@@ -1,4 +1,5 @@
 import { sendDatagrams } from './datagrams.js';
+import { describeError } from '../errors.js';
 
 export interface ServiceManagerOptions {
   /** While it says false the watchdog gets nothing, and the service manager ends this process after its time. */
@@ -88,7 +89,7 @@ export class ServiceManager {
   }
 
   #say(error: unknown): void {
-    this.#options.say(`service manager: ${error instanceof Error ? error.message : String(error)}`);
+    this.#options.say(`service manager: ${describeError(error)}`);
   }
 }
 

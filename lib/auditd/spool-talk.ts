@@ -1,3 +1,5 @@
+import { describeError } from '../errors.js';
+
 /** What a spool says: each trouble once, until it is over, and then what it cost. */
 export class SpoolTalk {
   readonly #name: string;
@@ -44,7 +46,7 @@ export class SpoolTalk {
   }
 
   #once(consequence: string, error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = describeError(error);
     if (this.#said.get(consequence) !== why) this.#say(`${this.#name}: ${why}; ${consequence}`);
     this.#said.set(consequence, why);
   }

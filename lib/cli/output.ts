@@ -1,4 +1,4 @@
-import { TomoyoError } from '../errors.js';
+import { describeError, TomoyoError } from '../errors.js';
 
 /** Results go to stdout. Waits when the reader is slow; a reader that went away ends the command without noise. */
 export async function print(line: string): Promise<void> {
@@ -22,7 +22,7 @@ export function say(line: string): void {
 /** One line, with the code if there is one. */
 export function messageOf(error: unknown): string {
   if (error instanceof TomoyoError) return `${error.message} (${error.code})`;
-  return error instanceof Error ? error.message : String(error);
+  return describeError(error);
 }
 
 /** As messageOf(); of what nobody expected, the whole stack. */

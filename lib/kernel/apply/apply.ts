@@ -1,6 +1,6 @@
 import { machine } from 'node:os';
 import { addon } from '../../addon/load.js';
-import { TomoyoError } from '../../errors.js';
+import { describeError, TomoyoError } from '../../errors.js';
 import type { LineShapes } from '../../policy/diff/line-shapes.js';
 import type { PolicyKind } from '../../language/ast.js';
 import type { PolicyChanges, PolicyDifference } from '../../policy/diff/changes.js';
@@ -216,13 +216,13 @@ class Applier {
     try {
       writeJournal(this.#journal, back);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = describeError(error);
       this.#notes.push(`a kill would leave what is written so far, for the journal cannot be written: ${why}`);
     }
   }
 
   async #takeBack(error: unknown, back: UndoText): Promise<unknown> {
-    const cause = error instanceof Error ? error.message : String(error);
+    const cause = describeError(error);
     let stays: string;
     try {
       stays = (await undo(this.#files, back)).spared.map(({ text }) => ` ${text} stays: processes are in it.`).join('');
