@@ -1,8 +1,7 @@
 import { sendDatagrams } from './datagrams.js';
 import { journaldMessage } from './journald-message.js';
 import { Outbox, type OutboxOptions } from './outbox.js';
-import type { Sink, SinkCounts } from './sink.js';
-import type { StoredEvent } from './stored-event.js';
+import { TextSink } from './text-sink.js';
 
 export interface JournaldOptions extends Omit<OutboxOptions, 'name'> {
   /** Default journald's own. */
@@ -17,34 +16,13 @@ const MESSAGES_AT_ONCE = 64;
  * wait and are sent when it is there again; what it had taken and not written when it was killed is lost.
  * Tested: test/harness/auditd/journald-sink.test.ts.
  */
-export class JournaldSink implements Sink {
-  readonly name = 'journald';
-  readonly #outbox: Outbox;
-
+export class JournaldSink extends TextSink {
   constructor({ path = JOURNALD, ...options }: JournaldOptions) {
-    this.#outbox = new Outbox({ ...options, name: this.name }, (texts) => {
+    const name = 'journald';
+    const outbox = new Outbox({ ...options, name }, (texts) => {
       const messages = texts.slice(0, MESSAGES_AT_ONCE).map((text) => Buffer.from(text, 'latin1'));
       return sendDatagrams(path, messages, { largeAsFile: true });
     });
-  }
-
-  get counts(): SinkCounts {
-    return this.#outbox.counts;
-  }
-
-  get isCrowded(): boolean {
-    return this.#outbox.isCrowded;
-  }
-
-  add(event: StoredEvent): void {
-    this.#outbox.add(journaldMessage(event));
-  }
-
-  flushed(): Promise<void> {
-    return this.#outbox.flushed();
-  }
-
-  close(): Promise<void> {
-    return this.#outbox.close();
+    super(name, journaldMessage, outbox);
   }
 }

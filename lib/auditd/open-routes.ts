@@ -9,7 +9,7 @@ import type { Sink } from './sink.js';
 import { parseSyslogAddress } from './syslog-address.js';
 import { parseSyslogFacility } from './syslog-message.js';
 import { SyslogSink } from './syslog-sink.js';
-import { stdoutTarget, TextSink } from './text-sink.js';
+import { stdoutTarget, textIn, TextSink } from './text-sink.js';
 
 /** A route and the configuration that asks for it. */
 export interface ConfiguredRoute extends Route {
@@ -50,10 +50,10 @@ function openSink(config: SinkConfig, say: RouteOptions['say']): Sink {
       const encoding = format === 'json' ? 'utf8' : 'latin1';
       const rotation = { rotateBytes: rotate_size, rotateMs: rotate_age, keep, compress, diskBytes: disk_size };
       const file = new RecordFile(Buffer.from(path), { ...options, ...rotation, encoding });
-      return new TextSink(`file ${path}`, format, file);
+      return new TextSink(`file ${path}`, textIn(format), file);
     }
     case 'stdout':
-      return new TextSink('stdout', config.format, stdoutTarget(options));
+      return new TextSink('stdout', textIn(config.format), stdoutTarget(options));
     case 'syslog': {
       const facility = config.facility === undefined ? undefined : parseSyslogFacility(config.facility);
       return new SyslogSink(parseSyslogAddress(config.address), { ...options, facility });

@@ -1,11 +1,10 @@
 import { hostname } from 'node:os';
 import { sendDatagrams } from './datagrams.js';
 import { Outbox, type Deliver, type OutboxOptions } from './outbox.js';
-import type { Sink, SinkCounts } from './sink.js';
-import type { StoredEvent } from './stored-event.js';
 import { formatSyslogAddress, type SyslogAddress } from './syslog-address.js';
-import { syslogMessage, type SyslogFacility, type SyslogForm } from './syslog-message.js';
+import { syslogMessage, type SyslogFacility } from './syslog-message.js';
 import { TcpSender, type TcpSenderOptions } from './tcp-sender.js';
+import { TextSink } from './text-sink.js';
 import { UdpSender } from './udp-sender.js';
 
 export interface SyslogOptions extends Omit<OutboxOptions, 'name'> {
@@ -35,39 +34,21 @@ const LIMIT_BYTES = 65_507;
  *
  * Tested: test/harness/auditd/syslog-sink.test.ts.
  */
-export class SyslogSink implements Sink {
-  readonly name: string;
-  readonly #form: SyslogForm;
-  readonly #outbox: Outbox;
+export class SyslogSink extends TextSink {
   readonly #closeSender: () => void;
 
   constructor(address: SyslogAddress, options: SyslogOptions) {
     const { facility = 'authpriv', hostname: host = hostname(), againBytes = AGAIN_BYTES, ...rest } = options;
-    this.name = `syslog ${formatSyslogAddress(address)}`;
-    this.#form = { facility, hostname: host, pid: process.pid, limitBytes: LIMIT_BYTES };
-    const sender = senderFor(address, { againBytes, sayFailed: (error) => this.#outbox.sayFailed(error) });
+    const name = `syslog ${formatSyslogAddress(address)}`;
+    const form = { facility, hostname: host, pid: process.pid, limitBytes: LIMIT_BYTES };
+    const sender = senderFor(address, { againBytes, sayFailed: (error) => outbox.sayFailed(error) });
+    const outbox = new Outbox({ ...rest, name }, (texts) => sender.deliver(texts));
+    super(name, (event) => syslogMessage(event, form), outbox);
     this.#closeSender = () => sender.close();
-    this.#outbox = new Outbox({ ...rest, name: this.name }, (texts) => sender.deliver(texts));
   }
 
-  get counts(): SinkCounts {
-    return this.#outbox.counts;
-  }
-
-  get isCrowded(): boolean {
-    return this.#outbox.isCrowded;
-  }
-
-  add(event: StoredEvent): void {
-    this.#outbox.add(syslogMessage(event, this.#form));
-  }
-
-  flushed(): Promise<void> {
-    return this.#outbox.flushed();
-  }
-
-  async close(): Promise<void> {
-    await this.#outbox.close();
+  override async close(): Promise<void> {
+    await super.close();
     this.#closeSender();
   }
 }

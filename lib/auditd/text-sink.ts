@@ -13,12 +13,13 @@ export interface TextTarget extends Omit<Sink, 'name' | 'add'> {
 /** Events as text. */
 export class TextSink implements Sink {
   readonly name: string;
-  readonly #format: TextFormat;
+  readonly #textOf: (event: StoredEvent) => string | undefined;
   readonly #target: TextTarget;
 
-  constructor(name: string, format: TextFormat, target: TextTarget) {
+  /** @param textOf undefined for what is nothing there */
+  constructor(name: string, textOf: (event: StoredEvent) => string | undefined, target: TextTarget) {
     this.name = name;
-    this.#format = format;
+    this.#textOf = textOf;
     this.#target = target;
   }
 
@@ -31,7 +32,7 @@ export class TextSink implements Sink {
   }
 
   add(event: StoredEvent): void {
-    const text = this.#format === 'json' ? `${event.json}\n` : classicText(event);
+    const text = this.#textOf(event);
     if (text !== undefined) this.#target.add(text);
   }
 
@@ -42,6 +43,11 @@ export class TextSink implements Sink {
   close(): Promise<void> {
     return this.#target.close();
   }
+}
+
+/** What makes texts in this format. */
+export function textIn(format: TextFormat): (event: StoredEvent) => string | undefined {
+  return format === 'json' ? ({ json }) => `${json}\n` : classicText;
 }
 
 /** In the form of tomoyo-auditd; undefined for what is no record. */
