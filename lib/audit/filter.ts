@@ -14,14 +14,14 @@ export interface AuditFilter {
    * The whole name of the domain, or its last components (a name without `<namespace>`): `<kernel> /usr/sbin/\*`,
    * `/usr/sbin/httpd`. Each component may be a pattern.
    */
-  readonly domain?: string;
+  readonly domain?: string | undefined;
   /** Only what the kernel refused: not allowed by the policy, in enforcing mode. */
-  readonly refused?: true;
-  readonly mode?: Mode | readonly Mode[];
+  readonly refused?: true | undefined;
+  readonly mode?: Mode | readonly Mode[] | undefined;
   /** A pathname pattern for one of the paths of the entry; of a mount, device or folder. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** Words that the entry begins with: `file`, `file read`, `network inet stream connect`, `misc env`, `quota_exceeded`. */
-  readonly operation?: string;
+  readonly operation?: string | undefined;
 }
 
 export type RecordTest = (record: AuditRecord) => boolean;

@@ -19,7 +19,6 @@ export class TakenEvents {
   #taken = NOTHING;
   /** In bytes of what was taken: where the next piece begins. */
   #offset = 0;
-  #isRead = true;
   /** So many events of this piece came before counting began. */
   #uncounted = 0;
   #hasPaused = false;
@@ -32,14 +31,13 @@ export class TakenEvents {
   add(taken: Taken): void {
     this.#taken = taken;
     this.#offset = 0;
-    this.#isRead = false;
   }
 
   /** The next piece in place of that before. False: all is read. */
   read(): boolean {
     this.events = [];
     this.#at = this.#uncounted = 0;
-    if (this.#isRead) return false;
+    if (this.#taken === NOTHING) return false;
     const { records, pauses, checkPoints } = this.#taken;
     const end = endOfPiece(records, this.#offset);
     for (const raw of splitRecords(records.subarray(this.#offset, end))) {
@@ -56,7 +54,6 @@ export class TakenEvents {
     }
     for (const checkPoint of checkPoints) this.#check(checkPoint);
     this.#taken = NOTHING;
-    this.#isRead = true;
     return true;
   }
 

@@ -16,25 +16,18 @@ const whole = (least: number, most: number) => {
   return v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message));
 };
 
-const size = v.pipe(
-  v.union([v.string(), v.number()], 'expected a size such as 65536, "64K", "10M"'),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const bytes = parseSizeText(String(dataset.value));
-    if (bytes !== undefined) return bytes;
-    addIssue({ message: 'expected a size such as 65536, "64K", "10M"' });
-    return NEVER;
-  }),
-);
-
-const duration = v.pipe(
-  v.union([v.string(), v.number()], 'expected a duration such as "30s", "24h", "7d"'),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const ms = parseDurationText(String(dataset.value));
-    if (ms !== undefined) return ms;
-    addIssue({ message: 'expected a duration such as "30s", "24h", "7d"' });
-    return NEVER;
-  }),
-);
+const parsed = (parseText: (text: string) => number | undefined, message: string) =>
+  v.pipe(
+    v.union([v.string(), v.number()], message),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const value = parseText(String(dataset.value));
+      if (value !== undefined) return value;
+      addIssue({ message });
+      return NEVER;
+    }),
+  );
+const size = parsed(parseSizeText, 'expected a size such as 65536, "64K", "10M"');
+const duration = parsed(parseDurationText, 'expected a duration such as "30s", "24h", "7d"');
 
 const mode = v.picklist(MODES, `expected ${MODES.join(', ')}`);
 const where = v.strictObject({

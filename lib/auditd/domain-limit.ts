@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../audit/event.js';
+import { ownText } from '../text/source.js';
 import type { EventLimit } from './auditd.js';
 import type { DaemonEvent, Suppressed } from './stored-event.js';
 
@@ -50,9 +51,8 @@ export class DomainLimit implements EventLimit {
     const window = this.#windows.get(domain);
     if (!window || this.#isOver(window, nowMs)) {
       const before = window ? this.#end(domain, window, nowMs) : this.#makeRoom(nowMs);
-      // a copy: a part of a text keeps all of the text
-      const key = Buffer.from(domain, 'latin1').toString('latin1');
-      this.#windows.set(key, { beganMs: nowMs, passed: 1, suppressed: 0, suppressedMs: 0 });
+      // a part of a text keeps all of the text
+      this.#windows.set(ownText(domain), { beganMs: nowMs, passed: 1, suppressed: 0, suppressedMs: 0 });
       return [...before, event];
     }
     if (window.passed < this.#records) {

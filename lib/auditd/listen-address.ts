@@ -1,11 +1,9 @@
 import { isIPv4 } from 'node:net';
 import { TomoyoError } from '../errors.js';
+import { SOCKET_PATH_BYTES } from './socket-path.js';
 
 /** Where something listens: a Unix socket, or a port of this machine that no other one reaches. */
 export type ListenAddress = { readonly path: string } | { readonly host: string; readonly port: number };
-
-/** What a socket's name has room for, without its NUL: sun_path of unix(7). */
-const PATH_BYTES = 107;
 
 /**
  * @param text an absolute path, `127.0.0.1:PORT`, `[::1]:PORT` or `localhost:PORT`; port 0 is any that is free
@@ -13,8 +11,8 @@ const PATH_BYTES = 107;
  */
 export function parseListen(text: string): ListenAddress {
   if (text.startsWith('/')) {
-    if (Buffer.byteLength(text) > PATH_BYTES || text.includes('\0') || text.endsWith('/'))
-      throw bad(text, `a socket's path has at most ${PATH_BYTES} bytes and names no folder`);
+    if (Buffer.byteLength(text) > SOCKET_PATH_BYTES || text.includes('\0') || text.endsWith('/'))
+      throw bad(text, `a socket's path has at most ${SOCKET_PATH_BYTES} bytes and names no folder`);
     return { path: text };
   }
   const [, host = '', digits = ''] = /^(.*):(\d{1,5})$/.exec(text) ?? [];

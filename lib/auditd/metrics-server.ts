@@ -1,11 +1,12 @@
 import { chmodSync, lstatSync, mkdirSync, unlinkSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { connect, type ListenOptions } from 'node:net';
+import type { ListenOptions } from 'node:net';
 import { dirname } from 'node:path';
 import { once } from 'node:events';
 import { describeError, TomoyoError } from '../errors.js';
 import type { ListenAddress } from './listen-address.js';
 import { METRICS_TYPE, type AuditMetrics } from './metrics.js';
+import { connectTo } from './socket-path.js';
 
 export interface MetricsServerOptions {
   /** A client that is silent for so long, while it asks or is answered, is cut off; default 5 s. */
@@ -110,15 +111,15 @@ async function listenAt(server: Server, options: ListenOptions, name: string): P
 /** Whether this is a socket at which nobody listens. */
 async function isDead(path: string): Promise<boolean> {
   if (!lstatSync(path, { throwIfNoEntry: false })?.isSocket()) return false;
-  const socket = connect(path);
-  try {
-    await once(socket, 'connect');
-    return false;
-  } catch (error) {
-    return errnoOf(error) === 'ECONNREFUSED';
-  } finally {
-    socket.destroy();
-  }
+  // one that refuses otherwise is there
+  const answers = await connectTo(path).then(
+    (socket) => {
+      socket?.destroy();
+      return socket !== undefined;
+    },
+    () => true,
+  );
+  return !answers;
 }
 
 function addressOf(server: Server): string {

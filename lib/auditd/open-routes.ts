@@ -35,7 +35,7 @@ export function openRoutes(
 ): readonly ConfiguredRoute[] {
   const routes = sinks.map((config): ConfiguredRoute => {
     const key = JSON.stringify(config);
-    const isWanted = config.where && compileFilter(filterOf(config.where));
+    const isWanted = config.where && compileFilter(config.where);
     const known = present.find((route) => route.key === key);
     return { key, sink: known?.sink ?? openSink(config, say), isWanted };
   });
@@ -61,15 +61,4 @@ function openSink(config: SinkConfig, say: RouteOptions['say']): Sink {
     case 'journald':
       return new JournaldSink({ ...options, path: config.socket });
   }
-}
-
-function filterOf(where: NonNullable<SinkConfig['where']>): Parameters<typeof compileFilter>[0] {
-  const { domain, refused, mode, path, operation } = where;
-  return {
-    ...(domain === undefined ? {} : { domain }),
-    ...(refused === undefined ? {} : { refused }),
-    ...(mode === undefined ? {} : { mode }),
-    ...(path === undefined ? {} : { path }),
-    ...(operation === undefined ? {} : { operation }),
-  };
 }

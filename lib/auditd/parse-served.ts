@@ -9,22 +9,26 @@ import type { Suppressed } from './stored-event.js';
  * Tested: test/unit/auditd/parse-served.test.ts.
  */
 export function parseServed(line: string): ServedEvent {
-  const fields = fieldsOf(line);
-  if (fields.text('type') === 'error')
-    throw new TomoyoError('TOMOYO_BAD_OPTION', `The daemon: ${fields.text('message')}`);
+  const fields = answerOf(line);
   const place = { boot: fields.text('boot'), sequence: fields.number('sequence') };
   return { ...eventOf(fields), ...place };
 }
 
 /** @throws as parseServed() */
 export function parseHello(line: string): Hello {
-  const fields = fieldsOf(line);
-  if (fields.text('type') === 'error')
-    throw new TomoyoError('TOMOYO_BAD_OPTION', `The daemon: ${fields.text('message')}`);
+  const fields = answerOf(line);
   const version = fields.number('version');
   if (fields.text('type') !== 'hello' || version !== PROTOCOL_VERSION)
     throw badLine(`a hello of version ${PROTOCOL_VERSION}`, line);
   return { version, boot: fields.text('boot'), sequence: fields.number('sequence') };
+}
+
+/** Of a line that is not the refusal of the request. */
+function answerOf(line: string): Fields {
+  const fields = fieldsOf(line);
+  if (fields.text('type') === 'error')
+    throw new TomoyoError('TOMOYO_BAD_OPTION', `The daemon: ${fields.text('message')}`);
+  return fields;
 }
 
 function eventOf(fields: Fields): AuditEvent | Suppressed | Missed {

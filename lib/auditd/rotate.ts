@@ -2,6 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { unlessMissing } from './unless-missing.js';
 
 export interface RotateOptions {
   /** How many renamed files stay; default 4. */
@@ -46,11 +47,4 @@ async function zip(from: Buffer, to: Buffer): Promise<void> {
   await pipeline(createReadStream(from), createGzip(), createWriteStream(begun, { mode: 0o600, flush: true }));
   await rename(begun, to);
   await rm(from);
-}
-
-function unlessMissing<T>(instead: T): (error: unknown) => T {
-  return (error) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return instead;
-    throw error;
-  };
 }

@@ -2,10 +2,10 @@ import { connect, type Socket } from 'node:net';
 import { TomoyoError } from '../errors.js';
 
 /** sun_path of sockaddr_un, without its NUL; what is longer would be cut, and be another socket. */
-const PATH_BYTES = 107;
+export const SOCKET_PATH_BYTES = 107;
 
 /** @throws TomoyoError TOMOYO_BAD_OPTION */
-export function requireSocketPath(path: string, bytes = PATH_BYTES): void {
+export function requireSocketPath(path: string, bytes = SOCKET_PATH_BYTES): void {
   if (path !== '' && !path.includes('\0') && Buffer.byteLength(path) <= bytes) return;
   const message = `"path" must have 1 to ${bytes} bytes without NUL to be that of a socket, got ${JSON.stringify(path)}.`;
   throw new TomoyoError('TOMOYO_BAD_OPTION', message);

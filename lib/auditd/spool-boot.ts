@@ -1,7 +1,6 @@
 import { constants } from 'node:fs';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 
-const FILE = 'state';
 const ORDER_DIGITS = 10;
 const SEQUENCE_DIGITS = 16;
 
@@ -19,8 +18,13 @@ export interface BootState {
 /** Of a boot that has no such file, or a damaged one: before all others. */
 const UNKNOWN: BootState = { order: 0, given: 0 };
 
+/** @param folder of a boot */
+export function bootStatePath(folder: string): string {
+  return `${folder}/state`;
+}
+
 export async function readBootState(folder: string): Promise<BootState> {
-  const file = await open(`${folder}/${FILE}`, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => undefined);
+  const file = await open(bootStatePath(folder), constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => undefined);
   if (!file) return UNKNOWN;
   try {
     const [, order, given] = /^(\d{10}) (\d{16})\n$/.exec(await file.readFile('latin1')) ?? [];
@@ -49,7 +53,7 @@ export class BootStateFile {
   static async open(folder: string, { order, given }: BootState): Promise<BootStateFile> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW;
-    const file = await open(`${folder}/${FILE}`, flags, 0o600);
+    const file = await open(bootStatePath(folder), flags, 0o600);
     const state = new BootStateFile(file, order);
     try {
       await state.write(given);

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { open, readdir, rm, rmdir, stat, truncate } from 'node:fs/promises';
-import { readBootState, type BootState } from './spool-boot.js';
+import { bootStatePath, readBootState, type BootState } from './spool-boot.js';
 import { isBoot, placeOfLine } from './stored-place.js';
+import { unlessMissing } from './unless-missing.js';
 
 /** A file of the spool, `FOLDER/BOOT/FIRST.jsonl`. */
 export interface Segment {
@@ -101,10 +102,7 @@ export async function* readLines(segment: Segment): AsyncGenerator<string> {
 }
 
 async function readPart(path: string, at: number, bytes: number): Promise<Buffer> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(unlessMissing(undefined));
   if (!file) return Buffer.alloc(0);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(bytes), 0, bytes, at);
@@ -116,7 +114,7 @@ async function readPart(path: string, at: number, bytes: number): Promise<Buffer
 
 /** With what stands beside its segments, if they are gone. */
 export async function removeBoot(folder: string, boot: string): Promise<void> {
-  await rm(`${folder}/${boot}/state`, { force: true });
+  await rm(bootStatePath(`${folder}/${boot}`), { force: true });
   // a file that is not ours stays, and with it the folder
   await rmdir(`${folder}/${boot}`).catch(() => undefined);
 }

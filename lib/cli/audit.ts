@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import picocolors from 'picocolors';
 import type { AuditFilter } from '../audit/filter.js';
@@ -6,6 +5,7 @@ import { MODES } from '../audit/header.js';
 import { AUDIT_SOCKET } from '../auditd/event-client.js';
 import type { EventPlace } from '../auditd/stored-place.js';
 import { showFromSource } from './audit-source.js';
+import { bootId } from './boot-id.js';
 import { parseDuration } from './duration.js';
 import { EventFold, type FoldedEvent, type ShownEvent } from './fold-events.js';
 import { EVENT_HEADING, formatFolded } from './format-event.js';
@@ -26,7 +26,6 @@ interface Since {
 }
 
 const FOLD_MS = 1000;
-const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 
 export function addAudit(program: Command): void {
   program
@@ -72,7 +71,7 @@ async function showAudit(options: Options): Promise<void> {
 
 /** A place without a boot is of this one. */
 function placeOf({ boot, sequence }: Since): EventPlace {
-  return { boot: boot ?? readFileSync(BOOT_ID, 'latin1').trim(), sequence };
+  return { boot: boot ?? bootId(), sequence };
 }
 
 function parseSince(text: string): Since {

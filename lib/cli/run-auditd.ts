@@ -8,6 +8,7 @@ import { ServiceManager } from '../auditd/service-manager.js';
 import { TomoyoError } from '../errors.js';
 import { raiseAuditLogLimit, type RaisedProfile } from '../kernel/audit-log-limit.js';
 import { openTomoyo, type Tomoyo } from '../kernel/tomoyo.js';
+import { bootId } from './boot-id.js';
 import { messageOf, say as talk } from './output.js';
 import { Until } from './until.js';
 
@@ -18,7 +19,6 @@ export interface RunAuditdOptions {
   readonly keep?: number;
 }
 
-const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 const STATUS_MS = 5000;
 
 /** `tomoyo auditd`, until SIGTERM. */
@@ -35,8 +35,7 @@ export async function runAuditd({ config: file, check, rotate, keep }: RunAuditd
   if (until.signal.aborted) events.finish();
   const restore = await raised(tomoyo, records);
   try {
-    const boot = readFileSync(BOOT_ID, 'latin1').trim();
-    const daemon = await Daemon.open(first, { boot, say, ruleFiles: { rotateBytes: rotate, keep } });
+    const daemon = await Daemon.open(first, { boot: bootId(), say, ruleFiles: { rotateBytes: rotate, keep } });
     await serve(daemon, read, events);
   } finally {
     await restore();
