@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditEvent } from '../audit/event.js';
 import type { RecordTest } from '../audit/filter.js';
-import { describeCounts, type AuditAccount } from '../audit/loss-account.js';
+import { describeCounts, type AuditAccount, type ModeCounts } from '../audit/loss-account.js';
 import type { Sink } from './sink.js';
 import { StoredEvent, type DaemonEvent } from './stored-event.js';
 
@@ -52,6 +52,8 @@ export class Auditd {
   readonly #options: AuditdOptions;
   #routes: readonly Route[];
   #sequence: number;
+  #records = 0;
+  #lost = 0;
   /** They took nothing for as long as anybody waits: nobody waits for them until they have room again. */
   #hanging = new Set<Sink>();
   /** Events are numbered and kept one batch after the other. */
@@ -65,6 +67,16 @@ export class Auditd {
 
   get routes(): readonly Route[] {
     return this.#routes;
+  }
+
+  /** That came and passed the limit. */
+  get records(): number {
+    return this.#records;
+  }
+
+  /** Requests whose records did not come, by what gaps say. */
+  get lost(): number {
+    return this.#lost;
   }
 
   /**
@@ -105,7 +117,7 @@ export class Auditd {
 
   async #deliver(events: readonly DaemonEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const { boot, store, observe, say } = this.#options;
+    const { boot, store, observe } = this.#options;
     const numbered = events.map((event) => new StoredEvent(event, boot, ++this.#sequence));
     await store?.append(numbered);
     for (const one of numbered) {
@@ -113,9 +125,15 @@ export class Auditd {
       for (const { sink, isWanted } of this.#routes)
         if (!isWanted || event.kind !== 'record' || isWanted(event.record)) sink.add(one);
       observe?.(one);
-      if (event.kind === 'gap' && event.lost) say(`lost: ${describeCounts(event.lost)} (${event.reason})`);
+      if (event.kind === 'record') this.#records++;
+      if (event.kind === 'gap' && event.lost) this.#countLost(event.lost, event.reason);
       if (one.sequence % EVENTS_AT_ONCE === 0) await this.#room();
     }
+  }
+
+  #countLost(lost: ModeCounts, reason: string): void {
+    for (const count of Object.values(lost)) this.#lost += count;
+    this.#options.say(`lost: ${describeCounts(lost)} (${reason})`);
   }
 
   async #room(): Promise<void> {

@@ -5,6 +5,7 @@ import type { AuditdConfig } from './config.js';
 import { DomainLimit } from './domain-limit.js';
 import { FanOut } from './fan-out.js';
 import { parseListen } from './listen-address.js';
+import { AuditMetrics } from './metrics.js';
 import { MetricsFile } from './metrics-file.js';
 import { serveMetrics } from './metrics-server.js';
 import { openRoutes, type ConfiguredRoute, type RouteOptions } from './open-routes.js';
@@ -29,29 +30,17 @@ export class Daemon {
   /** Of the configuration; the socket is none of them. */
   #routes: readonly ConfiguredRoute[];
   readonly #fanOut: FanOut | undefined;
+  /** Of what is open beside the pipeline. */
   readonly #closers: readonly Closer[];
   #fixed: string;
-  #records = 0;
-  #lost = 0;
 
-  private constructor(parts: Parts, options: DaemonOptions) {
+  private constructor({ config, routes, fanOut, auditd, closers }: Parts, options: DaemonOptions) {
     this.#options = options;
-    this.#routes = parts.routes;
-    this.#fanOut = parts.fanOut;
-    this.#closers = parts.closers;
-    this.#fixed = fixedPart(parts.config);
-    this.#auditd = new Auditd({
-      routes: this.#allRoutes(),
-      boot: options.boot,
-      store: parts.spool,
-      limit: parts.limit,
-      observe: (event) => {
-        this.#count(event);
-        parts.observe?.(event);
-      },
-      say: options.say,
-    });
-    parts.auditd.current = this.#auditd;
+    this.#auditd = auditd;
+    this.#routes = routes;
+    this.#fanOut = fanOut;
+    this.#closers = closers;
+    this.#fixed = fixedPart(config);
   }
 
   /**
@@ -60,34 +49,30 @@ export class Daemon {
    */
   static async open({ config, rules }: DaemonConfig, options: DaemonOptions): Promise<Daemon> {
     const { boot, say } = options;
-    const { spool: spoolConfig, socket, limit, metrics: wanted } = config;
-    /** Auditd closes these, once there is one. */
+    /** The pipeline closes these, once all is open. */
     const opened: Closer[] = [];
     const closers: Closer[] = [];
-    const auditd: { current?: Auditd } = {};
     try {
       const routes = openRoutes(config, [], { ...options, rules });
-      const spool = spoolConfig && (await Spool.open(spoolConfig.folder, { boot, limitBytes: spoolConfig.size, say }));
+      const spool =
+        config.spool && (await Spool.open(config.spool.folder, { boot, limitBytes: config.spool.size, say }));
       if (spool) opened.push(() => spool.close());
-      const fanOut = socket && (await FanOut.open(socket.path, { boot, spool, say }));
+      const fanOut = config.socket && (await FanOut.open(config.socket.path, { boot, spool, say }));
       if (fanOut) opened.push(() => fanOut.close());
-      let observe: ((event: StoredEvent) => void) | undefined;
-      if (wanted) {
-        const { AuditMetrics } = await import('./metrics.js');
-        const metrics = new AuditMetrics(() => auditd.current?.routes.map(({ sink }) => sink) ?? []);
-        observe = (event) => metrics.observe(event);
-        if (wanted.listen !== undefined) {
-          const server = await serveMetrics(parseListen(wanted.listen), metrics, { say });
-          closers.push(() => server.close());
-        }
-        if (wanted.textfile !== undefined) {
-          const file = new MetricsFile(wanted.textfile, metrics, { say });
-          closers.push(() => file.close());
-        }
-      }
-      const domainLimit = limit && new DomainLimit({ records: limit.records, seconds: limit.every / 1000 });
-      const parts = { config, routes, spool, fanOut, limit: domainLimit, observe, closers, auditd };
-      return new Daemon(parts, options);
+      const limit =
+        config.limit && new DomainLimit({ records: config.limit.records, seconds: config.limit.every / 1000 });
+      const metrics = config.metrics && new AuditMetrics(() => auditd.routes.map(({ sink }) => sink));
+      const observe = metrics && ((event: StoredEvent) => metrics.observe(event));
+      const auditd: Auditd = new Auditd({
+        routes: withSocket(routes, fanOut),
+        boot,
+        store: spool,
+        limit,
+        observe,
+        say,
+      });
+      if (config.metrics && metrics) await showMetrics(metrics, config.metrics, { say, closers });
+      return new Daemon({ config, routes, fanOut, auditd, closers }, options);
     } catch (error) {
       await closeAll([...opened, ...closers]);
       throw error;
@@ -97,7 +82,8 @@ export class Daemon {
   /** In a line, for people. */
   get status(): string {
     const waiting = this.#auditd.routes.reduce((sum, { sink }) => sum + sink.counts.pendingBytes, 0);
-    return `${this.#records} records, ${this.#lost} lost${waiting > 0 ? `, ${waiting} bytes waiting` : ''}`;
+    const { records, lost } = this.#auditd;
+    return `${records} records, ${lost} lost${waiting > 0 ? `, ${waiting} bytes waiting` : ''}`;
   }
 
   /** Until the events end; then all that can be stored is, and all is closed. */
@@ -120,16 +106,7 @@ export class Daemon {
       this.#options.say('only sinks and rules are read again; for the rest of what changed, restart');
     this.#fixed = fixed;
     this.#routes = routes;
-    await this.#auditd.replaceRoutes(this.#allRoutes());
-  }
-
-  #allRoutes(): readonly Route[] {
-    return this.#fanOut ? [...this.#routes, { sink: this.#fanOut }] : this.#routes;
-  }
-
-  #count({ event }: StoredEvent): void {
-    if (event.kind === 'record') this.#records++;
-    if (event.kind === 'gap' && event.lost) for (const count of Object.values(event.lost)) this.#lost += count;
+    await this.#auditd.replaceRoutes(withSocket(routes, this.#fanOut));
   }
 }
 
@@ -138,13 +115,28 @@ type Closer = () => Promise<void>;
 interface Parts {
   readonly config: AuditdConfig;
   readonly routes: readonly ConfiguredRoute[];
-  readonly spool: Spool | undefined;
   readonly fanOut: FanOut | undefined;
-  readonly limit: DomainLimit | undefined;
-  readonly observe: ((event: StoredEvent) => void) | undefined;
+  readonly auditd: Auditd;
   readonly closers: readonly Closer[];
-  /** Filled in when there is one: metrics ask it for its sinks. */
-  readonly auditd: { current?: Auditd };
+}
+
+function withSocket(routes: readonly Route[], fanOut: FanOut | undefined): readonly Route[] {
+  return fanOut ? [...routes, { sink: fanOut }] : routes;
+}
+
+async function showMetrics(
+  metrics: AuditMetrics,
+  { listen, textfile }: NonNullable<AuditdConfig['metrics']>,
+  { say, closers }: { readonly say: DaemonOptions['say']; readonly closers: Closer[] },
+): Promise<void> {
+  if (listen !== undefined) {
+    const server = await serveMetrics(parseListen(listen), metrics, { say });
+    closers.push(() => server.close());
+  }
+  if (textfile !== undefined) {
+    const file = new MetricsFile(textfile, metrics, { say });
+    closers.push(() => file.close());
+  }
 }
 
 /** The last opened first; each is closed whatever happens to the others. */
