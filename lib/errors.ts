@@ -24,6 +24,7 @@ export type KernelErrorCode =
   | 'TOMOYO_UNDEFINED_PROFILE' // a profile that the kernel does not have: it would ignore the line
   | 'TOMOYO_NO_DOMAIN' // no domain of that name
   | 'TOMOYO_NOT_LEARNED' // learning stopped in the domain before all was learned
+  | 'TOMOYO_NO_RETRY' // a question about a device node, for which the kernel cannot look again
   | 'TOMOYO_SYSTEM_CALL' // any other failed system call
   | 'TOMOYO_NO_ADDON'; // the native addon is missing or does not load here
 

@@ -16,6 +16,8 @@ export type { AuditAccount, ModeCounts } from './audit/loss-account.js';
 export type { Mode } from './audit/header.js';
 export { AuditRecord } from './audit/record.js';
 export { compileFilter as compileAuditFilter, type AuditFilter, type RecordTest } from './audit/filter.js';
+export { QueryStream, type QueryOptions } from './query/stream.js';
+export type { AddResult, Answer, AnswerResult, Question, QuestionEnd } from './query/question.js';
 export { AuditLogConverter } from './audit/convert-log.js';
 export { ExecParameterConverter } from './audit/convert-exec.js';
 export {

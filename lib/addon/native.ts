@@ -47,6 +47,9 @@ export interface NativeAddon {
   /** Sorts the lines of an ASCII text by shape; see LineShapes of lib/policy/diff. */
   lineShapes(text: Uint8Array): { starts: Uint32Array; shapes: Uint32Array; samples: Uint32Array };
 
+  /** Opens `path` O_RDWR (throws), and starts a thread: the kernel holds what it refuses until close(). */
+  readonly QueryChannel: new (path: string, onReady: () => void) => QueryChannel;
+
   readonly RecordPump: new (path: string, limitBytes: number, onReady: () => void, counters?: string) => RecordPump;
 }
 
@@ -112,6 +115,35 @@ export interface RecordPump {
    * Stops the thread, closes the file; with `counters` after a last check point. Idempotent; also done, without the check
    * point, when collected and when the environment ends.
    */
+  close(): void;
+  /** Whether a pending notification keeps the event loop alive. Starts unref'd. */
+  ref(): void;
+  unref(): void;
+}
+
+/** What a QueryChannel has seen since the last time. */
+export interface Seen {
+  /** Messages, each with its NUL, of questions that were not given before. */
+  readonly questions: Buffer;
+  /** Serials of questions given before that wait no more. */
+  readonly gone: readonly number[];
+}
+
+/**
+ * The questions of the file `query`, read on a thread of its own. `onReady` is called on the JavaScript thread when there
+ * is something to take, or a failure; at most one such call is under way until `take()`.
+ */
+export interface QueryChannel {
+  /**
+   * Everything that was seen; empty when there is nothing.
+   * Throws the failure of the thread after all before it was taken; call 'read' with EBADMSG: not the kernel's form.
+   */
+  take(): Seen;
+  /** Writes the answer 1, 2 or 3 if the question waits at this moment, for which it looks. False: it does not wait. */
+  answer(serial: number, code: number): boolean;
+  /** Gives all questions that wait their ten seconds anew. */
+  keepWaiting(): void;
+  /** Stops the thread, closes the file. Idempotent; also done when collected and when the environment ends. */
   close(): void;
   /** Whether a pending notification keeps the event loop alive. Starts unref'd. */
   ref(): void;

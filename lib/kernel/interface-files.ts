@@ -19,7 +19,7 @@ export type ReadableFile = (typeof READABLE_FILES)[number];
 export const WRITABLE_FILES = ['stat', 'profile', 'manager', 'domain_policy', 'exception_policy'] as const;
 export type WritableFile = (typeof WRITABLE_FILES)[number];
 
-export type InterfaceFile = ReadableFile | WritableFile | 'audit' | '.process_status';
+export type InterfaceFile = ReadableFile | WritableFile | 'audit' | 'query' | '.process_status';
 
 export function interfacePath(root: string, file: InterfaceFile): string {
   return join(root, file);

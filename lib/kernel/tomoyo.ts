@@ -8,6 +8,9 @@ import type { PolicyFile } from '../language/parse.js';
 import { print } from '../language/print.js';
 import { parseStat, type Stat } from '../language/stat.js';
 import type { PolicyText } from '../policy/diff/policy-text.js';
+import { QueryStream, type QueryOptions } from '../query/stream.js';
+import type { AddEntry } from '../query/question-source.js';
+import { addEntry } from './add-entry.js';
 import { applyPolicy, type ApplyOptions } from './apply/apply.js';
 import { repairPolicy } from './apply/recover.js';
 import type { ApplyReport, Recovered } from './apply/report.js';
@@ -49,7 +52,7 @@ export async function openTomoyo({ root = INTERFACE_ROOT }: OpenOptions = {}): P
 /** One kernel's TOMOYO. Closing it closes the streams it gave out. */
 export class Tomoyo implements AsyncDisposable {
   readonly root: string;
-  readonly #streams = new Set<WeakRef<AuditStream>>();
+  readonly #streams = new Set<WeakRef<AuditStream | QueryStream>>();
 
   constructor(root: string) {
     this.root = root;
@@ -166,13 +169,21 @@ export class Tomoyo implements AsyncDisposable {
    * @throws TomoyoError TOMOYO_BAD_OPTION, TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION
    */
   audit(options: AuditOptions = {}): AuditStream {
-    for (const known of this.#streams) if (!known.deref()) this.#streams.delete(known);
-    const stream = new AuditStream(interfacePath(this.root, 'audit'), options);
-    this.#streams.add(new WeakRef(stream));
-    return stream;
+    return this.#given(new AuditStream(interfacePath(this.root, 'audit'), options));
   }
 
-  /** Closes every stream that audit() gave out. */
+  /**
+   * The kernel's questions: what it would refuse, while the programs wait. **Open, it makes every refused program of the
+   * machine wait** for an answer or ten seconds; see QueryStream.
+   * @throws TomoyoError TOMOYO_NOT_MANAGER: this program could not answer; TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS,
+   *   TOMOYO_NO_PERMISSION
+   */
+  queries(options: QueryOptions = {}): QueryStream {
+    const add: AddEntry = (question, line) => addEntry(this.root, question, line);
+    return this.#given(new QueryStream(interfacePath(this.root, 'query'), add, options));
+  }
+
+  /** Closes every stream that audit() and queries() gave out. */
   async close(): Promise<void> {
     for (const stream of this.#streams) stream.deref()?.close();
     this.#streams.clear();
@@ -180,6 +191,12 @@ export class Tomoyo implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #given<Stream extends AuditStream | QueryStream>(stream: Stream): Stream {
+    for (const known of this.#streams) if (!known.deref()) this.#streams.delete(known);
+    this.#streams.add(new WeakRef(stream));
+    return stream;
   }
 
   async #policyUpdates(): Promise<number> {

@@ -5,6 +5,7 @@
 #include "binding/datagrams.h"
 #include "binding/exchange.h"
 #include "binding/line-shapes.h"
+#include "binding/query-channel-object.h"
 #include "binding/read-once.h"
 #include "binding/record-pump-object.h"
 #include "binding/write-as-user.h"
@@ -28,6 +29,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports["sendDatagramsOrFiles"] = Napi::Function::New<SendDatagramsOrFilesSync>(env, "sendDatagramsOrFiles");
   exports["writeAsUser"] = Napi::Function::New<WriteAsUserAsync>(env, "writeAsUser");
   exports["ControlFile"] = ControlFileObject::Class(env);
+  exports["QueryChannel"] = QueryChannelObject::Class(env);
   exports["RecordPump"] = RecordPumpObject::Class(env);
   return exports;
 }

@@ -39,7 +39,7 @@ RecordPumpObject* RecordPumpObject::Unwrap(Napi::Object object) {
   return nullptr;
 }
 
-RecordPumpObject::RecordPumpObject(const Napi::CallbackInfo& info) : ObjectWrap(info), env_(info.Env()) {
+RecordPumpObject::RecordPumpObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
   Napi::Env env = info.Env();
   const bool counts = info[3].IsString();
   if (!info[0].IsString() || !info[1].IsNumber() || !info[2].IsFunction() || !(counts || info[3].IsUndefined())) {
@@ -47,22 +47,16 @@ RecordPumpObject::RecordPumpObject(const Napi::CallbackInfo& info) : ObjectWrap(
     return;
   }
   info.This().As<Napi::Object>().TypeTag(&kTag);
-  notify_ = Napi::ThreadSafeFunction::New(env, info[2].As<Napi::Function>(), "tomoyo.RecordPump", 0, 1);
-  if (env.IsExceptionPending()) return;
-  notify_.Unref(env);
-  auto pump = RecordPump::Start(
-      info[0].As<Napi::String>().Utf8Value(), info[1].As<Napi::Number>().Uint32Value(),
-      [notify = notify_] { notify.NonBlockingCall(); },
-      counts ? info[3].As<Napi::String>().Utf8Value() : std::string());
+  if (!ready_.Create(env, info[2].As<Napi::Function>(), "tomoyo.RecordPump")) return;
+  auto pump = RecordPump::Start(info[0].As<Napi::String>().Utf8Value(), info[1].As<Napi::Number>().Uint32Value(),
+                                ready_.Caller(), counts ? info[3].As<Napi::String>().Utf8Value() : std::string());
   if (!pump) {
-    notify_.Abort();
+    ready_.GiveUp();
     Throw(env, pump.failure());
     return;
   }
   pump_ = *std::move(pump);
-  open_ = true;
-  // Hooks run last in, first out: ours comes before that of the thread-safe function, which the thread may be using.
-  napi_add_env_cleanup_hook(env, &RecordPumpObject::AtExit, this);
+  ready_.Begin([pump = pump_.get()] { pump->Stop(); });
 }
 
 Napi::Value RecordPumpObject::Take(const Napi::CallbackInfo& info) {
@@ -77,33 +71,18 @@ Napi::Value RecordPumpObject::Take(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value RecordPumpObject::Close(const Napi::CallbackInfo& info) {
-  Stop(true);
+  ready_.End([this] { pump_->Stop(true); });
   return info.Env().Undefined();
 }
 
 Napi::Value RecordPumpObject::Ref(const Napi::CallbackInfo& info) {
-  if (open_) notify_.Ref(info.Env());
+  ready_.Ref();
   return info.Env().Undefined();
 }
 
 Napi::Value RecordPumpObject::Unref(const Napi::CallbackInfo& info) {
-  if (open_) notify_.Unref(info.Env());
+  ready_.Unref();
   return info.Env().Undefined();
 }
-
-void RecordPumpObject::Stop(bool check_point) {
-  if (!open_) return;
-  napi_remove_env_cleanup_hook(env_, &RecordPumpObject::AtExit, this);
-  StopPump(check_point);
-}
-
-void RecordPumpObject::StopPump(bool check_point) {
-  open_ = false;
-  pump_->Stop(check_point);
-  // Not Release(): a notification that is still queued must not reach a closed pump.
-  notify_.Abort();
-}
-
-void RecordPumpObject::AtExit(void* self) { static_cast<RecordPumpObject*>(self)->StopPump(false); }
 
 }  // namespace tomoyo
