@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Board } from '../../qemu/index.js';
+import { ASKING, ASKING_DOMAIN, askProgram, EPERM } from './asking.js';
+import { GuestNode } from './guest-node.js';
+import { AS_MANAGER, bootProjectBoard, projectChoice } from './project-board.js';
+
+let board: Board;
+let node: GuestNode;
+beforeAll(async () => {
+  board = await bootProjectBoard({ files: [askProgram(projectChoice().architecture)] });
+  node = await GuestNode.start(board, { as: AS_MANAGER });
+});
+afterAll(() => board?.powerOff());
+
+/** With a stream of questions that is closed at the end. */
+const run = (body: string) =>
+  node.eval(`${ASKING} const stream = tomoyo.queries(); try { ${body} } finally { stream.close(); }`);
+
+const MADE = [0, 0];
+const REFUSED = [-1, EPERM];
+
+describe('questions of the real kernel', () => {
+  it('say what was tried, by whom, and how long the kernel waits', async () => {
+    const found = await run(`
+      const child = ask('mkdir', '/tmp/ask/a');
+      const question = await next(stream);
+      const { serial, retries, record, remainingMs, canRetry } = question;
+      const json = JSON.parse(JSON.stringify(question));
+      await question.deny();
+      await child.results;
+      return { pid: child.pid, serial, retries, entry: record.entry, domain: record.domain, task: record.body.task,
+        mode: record.mode, granted: record.granted, remainingMs, canRetry, json, end: await question.ended };`);
+    expect(found).toMatchObject({
+      serial: expect.any(Number),
+      retries: 0,
+      entry: 'file mkdir /tmp/ask/a0/ 0700',
+      domain: ASKING_DOMAIN,
+      task: { pid: found.pid, uid: 0 },
+      mode: 'enforcing',
+      granted: false,
+      canRetry: true,
+      json: { type: 'question', serial: found.serial, retries: 0, entry: 'file mkdir /tmp/ask/a0/ 0700' },
+      end: { kind: 'answered', answer: 'deny' },
+    });
+    expect(found.remainingMs).toBeGreaterThan(5000);
+    expect(found.remainingMs).toBeLessThanOrEqual(10_000);
+  });
+
+  it('are answered: allow, deny, retry and allowAlways each change what the program sees', async () => {
+    const found = await run(`
+      const child = ask('mkdir', '/tmp/ask/b', 4);
+      const allowed = await (await next(stream)).allow();
+      const denied = await (await next(stream)).deny();
+      const first = await next(stream);
+      const retried = await first.retry();
+      const again = await next(stream);
+      const deniedAfterRetry = await again.deny();
+      const always = await (await next(stream)).allowAlways();
+      const outcomes = await outcome(child);
+      const policy = await tomoyo.read('domain_policy');
+      return { allowed, denied, retried, deniedAfterRetry, always, outcomes,
+        retries: [first.retries, again.retries], same: first.record.entry === again.record.entry,
+        later: again.serial > first.serial, isHeld: policy.includes('file mkdir /tmp/ask/b3/ 0700') };`);
+    expect(found).toEqual({
+      allowed: { kind: 'taken', answer: 'allow' },
+      denied: { kind: 'taken', answer: 'deny' },
+      retried: { kind: 'taken', answer: 'retry' },
+      deniedAfterRetry: { kind: 'taken', answer: 'deny' },
+      always: { kind: 'taken', answer: 'retry', added: 'file mkdir /tmp/ask/b3/ 0700' },
+      outcomes: [MADE, REFUSED, REFUSED, MADE],
+      retries: [0, 1],
+      same: true,
+      later: true,
+      isHeld: true,
+    });
+  });
+
+  it('are not asked again after allowAlways with a pattern, and a line that is none changes nothing', async () => {
+    const found = await run(`
+      const child = ask('mkdir', '/tmp/ask/c', 3);
+      const question = await next(stream);
+      const codeOf = (line) => question.allowAlways(line).then(() => 'added', ({ code }) => code);
+      const wrong = [];
+      for (const line of ['file raed /x', 'delete file mkdir /tmp/ask/c0/ 0700', 'file read /a\\nfile read /b', 'use_profile 0'])
+        wrong.push(await codeOf(line));
+      const before = await tomoyo.read('domain_policy');
+      const { added } = await question.allowAlways('file mkdir /tmp/ask/c\\\\$/ 0700');
+      return { wrong, added, outcomes: await outcome(child), clean: !/raed|file read .[ab]$/m.test(before) };`);
+    expect(found).toEqual({
+      wrong: [
+        'TOMOYO_SYNTAX',
+        'TOMOYO_BAD_LINE',
+        expect.stringMatching(/^TOMOYO_(SYNTAX|BAD_LINE)$/),
+        'TOMOYO_BAD_LINE',
+      ],
+      added: 'file mkdir /tmp/ask/c\\$/ 0700',
+      outcomes: [MADE, MADE, MADE],
+      clean: true,
+    });
+  });
+
+  it('are refused when nobody answers in time, and an answer is too late then', async () => {
+    const found = await run(`
+      const child = ask('mkdir', '/tmp/ask/d');
+      const question = await next(stream);
+      const outcomes = await outcome(child);
+      return { outcomes, answer: await question.allow(), end: await question.ended, remainingMs: question.remainingMs };`);
+    expect(found).toEqual({ outcomes: [REFUSED], answer: { kind: 'late' }, end: { kind: 'gone' }, remainingMs: 0 });
+  });
+
+  it('wait as long as they are kept alive', async () => {
+    const found = await run(`
+      const child = ask('mkdir', '/tmp/ask/e');
+      const question = await next(stream);
+      question.keepAlive(Infinity);
+      await sleep(35_000);
+      const before = question.end;
+      const answer = await question.allow();
+      const [{ got, began, ended }] = await child.results;
+      return { before, answer, got, heldMs: (ended - began) / 1e6 };`);
+    expect(found).toMatchObject({ answer: { kind: 'taken', answer: 'allow' }, got: 0 });
+    expect(found.before).toBeUndefined();
+    expect(found.heldMs).toBeGreaterThan(30_000);
+  });
+
+  it('end when the program that asked is killed', async () => {
+    const found = await run(`
+      const child = ask('mkdir', '/tmp/ask/f');
+      const question = await next(stream);
+      child.kill('SIGKILL');
+      await child.results;
+      return { end: await question.ended, answer: await question.allow(), always: await question.allowAlways() };`);
+    expect(found).toEqual({ end: { kind: 'gone' }, answer: { kind: 'late' }, always: { kind: 'late' } });
+  });
+
+  it('come while others wait', async () => {
+    const found = await run(`
+      const first = ask('mkdir', '/tmp/ask/g');
+      const one = await next(stream);
+      const more = [];
+      for (let i = 0; i < 5; i++) {
+        const child = ask('mkdir', '/tmp/ask/h' + i);
+        const question = await next(stream);
+        more.push([question.record.entry, (await question.allow()).kind, ...(await outcome(child))]);
+      }
+      const waited = one.end === undefined;
+      await one.deny();
+      return { waited, more };`);
+    expect(found.waited).toBe(true);
+    expect(found.more).toEqual([0, 1, 2, 3, 4].map((i) => [`file mkdir /tmp/ask/h${i}0/ 0700`, 'taken', MADE]));
+  });
+
+  it('of device nodes cannot be retried, which would let mknod(2) return 1', async () => {
+    const found = await run(`
+      const child = ask('mkchar', '/tmp/ask/null');
+      const question = await next(stream);
+      const refused = await question.retry().catch(({ code }) => code);
+      const always = await question.allowAlways();
+      return { can: question.canRetry, refused, always, outcomes: await outcome(child) };`);
+    expect(found).toEqual({
+      can: false,
+      refused: 'TOMOYO_NO_RETRY',
+      always: { kind: 'taken', answer: 'allow', added: 'file mkchar /tmp/ask/null 0600 1 3' },
+      outcomes: [MADE],
+    });
+  });
+
+  it('show that the kernel does return 1 from mknod(2) after a retry', async () => {
+    const found = await run(`
+      const child = ask('mkchar', '/tmp/ask/defect');
+      const question = await next(stream);
+      Object.defineProperty(question, 'canRetry', { value: true });
+      await question.retry();
+      return (await child.results)[0].got;`);
+    expect(found).toBe(1);
+  });
+});
+
+describe('many questions, many who answer', () => {
+  it('200 at once from 50 processes are answered once each, and none is lost', async () => {
+    const found = await run(`
+      const children = Array.from({ length: 50 }, (_, i) => ask('mkdir', '/tmp/ask/m' + String(i).padStart(2, '0') + '.', 4));
+      const seen = new Set(), kinds = {};
+      let twice = 0;
+      for await (const question of stream) {
+        if (seen.has(question.serial)) twice++;
+        seen.add(question.serial);
+        const isEven = Number(/(\\d)\\/ 0700$/.exec(question.record.entry)[1]) % 2 === 0;
+        const { kind } = await (isEven ? question.allow() : question.deny());
+        kinds[kind] = (kinds[kind] ?? 0) + 1;
+        if (seen.size === 200) break;
+      }
+      const outcomes = await Promise.all(children.map(outcome));
+      return { twice, kinds, outcomes: [...new Set(outcomes.map((one) => JSON.stringify(one)))] };`);
+    expect(found).toEqual({
+      twice: 0,
+      kinds: { taken: 200 },
+      outcomes: [JSON.stringify([MADE, REFUSED, MADE, REFUSED])],
+    });
+  });
+
+  it('streams of one process share their questions; the first answer counts', async () => {
+    const found = await run(`
+      const other = tomoyo.queries();
+      const child = ask('mkdir', '/tmp/ask/n');
+      const [one, two] = [await next(stream), await next(other)];
+      const answers = [await one.allow(), await two.deny(), await one.deny()];
+      const outcomes = await outcome(child);
+      other.close();
+      const last = ask('mkdir', '/tmp/ask/o');
+      const still = await (await next(stream)).allow(); // closing one of them closes nothing
+      return { same: one === two, answers, outcomes, still, last: await outcome(last) };`);
+    expect(found).toEqual({
+      same: true,
+      answers: [
+        { kind: 'taken', answer: 'allow' },
+        { kind: 'answered', answer: 'allow' },
+        { kind: 'answered', answer: 'allow' },
+      ],
+      outcomes: [MADE],
+      still: { kind: 'taken', answer: 'allow' },
+      last: [MADE],
+    });
+  });
+});
