@@ -5,7 +5,7 @@ const DOORS = {
   auditd: ['addon', 'audit', 'text'],
   learn: ['policy', 'audit', 'language', 'text'],
   evaluate: ['policy', 'audit', 'language', 'text'],
-  kernel: ['addon', 'policy', 'language', 'audit', 'query'],
+  kernel: ['addon', 'policy', 'language', 'audit', 'query', 'text'],
   store: ['policy', 'language', 'text'],
   audit: ['language', 'text'],
   query: ['audit', 'language', 'text'],

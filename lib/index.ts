@@ -8,6 +8,8 @@ export type { Origin, Spared } from './policy/diff/changes.js';
 export type { PolicyProblem, ProblemCode } from './policy/diff/policy-problem.js';
 export type { ApplyMode, PolicyText } from './policy/diff/policy-text.js';
 export type { SetProfileOptions, SetProfileReport } from './kernel/set-profile.js';
+export type { ListedProcess, ListOptions } from './kernel/processes/listed-process.js';
+export type { SharedMode } from './kernel/profile-modes.js';
 export type { Status } from './kernel/status.js';
 export type { Counter, Memory, Stat } from './language/stat.js';
 export type { AuditEvent, AuditGap } from './audit/event.js';

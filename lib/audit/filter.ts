@@ -86,11 +86,20 @@ function operationTest(operation: string): RecordTest {
 }
 
 function domainTest(domain: string): RecordTest {
+  const isWanted = compileDomainFilter(domain);
+  return (record) => isWanted(record.domain);
+}
+
+/**
+ * Makes `AuditFilter.domain` ready to be used for many names.
+ * @throws TomoyoError TOMOYO_BAD_OPTION with what was expected
+ */
+export function compileDomainFilter(domain: string): (name: string) => boolean {
   for (const component of domain.trim().split(/\s+/)) requireWord('domain', component);
   const pattern = compileDomainPattern(domain);
   const isWhole = domain.trimStart().startsWith('<');
-  return (record) => {
-    const components = record.domain.split(' ');
+  return (name) => {
+    const components = name.split(' ');
     const start = components.length - pattern.length;
     return (isWhole ? start === 0 : start > 0) && pattern.takes(components, start);
   };

@@ -1,6 +1,7 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { openTomoyo } from '../kernel/tomoyo.js';
 import { print, say } from './output.js';
+import { parseProfile } from './parse-profile.js';
 
 interface Options {
   readonly recursive?: true;
@@ -25,11 +26,6 @@ export function addSetProfile(program: Command): void {
         "  tomoyo set-profile 3 '<kernel> /usr/sbin/httpd' --recursive",
     )
     .action(run);
-}
-
-function parseProfile(text: string): number {
-  if (!/^\d{1,3}$/.test(text) || Number(text) > 255) throw new InvalidArgumentError('Expected 0 to 255.');
-  return Number(text);
 }
 
 async function run(profile: number, domain: string, { json, ...options }: Options): Promise<void> {

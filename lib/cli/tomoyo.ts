@@ -20,6 +20,7 @@ import { addRollback } from './rollback.js';
 import { addSave } from './save.js';
 import { addSlots } from './slots.js';
 import { addPreflight } from './preflight.js';
+import { addPs } from './ps.js';
 import { addSetProfile } from './set-profile.js';
 import { addStatus } from './status.js';
 
@@ -47,6 +48,7 @@ addSlots(program);
 addRollback(program);
 addMarkGood(program);
 addPreflight(program);
+addPs(program);
 addSetProfile(program);
 
 endQuietlyWhenReaderLeaves();

@@ -22,6 +22,8 @@ import {
   type ReadableFile,
   type WritableFile,
 } from './interface-files.js';
+import type { ListedProcess, ListOptions } from './processes/listed-process.js';
+import { ProcessReader } from './processes/process-reader.js';
 import { setProfile, type SetProfileOptions, type SetProfileReport } from './set-profile.js';
 import { readStatus, type Status } from './status.js';
 
@@ -162,6 +164,18 @@ export class Tomoyo implements AsyncDisposable {
    */
   apply(policy: readonly (PolicyText | PolicyFile)[], options: ApplyOptions): Promise<ApplyReport> {
     return applyPolicy(this.root, policy.map(asText), options);
+  }
+
+  /**
+   * The processes that can be seen from here, each with its domain, profile and the modes that the profile has, in the order
+   * of /proc. Each is read at its own moment; those that end meanwhile are left out, and their children have the parent that
+   * they got. Modes are what the profile says: before TOMOYO is active none of them has an effect.
+   * @throws TomoyoError TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION
+   * Source: security/tomoyo/common.c, tomoyo_read_pid(). Tested: test/board/ps.board.ts.
+   */
+  async processes(options: ListOptions = {}): Promise<readonly ListedProcess[]> {
+    await using reader = new ProcessReader(this.root);
+    return await reader.read(options);
   }
 
   /**

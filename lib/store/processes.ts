@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { parseProcStat } from '../text/proc-stat.js';
 
 /** Names a process for ever, also when its number is used again or the machine was started anew. */
 export interface ProcessName {
@@ -33,8 +34,7 @@ function mayBeSame(before: string, now: string): boolean {
 
 async function nameOf(pid: number): Promise<ProcessName> {
   const stat = await readOr(`/proc/${pid}/stat`);
-  // the program's name, in parentheses, may hold anything; behind it the start is the 20th word
-  const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? UNKNOWN;
+  const started = parseProcStat(stat)?.started ?? UNKNOWN;
   const boot = (await readOr('/proc/sys/kernel/random/boot_id')).trim();
   return { pid, started, boot: boot === '' ? UNKNOWN : boot };
 }

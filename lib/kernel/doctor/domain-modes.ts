@@ -1,7 +1,6 @@
-import type { ProfileConfigLine, ProfileMode } from '../../language/ast.js';
-import { PROFILE_MODES, PROFILE_TARGETS } from '../../language/keyword-table.js';
+import type { ProfileMode } from '../../language/ast.js';
 import type { PolicyFile } from '../../language/parse.js';
-import { modeOf } from '../../policy/check/profiles.js';
+import { ProfileModes } from '../profile-modes.js';
 
 /** A domain as the kernel lists it. */
 export interface ListedDomain {
@@ -17,7 +16,7 @@ export function listedDomains(
   domains: PolicyFile<'domain_policy'>,
   profiles: PolicyFile<'profile'>,
 ): readonly ListedDomain[] {
-  const modes = strictestModes(profiles);
+  const modes = new ProfileModes(profiles);
   const found: { -readonly [Key in keyof ListedDomain]: ListedDomain[Key] }[] = [];
   for (const node of domains.nodes) {
     if (node.kind === 'domain') {
@@ -30,25 +29,6 @@ export function listedDomains(
     else if (node.kind === 'quota_exceeded') domain.quotaExceeded = true;
     else if (node.kind === 'transition_failed') domain.transitionFailed = true;
   }
-  for (const domain of found) domain.mode = modes.get(`${domain.name.split(' ', 1)[0] ?? ''} ${domain.profile}`);
+  for (const domain of found) domain.mode = modes.of(domain.name, domain.profile)?.strictest;
   return found;
-}
-
-/** By namespace and number. */
-function strictestModes(profiles: PolicyFile<'profile'>): ReadonlyMap<string, ProfileMode> {
-  const lines = new Map<string, ProfileConfigLine[]>();
-  for (const node of profiles.nodes) {
-    if (!('profile' in node)) continue;
-    const key = `${node.namespace ?? '<kernel>'} ${node.profile}`;
-    const known = lines.get(key) ?? [];
-    lines.set(key, node.kind === 'profile_config' ? [...known, node] : known);
-  }
-  return new Map([...lines].map(([key, config]) => [key, strictest(config)]));
-}
-
-function strictest(lines: readonly ProfileConfigLine[]): ProfileMode {
-  const ranks = PROFILE_TARGETS.filter((target) => target.includes('::')).map((target) =>
-    PROFILE_MODES.indexOf(modeOf(lines, target) ?? 'disabled'),
-  );
-  return PROFILE_MODES[Math.max(0, ...ranks)] ?? 'disabled';
 }

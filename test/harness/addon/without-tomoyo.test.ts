@@ -8,6 +8,7 @@ describe('without TOMOYO', () => {
       expect.objectContaining({ code: 'TOMOYO_NO_SECURITYFS', syscall: 'open', errno: 'ENOENT' }),
     );
     await expect(tomoyo.version()).rejects.toMatchObject({ code: 'TOMOYO_NO_SECURITYFS' });
+    await expect(tomoyo.processes()).rejects.toMatchObject({ code: 'TOMOYO_NO_SECURITYFS' });
     await expect(tomoyo.stat()).rejects.toMatchObject({ code: 'TOMOYO_NO_SECURITYFS' });
   });
 

@@ -14,13 +14,15 @@ describe('the command', () => {
   it('prints its help and version to standard output', async () => {
     const help = await tomoyo(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
-    for (const name of ['status', 'audit', 'board', 'check', 'fmt']) expect(help.stdout).toContain(`\n  ${name} `);
+    for (const name of ['status', 'audit', 'ps', 'board', 'check', 'fmt'])
+      expect(help.stdout).toContain(`\n  ${name} `);
     expect(await tomoyo(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
   it.each([
     ['status'],
     ['audit'],
+    ['ps'],
     ['convert-audit-log'],
     ['convert-exec-param'],
     ['check'],
@@ -46,6 +48,10 @@ describe('the command', () => {
     [['audit', '--since', 'yesterday'], 'Expected BOOT:SEQUENCE or SEQUENCE'],
     [['audit', '--since', '7', '--direct'], "option '--since <place>' cannot be used with option '--direct'"],
     [['audit', '--since', '7', '--socket', '/nowhere'], 'none listens at /nowhere. (TOMOYO_BAD_OPTION)'],
+    [['ps', '--mode', 'angry'], 'Allowed choices are disabled, learning, permissive, enforcing, mixed'],
+    [['ps', '--profile', '1', '256'], 'Expected 0 to 255'],
+    [['ps', '--watch', 'often'], 'Expected a duration'],
+    [['ps', '--domain', '/tmp/a b\u00e9'], '"domain": expected the kernel\'s form of the name'],
     [['check'], "missing required argument 'path'"],
     [['fmt', '--kind', 'policy', '-'], 'Allowed choices are domain_policy'],
     [['board', 'run'], "missing required argument 'command'"],
