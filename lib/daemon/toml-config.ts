@@ -39,7 +39,7 @@ export function parseToml<const Schema extends v.GenericSchema>(
       const keys = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
       return {
         at: findInToml(toml, keys),
-        reason: reasonOf(issue, keys.filter((key) => typeof key === 'string').at(-1), knownKeys),
+        reason: reasonOf(issue, keys.flatMap((key) => (typeof key === 'string' ? [key] : [])).at(-1), knownKeys),
       };
     }),
     source,

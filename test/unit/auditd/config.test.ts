@@ -93,6 +93,12 @@ describe('configuration of auditd', () => {
       'a.toml:4:1: unknown key "sise"; did you mean size?',
       'a.toml:5:1: unknown key "foldr"; did you mean folder?',
     ]);
+    expect(errorsOf('[[sink]]\ntype = "stdout"\na = 1\nb = 2\n[sink.where]\nc = 3\nd = 4').lines).toEqual([
+      'a.toml:3:1: unknown key "a"',
+      'a.toml:4:1: unknown key "b"',
+      'a.toml:6:1: unknown key "c"',
+      'a.toml:7:1: unknown key "d"',
+    ]);
   });
 
   it('says all errors at once, in the order of the file, with the place of the first', () => {
