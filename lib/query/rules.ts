@@ -16,9 +16,9 @@ export interface CompiledRules {
    * The first rule that holds decides. Where a rule is about something that the record does not say in the kernel's form,
    * none does: a later rule might allow what this one denies. Never throws.
    */
-  decide(request: AnswerRequest): Decision;
+  readonly decide: (request: AnswerRequest) => Decision;
   /** Those that are as if they were not there. */
-  expired(now: Date): readonly RuleName[];
+  readonly expired: (now: Date) => readonly RuleName[];
 }
 
 /**

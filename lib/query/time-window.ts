@@ -30,8 +30,7 @@ export function describeTime({ fromMinute, toMinute }: TimeOfDay): string {
 }
 
 function clock(minute: number): string {
-  const two = (number: number) => String(number).padStart(2, '0');
-  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+  return [Math.floor(minute / 60), minute % 60].map((number) => String(number).padStart(2, '0')).join(':');
 }
 
 /** By the wall clock of this machine: on the days when it is set, an hour is missing or there twice. */

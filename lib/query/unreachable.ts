@@ -48,8 +48,8 @@ function operationsCover(wide: AnswerRule['operation'], narrow: AnswerRule['oper
 
 function uidsCover(wide: AnswerRule['uid'], narrow: AnswerRule['uid']): boolean {
   if (wide === undefined || narrow === undefined) return wide === undefined;
-  const outer = [wide].flat();
-  return [narrow].flat().every((uid) => outer.includes(uid));
+  const outer = new Set([wide].flat());
+  return [narrow].flat().every((uid) => outer.has(uid));
 }
 
 function pathCovers(wide: string | undefined, narrow: string | undefined): boolean {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AuditRecord } from '../../../lib/audit/record.js';
 import type { AnswerRule } from '../../../lib/query/answer-rule.js';
@@ -139,6 +139,7 @@ const rules = fc.array(
   }),
   { maxLength: 6 },
 );
+const withoutRates = (rule: AnswerRule): AnswerRule => ({ ...rule, atMost: undefined, atMostPerDomain: undefined });
 const requests = fc
   .array(
     fc.record({
@@ -174,7 +175,7 @@ describe('answer rules, as properties', () => {
   it('decide without memory by the first that holds alone', () => {
     fc.assert(
       fc.property(rules, requests, (some, asked) => {
-        const steady = some.map(({ atMost: _, atMostPerDomain: __, ...rule }) => rule);
+        const steady = some.map(withoutRates);
         for (const one of asked) {
           const first = steady.findIndex((rule) => decided([rule], one)[0]?.rule);
           expect(decided(steady, one)[0]?.rule?.number).toBe(first < 0 ? undefined : first + 1);

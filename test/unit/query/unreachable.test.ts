@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AnswerRule } from '../../../lib/query/answer-rule.js';
 import { findUnreachable } from '../../../lib/query/unreachable.js';
