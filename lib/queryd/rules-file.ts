@@ -87,11 +87,7 @@ export interface RulesFile {
  */
 export function parseRulesFile(toml: string, { file, now }: { readonly file: string; readonly now: Date }): RulesFile {
   const { rule: tables, default: otherwise, decisions: log } = parseToml(rulesFile, toml, { file, knownKeys: KEYS });
-  const rules = tables.map(({ at_most: atMost, at_most_per_domain: atMostPerDomain, ...same }) => ({
-    ...same,
-    atMost,
-    atMostPerDomain,
-  }));
+  const rules = tables.map(ruleOf);
   return {
     rules,
     fallback: otherwise.action,
@@ -99,6 +95,11 @@ export function parseRulesFile(toml: string, { file, now }: { readonly file: str
     decisions: log?.file,
     warnings: warningsOf(rules, new Source(toml, file), now),
   };
+}
+
+function ruleOf(table: v.InferOutput<typeof ruleTable>): AnswerRule {
+  const { at_most: atMost, at_most_per_domain: atMostPerDomain, ...same } = table;
+  return { ...same, atMost, atMostPerDomain };
 }
 
 function warningsOf(rules: readonly AnswerRule[], source: Source, now: Date): readonly string[] {
