@@ -2,7 +2,7 @@ import type { AuditRecord } from '../audit/record.js';
 import type { Decision } from '../query/answer-rule.js';
 import { RecordedReader, type Recorded } from '../queryd/recorded.js';
 import { Replay, type ReplaySummary } from '../queryd/replay.js';
-import { print, say } from './output.js';
+import { count, print, say } from './output.js';
 import { readChunks, STDIN, STDIN_NAME } from './policy-files.js';
 import { readRules } from './query-rules.js';
 import { standardInput } from './standard-input.js';
@@ -27,12 +27,12 @@ export async function replayFiles(files: readonly string[], { rules, all, json }
       if (recorded.kind === 'record') {
         const decision = replay.take(recorded.record);
         if (json && decision) await print(decisionToJson(recorded.record, decision));
-      } else count(recorded, faults, file);
+      } else addFault(recorded, faults, file);
     }
   const summary = replay.summary();
   await print(json ? summaryToJson(summary, faults) : summaryToText(summary));
-  if (faults.malformed > 1) say(`tomoyo: ${faults.malformed} places are in no form of a record, and are left out`);
-  if (faults.missing > 0) say(`tomoyo: ${faults.missing} records were lost or left out when these were recorded`);
+  if (faults.malformed > 1) say(`tomoyo: ${faults.malformed} such places are left out`);
+  if (faults.missing > 0) say(`tomoyo: ${count(faults.missing, 'record')} lost or left out when these were recorded`);
 }
 
 async function* recordedIn(file: string): AsyncGenerator<Recorded, void, undefined> {
@@ -42,7 +42,7 @@ async function* recordedIn(file: string): AsyncGenerator<Recorded, void, undefin
   yield* reader.end();
 }
 
-function count(recorded: Exclude<Recorded, { kind: 'record' }>, faults: Faults, file: string): void {
+function addFault(recorded: Exclude<Recorded, { kind: 'record' }>, faults: Faults, file: string): void {
   if (recorded.kind === 'missing') faults.missing += recorded.count;
   else {
     // one tells what kind of file it is
@@ -66,7 +66,7 @@ function summaryToJson({ rules, fallback, ...rest }: ReplaySummary, faults: Faul
 
 function summaryToText({ records, asked, rules, fallback, undecided, undecidedOthers }: ReplaySummary): string {
   return [
-    `${records} records, ${asked} of them requests that would have been asked`,
+    `${count(records, 'record')}, ${asked} of them requests that would have been asked`,
     '',
     `${column('DECIDED')}  RULE`,
     ...rules.map(

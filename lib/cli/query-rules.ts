@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseRulesFile, RULES_FILE, type RulesFile } from '../queryd/rules-file.js';
-import { say } from './output.js';
+import { count, say } from './output.js';
 import { cannotRead } from './policy-files.js';
 
 /**
@@ -16,7 +16,7 @@ export function readRules(file = RULES_FILE): RulesFile {
 /** `tomoyo query --check` */
 export function checkRules(file = RULES_FILE): void {
   const { rules, warnings } = readRules(file);
-  say(`${file} is good: ${rules.length} rules, ${warnings.length} warnings`);
+  say(`${file} is good: ${count(rules.length, 'rule')}, ${count(warnings.length, 'warning')}`);
 }
 
 function textOf(file: string): string {

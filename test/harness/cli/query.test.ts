@@ -81,7 +81,7 @@ describe('query --replay', () => {
       malformed: 1,
     });
     expect(stderr).toContain('tomoyo: <stdin>:1: expected an object as JSON, or the first line of a record');
-    expect(stderr).toContain('tomoyo: 3 records were lost or left out when these were recorded');
+    expect(stderr).toContain('tomoyo: 3 records lost or left out when these were recorded');
     expect(code).toBe(0);
   });
 
@@ -108,7 +108,7 @@ describe('query --check', () => {
   it('says that rules are good, and what is strange in them', async () => {
     const { code, stdout, stderr } = await tomoyo(['query', '--check', rules]);
     expect(stderr).toMatch(WARNING);
-    expect(stderr).toContain('queryd.toml is good: 2 rules, 1 warnings\n');
+    expect(stderr).toContain('queryd.toml is good: 2 rules, 1 warning\n');
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
   });
 

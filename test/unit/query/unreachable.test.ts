@@ -18,6 +18,7 @@ describe('unreachable rules', () => {
     [{}, { domain: '/bin/\\*', path: '/etc/\\*', uid: 1 }],
     [{ domain: '<kernel>  /bin/sh' }, { domain: '<kernel> /bin/sh', uid: 1 }],
     [{ domain: '/bin/\\*' }, { domain: '<kernel> /sbin/init /bin/sh' }],
+    [{ domain: '<kernel> /bin/\\*' }, { domain: '<kernel> /bin/sh' }],
     [{ domain: '/bin/sh' }, { domain: '/sbin/init /bin/sh' }],
     [{ path: '/etc/\\*' }, { path: '/etc/passwd', operation: 'file read' }],
     [{ operation: 'file' }, { operation: ['file read', 'file write'] }],
