@@ -20,8 +20,11 @@ export interface AuditFilter {
   readonly mode?: Mode | readonly Mode[] | undefined;
   /** A pathname pattern for one of the paths of the entry; of a mount, device or folder. */
   readonly path?: string | undefined;
-  /** Words that the entry begins with: `file`, `file read`, `network inet stream connect`, `misc env`, `quota_exceeded`. */
-  readonly operation?: string | undefined;
+  /**
+   * Words that the entry begins with, one of them where there are several: `file`, `file read`, `network inet stream
+   * connect`, `misc env`, `quota_exceeded`.
+   */
+  readonly operation?: string | readonly string[] | undefined;
 }
 
 export type RecordTest = (record: AuditRecord) => boolean;
@@ -78,11 +81,15 @@ const PATH_PLACES: ReadonlyMap<string, readonly number[]> = new Map(
 
 const OPERATIONS = [...PATH_PLACES.keys(), ...STATUS_WORDS];
 
-function operationTest(operation: string): RecordTest {
-  const head = `${operation} `;
-  if (!OPERATIONS.some((known) => `${known} `.startsWith(head)))
-    throw bad('operation', 'the first words of an entry, such as "file read" or "network inet"', operation, OPERATIONS);
-  return ({ entry }) => entry === operation || entry.startsWith(head);
+const FIRST_WORDS = 'the first words of an entry, such as "file read" or "network inet"';
+
+function operationTest(operation: string | readonly string[]): RecordTest {
+  const operations = [operation].flat();
+  if (operations.length === 0) throw bad('operation', FIRST_WORDS, '');
+  for (const words of operations)
+    if (!OPERATIONS.some((known) => `${known} `.startsWith(`${words} `)))
+      throw bad('operation', FIRST_WORDS, words, OPERATIONS);
+  return ({ entry }) => operations.some((words) => entry === words || entry.startsWith(`${words} `));
 }
 
 function domainTest(domain: string): RecordTest {

@@ -1,33 +1,7 @@
-import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
 import { MODES } from '../audit/header.js';
-import { TomoyoError } from '../errors.js';
-import { nearest } from '../text/nearest.js';
-import { parseDurationText, parseSizeText } from '../text/quantity.js';
-import { Source } from '../text/source.js';
-import { findInToml } from './find-in-toml.js';
-
-const text = v.pipe(v.string('expected a text'), v.nonEmpty('expected a text that is not empty'));
-const path = v.pipe(text, v.startsWith('/', 'expected a path that begins with /'));
-const yesOrNo = v.boolean('expected true or false');
-
-const whole = (least: number, most: number) => {
-  const message = `expected a whole number from ${least} to ${most}`;
-  return v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message));
-};
-
-const parsed = (parseText: (text: string) => number | undefined, message: string) =>
-  v.pipe(
-    v.union([v.string(), v.number()], message),
-    v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      const value = parseText(String(dataset.value));
-      if (value !== undefined) return value;
-      addIssue({ message });
-      return NEVER;
-    }),
-  );
-const size = parsed(parseSizeText, 'expected a size such as 65536, "64K", "10M"');
-const duration = parsed(parseDurationText, 'expected a duration such as "30s", "24h", "7d"');
+import { parseToml } from '../daemon/toml-config.js';
+import { duration, path, size, text, whole, yesOrNo } from '../daemon/toml-values.js';
 
 const mode = v.picklist(MODES, `expected ${MODES.join(', ')}`);
 const where = v.strictObject({
@@ -83,50 +57,7 @@ export type SinkConfig = AuditdConfig['sink'][number];
  *   `line` and `column` are those of the first. Tested: test/unit/auditd/config.test.ts.
  */
 export function parseAuditdConfig(toml: string, file = 'auditd.toml'): AuditdConfig {
-  const source = new Source(toml, file);
-  let data: unknown;
-  try {
-    data = parse(toml);
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const [reason = ''] = error.message.replace('Invalid TOML document: ', '').split('\n');
-    throw badConfig([{ at: offsetOf(toml, error.line, error.column), reason }], source);
-  }
-  const { success, output, issues } = v.safeParse(config, data);
-  if (success) return output;
-  throw badConfig(
-    issues.map((issue) => {
-      const keys = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
-      return { at: findInToml(toml, keys), reason: reasonOf(issue, keys.at(-1)) };
-    }),
-    source,
-  );
-}
-
-interface Problem {
-  readonly at: number;
-  readonly reason: string;
-}
-
-function badConfig(problems: readonly Problem[], source: Source): TomoyoError {
-  const sorted = problems.map((problem) => ({ ...problem, ...source.locate(problem.at) }));
-  sorted.sort((one, other) => one.at - other.at);
-  const lines = sorted.map(({ at, line, column, reason }) => {
-    const end = source.text.indexOf('\n', at);
-    const width = (end < 0 ? source.text.length : end) - at;
-    return `${source.file}:${line}:${column}: ${reason}\n${source.frame(at, at + width)}`;
-  });
-  const [{ line, column } = { line: 1, column: 1 }] = sorted;
-  return new TomoyoError('TOMOYO_BAD_FORMAT', lines.join('\n'), { path: source.file, line, column });
-}
-
-/** In our words: what valibot says of keys is for programmers. */
-function reasonOf(issue: v.InferIssue<typeof config>, key: string | number | undefined): string {
-  if (issue.type !== 'strict_object') return `${key === undefined ? '' : `${key}: `}${issue.message}`;
-  if (issue.expected !== 'never') return `expected ${issue.expected.replaceAll('"', '')} in this table`;
-  if (KEYS.includes(String(key))) return `"${String(key)}" does not belong here`;
-  const near = nearest(String(key), KEYS);
-  return `unknown key "${String(key)}"${near === undefined ? '' : `; did you mean ${near}?`}`;
+  return parseToml(config, toml, { file, knownKeys: KEYS });
 }
 
 const KEYS = [
@@ -140,8 +71,3 @@ const KEYS = [
   'listen',
   'textfile',
 ];
-
-function offsetOf(toml: string, line: number, column: number): number {
-  const before = toml.split('\n').slice(0, line - 1);
-  return before.reduce((sum, { length }) => sum + length + 1, 0) + Math.max(0, column - 1);
-}

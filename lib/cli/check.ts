@@ -8,7 +8,7 @@ import type { Finding } from '../policy/check/finding.js';
 import { findingOf, type Found } from '../policy/check/found.js';
 import { findingsToSarif, findingToGithub, findingToJson } from './check-formats.js';
 import { EXIT } from './exit-codes.js';
-import { print, say } from './output.js';
+import { count, print, say } from './output.js';
 import { findPolicyFiles, KINDS, type PolicyInput } from './policy-files.js';
 
 interface Options {
@@ -87,10 +87,6 @@ function outputOf({ json, format }: Options, inputs: readonly PolicyInput[]): Ou
   }
   const show = json ? findingToJson : format === 'github' ? findingToGithub : findingToText;
   return { add: (finding, found) => print(show(finding, found)), end: async () => {} };
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function findingToText({ severity, code, file, line, column, message, hint }: Finding, found: Found): string {

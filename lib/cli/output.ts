@@ -19,6 +19,11 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+/** `1 file`, `2 files` */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 /** One line, with the code if there is one. */
 export function messageOf(error: unknown): string {
   if (error instanceof TomoyoError) return `${error.message} (${error.code})`;

@@ -107,8 +107,8 @@ function fileInput(kind: PolicyKind, file: string): PolicyInput {
 /** Small enough for the young part of the engine's heap. */
 const CHUNK_BYTES = 1 << 16;
 
-/** Reads without the event loop: a command has nothing else to do, and a turn of it costs more than a chunk. */
-async function* readChunks(file: string): AsyncGenerator<string, void, undefined> {
+/** As latin1, without the event loop: a command has nothing else to do, and a turn of it costs more than a chunk. */
+export async function* readChunks(file: string): AsyncGenerator<string, void, undefined> {
   try {
     const descriptor = openSync(file, 'r');
     try {
@@ -146,7 +146,8 @@ async function readStandardInput(): Promise<readonly string[]> {
   return chunks;
 }
 
-function cannotRead(path: string, error: unknown): TomoyoError {
+/** A file that the user named. */
+export function cannotRead(path: string, error: unknown): TomoyoError {
   const why =
     error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : String(error);
   return new TomoyoError('TOMOYO_BAD_OPTION', `Cannot read ${path}: ${why}.`, { path, cause: error });

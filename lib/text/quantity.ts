@@ -14,3 +14,19 @@ export function parseSizeText(text: string): number | undefined {
   const bytes = Number(digits) * (UNITS_BYTES[unit] ?? 0);
   return digits !== '' && bytes > 0 && Number.isSafeInteger(bytes) ? bytes : undefined;
 }
+
+/** So many in each period. */
+export interface Rate {
+  readonly count: number;
+  readonly periodMs: number;
+}
+
+const PERIODS: Readonly<Record<string, string>> = { s: '1s', min: '1m', h: '1h', d: '1d' };
+
+/** `10/min`, `1/s`, `100/h`, `3/d`; `5/30s` with a period as parseDurationText() takes it. Undefined for anything else. */
+export function parseRateText(text: string): Rate | undefined {
+  const [, digits = '', period = ''] = /^(\d{1,6})\/(\w+(?:\.\d+)?\w*)$/.exec(text) ?? [];
+  const periodMs = parseDurationText(PERIODS[period] ?? period);
+  const count = Number(digits);
+  return count > 0 && periodMs !== undefined ? { count, periodMs } : undefined;
+}

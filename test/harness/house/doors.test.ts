@@ -12,6 +12,8 @@ const SHUT: readonly (readonly [string, string, string])[] = [
   ['lib/audit/up.ts', 'lib/kernel/x.ts', 'door-of-audit'],
   ['lib/audit/record.ts', 'lib/addon/x.ts', 'door-of-audit'],
   ['lib/audit/stream.ts', 'lib/kernel/x.ts', 'door-of-streams'],
+  ['lib/daemon/up.ts', 'lib/auditd/x.ts', 'door-of-daemon'],
+  ['lib/query/rules.ts', 'lib/queryd/x.ts', 'door-of-query'],
   ['lib/cli/deep.ts', 'lib/addon/x.ts', 'door-of-cli'],
   ['lib/cli/inner.ts', 'qemu/board/x.ts', 'door-of-cli'],
   ['qemu/board/inner.ts', 'lib/kernel/x.ts', 'door-of-qemu'],
@@ -23,6 +25,7 @@ const OPEN: readonly (readonly [string, string])[] = [
   ['lib/kernel/reads.ts', 'lib/addon/x.ts'],
   ['lib/query/stream.ts', 'lib/addon/x.ts'],
   ['lib/audit/parses.ts', 'lib/text/x.ts'],
+  ['lib/query/decides.ts', 'lib/audit/x.ts'],
   ['qemu/board/fails.ts', 'lib/errors.ts'],
 ];
 

@@ -67,6 +67,7 @@ describe('audit filter', () => {
     expect(entries({ operation: 'quota_exceeded' }).every((entry) => entry === 'quota_exceeded')).toBe(true);
     expect(entries({ operation: 'file mkchar' })).toHaveLength(1);
     expect(entries({ operation: 'use_profile' })).toContain('use_profile 1');
+    expect(entries({ operation: ['file mkchar', 'file pivot_root'] })).toHaveLength(2);
   });
 
   it('holds only where all of it does', () => {
@@ -92,6 +93,8 @@ describe('audit filter', () => {
     [{ operation: 'file raed' }, 'Did you mean file read?'],
     [{ operation: 'file re' }, '"operation": expected'],
     [{ operation: '' }, '"operation": expected'],
+    [{ operation: [] }, '"operation": expected'],
+    [{ operation: ['file read', 'file raed'] }, 'Did you mean file read?'],
     [{ domian: '<kernel>' }, 'Did you mean domain?'],
   ])('refuses %j, which no record could pass', (filter, message) => {
     const compile = () => compileFilter(filter as AuditFilter);

@@ -85,6 +85,22 @@ describe('configuration of auditd', () => {
     expect(lines).toEqual([typeof message === 'string' ? message : expect.stringMatching(message)]);
   }); // prettier-ignore
 
+  it('says every unknown key, not only the first of a table', () => {
+    expect(errorsOf('ruels = 1\nbufer = 2\n[spool]\nsise = 1\nfoldr = 2').lines).toEqual([
+      'a.toml:1:1: unknown key "ruels"; did you mean rules?',
+      'a.toml:2:1: unknown key "bufer"; did you mean buffer?',
+      'a.toml:3:1: expected folder in this table',
+      'a.toml:4:1: unknown key "sise"; did you mean size?',
+      'a.toml:5:1: unknown key "foldr"; did you mean folder?',
+    ]);
+    expect(errorsOf('[[sink]]\ntype = "stdout"\na = 1\nb = 2\n[sink.where]\nc = 3\nd = 4').lines).toEqual([
+      'a.toml:3:1: unknown key "a"',
+      'a.toml:4:1: unknown key "b"',
+      'a.toml:6:1: unknown key "c"',
+      'a.toml:7:1: unknown key "d"',
+    ]);
+  });
+
   it('says all errors at once, in the order of the file, with the place of the first', () => {
     expect(errorsOf('keep = 1\nbuffer = ""\n[[sink]]\ntype = "file"\npath = 3')).toEqual({
       lines: [

@@ -15,8 +15,9 @@ export function findInToml(toml: string, keys: readonly (string | number)[]): nu
   let place = root;
   let rest = tables;
   let names: readonly (string | number)[] = keys;
-  for (let name = ''; names.length > 1 && typeof names[0] === 'string';) {
-    name = name === '' ? names[0] : `${name}.${names[0]}`;
+  let name = '';
+  while (names.length > 1 && typeof names[0] === 'string') {
+    name = within(name, names[0]);
     const [, index] = names;
     const found = rest.filter((table) => table.name === name)[typeof index === 'number' ? index : 0];
     if (!found) break;
@@ -25,10 +26,15 @@ export function findInToml(toml: string, keys: readonly (string | number)[]): nu
     names = names.slice(typeof index === 'number' ? 2 : 1);
   }
   const [key] = names;
-  const within = toml.slice(place.start, place.end);
-  const found =
-    typeof key === 'string' ? new RegExp(`^([ \\t]*)["']?${literal(key)}["']?\\s*[.=]`, 'm').exec(within) : null;
-  return found ? place.start + found.index + (found[1] ?? '').length : place.start;
+  if (typeof key !== 'string') return place.start;
+  const line = new RegExp(`^([ \\t]*)["']?${literal(key)}["']?\\s*[.=]`, 'm');
+  const found = line.exec(toml.slice(place.start, place.end));
+  if (found) return place.start + found.index + (found[1] ?? '').length;
+  return rest.find((table) => table.name === within(name, key))?.start ?? place.start;
+}
+
+function within(table: string, name: string): string {
+  return table === '' ? name : `${table}.${name}`;
 }
 
 function literal(key: string): string {
