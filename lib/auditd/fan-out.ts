@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { describeError, TomoyoError } from '../errors.js';
-import { lockFile, type FileLock } from './file-lock.js';
+import { lockFile, type FileLock } from '../daemon/file-lock.js';
 import { ServedClient } from './served-client.js';
 import type { Sink, SinkCounts } from './sink.js';
 import { connectTo, requireSocketPath } from './socket-path.js';

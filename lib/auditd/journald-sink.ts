@@ -1,4 +1,4 @@
-import { sendDatagrams } from './datagrams.js';
+import { sendDatagrams } from '../daemon/datagrams.js';
 import { journaldMessage } from './journald-message.js';
 import { Outbox, type OutboxOptions } from './outbox.js';
 import { TextSink } from './text-sink.js';
