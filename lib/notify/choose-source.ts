@@ -1,6 +1,7 @@
 import { fileHolders } from '../audit/file-holders.js';
 import type { Mode } from '../audit/header.js';
 import type { AuditStream } from '../audit/stream.js';
+import { TomoyoError } from '../errors.js';
 import type { QueryStream } from '../query/stream.js';
 import type { Occurrence } from './occurrence.js';
 import { watchQuestions } from './question-watch.js';
@@ -45,9 +46,20 @@ export async function openSource(options: SourceOptions, waitMs = options.waitMs
   const served = await ServedSource.open(socket, options);
   if (served) return served;
   if (!(await isHeldByOthers(kernel.auditPath))) return openAudit(options);
-  if (from === 'auto') return openQuestions(options);
+  const questions = from === 'auto' ? openQuestionsIfManager(options) : undefined;
+  if (questions) return questions;
   say(`each record goes to one reader only, and others read ${kernel.auditPath}, too`);
   return openAudit(options);
+}
+
+/** Undefined where they could not be answered. */
+function openQuestionsIfManager(options: SourceOptions): Source | undefined {
+  try {
+    return openQuestions(options);
+  } catch (error) {
+    if (error instanceof TomoyoError && error.code === 'TOMOYO_NOT_MANAGER') return undefined;
+    throw error;
+  }
 }
 
 function openQuestions({ kernel, waitMs, tell, say }: SourceOptions): Source {

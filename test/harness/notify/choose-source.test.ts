@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FanOut } from '../../../lib/auditd/fan-out.js';
+import { TomoyoError } from '../../../lib/errors.js';
 import { openSource, type From } from '../../../lib/notify/choose-source.js';
 import { Scratch } from './scratch.js';
 
@@ -27,11 +28,15 @@ const opens = (file: string) => () => {
   throw new Error(file);
 };
 
+const notManager = () => {
+  throw new TomoyoError('TOMOYO_NOT_MANAGER', 'no manager');
+};
+
 /** What would be opened of the kernel: opening it is for the board. */
-async function chosen(from: From, waitMs = 0): Promise<string> {
+async function chosen(from: From, waitMs = 0, queries = opens('query')): Promise<string> {
   const kernel = {
     audit: opens('audit'),
-    queries: opens('query'),
+    queries,
     auditPath: scratch.path('audit'),
     queryPath: scratch.path('query'),
   };
@@ -86,6 +91,9 @@ describe('where one hears of it', () => {
     expect(await chosen('auto')).toBe('query');
     expect(said).toEqual([]);
     expect(await chosen('violations')).toBe('audit');
+    expect(said.splice(0)).toEqual([expect.stringContaining('others read')]);
+    // who may not answer has the records that are left
+    expect(await chosen('auto', 0, notManager)).toBe('audit');
     expect(said).toEqual([expect.stringContaining('others read')]);
   });
 });
