@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TomoyoError } from '../errors.js';
 import type { EventStore } from './auditd.js';
-import { lockFile, type FileLock } from './file-lock.js';
+import { lockFile, type FileLock } from '../daemon/file-lock.js';
 import { BootStateFile, type BootState } from './spool-boot.js';
 import { SpoolFiles } from './spool-files.js';
 import { cutUnfinished, findBoots, readLines, removeBoot, type Segment } from './spool-segments.js';

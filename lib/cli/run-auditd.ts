@@ -4,7 +4,7 @@ import type { AuditStream } from '../audit/stream.js';
 import { describeAccount } from '../auditd/auditd.js';
 import { parseAuditdConfig } from '../auditd/config.js';
 import { Daemon, type DaemonConfig } from '../auditd/daemon.js';
-import { ServiceManager } from '../auditd/service-manager.js';
+import { ServiceManager } from '../daemon/service-manager.js';
 import { TomoyoError } from '../errors.js';
 import { raiseAuditLogLimit, type RaisedProfile } from '../kernel/audit-log-limit.js';
 import { openTomoyo, type Tomoyo } from '../kernel/tomoyo.js';

@@ -18,7 +18,7 @@ const MOST_MS = 2 ** 31 - 1;
  *
  * No variable is taken out of the environment: a program that starts others leaves NOTIFY_SOCKET, WATCHDOG_USEC and
  * WATCHDOG_PID out of what they get, or they could speak in its name.
- * Tested: test/harness/auditd/service-manager.test.ts.
+ * Tested: test/harness/daemon/service-manager.test.ts.
  */
 export class ServiceManager {
   readonly #socket: string;

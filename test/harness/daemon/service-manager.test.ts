@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ServiceManager } from '../../../lib/auditd/service-manager.js';
-import { DatagramReceiver, until } from './datagram-receiver.js';
+import { ServiceManager } from '../../../lib/daemon/service-manager.js';
+import { DatagramReceiver, until } from '../auditd/datagram-receiver.js';
 
 let folder: string;
 let path: string;
