@@ -3,7 +3,7 @@
 const DOORS = {
   cli: ['auditd', 'queryd', 'daemon', 'learn', 'store', 'kernel', 'audit', 'query', 'evaluate', 'policy', 'language', 'text'],
   auditd: ['addon', 'daemon', 'audit', 'text'],
-  queryd: ['daemon', 'query', 'audit', 'language', 'text'],
+  queryd: ['daemon', 'kernel', 'query', 'audit', 'language', 'text'],
   daemon: ['addon', 'text'],
   learn: ['policy', 'audit', 'language', 'text'],
   evaluate: ['policy', 'audit', 'language', 'text'],
