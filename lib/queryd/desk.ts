@@ -66,6 +66,11 @@ export class Desk {
     return { waiting: this.#waiting.size, attached: this.#attached.size };
   }
 
+  /** Of those who are attached. */
+  get names(): readonly string[] {
+    return [...this.#attached].map(({ name }) => name);
+  }
+
   /** For questions from now on. */
   change(settings: DeskSettings): void {
     this.#settings = settings;
@@ -101,7 +106,7 @@ export class Desk {
       detach: () => this.#detach(attachment),
     });
     this.#attached.add(attachment);
-    attachment.tell({ type: 'hello', version: 1, you: name, attached: this.#names() });
+    attachment.tell({ type: 'hello', version: 1, you: name, attached: this.names });
     for (const waiting of this.#waiting.values()) {
       attachment.tell(this.#withTime(waiting));
       this.#schedule(waiting);
@@ -249,15 +254,11 @@ export class Desk {
   }
 
   #tellAttached(except?: Attachment): void {
-    this.#tell({ type: 'attached', attached: this.#names() }, except);
+    this.#tell({ type: 'attached', attached: this.names }, except);
   }
 
   #tell(event: DeskEvent, except?: Attachment): void {
     for (const attachment of this.#attached) if (attachment !== except) attachment.tell(event);
-  }
-
-  #names(): readonly string[] {
-    return [...this.#attached].map(({ name }) => name);
   }
 }
 
