@@ -10,7 +10,7 @@ export const ASKING_DOMAIN = `<kernel> ${ASK}`;
 export const EPERM = 1;
 
 export function askProgram(architecture: string): BoardFile {
-  const data = staticProgram(architecture, fileURLToPath(new URL('./native/ask.cc', import.meta.url)));
+  const data = staticProgram(architecture, fileURLToPath(new URL('../../bench/native/ask.cc', import.meta.url)));
   return { path: ASK, data, mode: 0o755 };
 }
 

@@ -222,4 +222,43 @@ describe('many questions, many who answer', () => {
       last: [GRANTED],
     });
   });
+
+  it('keep a loop that waits, and forget a stream that nobody knows: then nobody is asked', async () => {
+    const found = await node.eval(`${ASKING}
+      (await import('node:v8')).setFlagsFromString('--expose-gc');
+      const gc = (await import('node:vm')).runInNewContext('gc');
+      const { readdirSync, readlinkSync } = await import('node:fs');
+      const link = (name) => { try { return readlinkSync('/proc/self/fd/' + name); } catch { return ''; } };
+      const held = () => readdirSync('/proc/self/fd').filter((name) => link(name).endsWith('/tomoyo/query')).length;
+      const loop = (async () => { for await (const question of tomoyo.queries()) return (await question.allow()).kind; })();
+      for (let i = 0; i < 20; i++) { await sleep(20); gc(); }
+      const waiting = held();
+      const child = ask('open', '/tmp/ask/p');
+      const kept = [await loop, await outcome(child), held()];
+      (() => void tomoyo.queries())();
+      const forgotten = held();
+      for (let i = 0; held() > 0 && i < 500; i++) { await sleep(20); gc(); }
+      return { waiting, kept, forgotten, after: held(), last: await outcome(ask('open', '/tmp/ask/q')) };`);
+    expect(found).toEqual({
+      waiting: 2,
+      kept: ['taken', [GRANTED], 0],
+      forgotten: 2,
+      after: 0,
+      last: [REFUSED],
+    });
+  });
+
+  it('are not opened by who may not answer: nobody is made to wait', async () => {
+    const other = await GuestNode.start(board);
+    try {
+      const { error } = await other.try(`tomoyo.queries();`);
+      expect(error).toMatchObject({ code: 'TOMOYO_NOT_MANAGER', syscall: 'write', errno: 'EPERM' });
+      const held = await node.eval(`${ASKING}
+        const [{ began, ended }] = await ask('open', '/tmp/ask/r').results;
+        return (ended - began) / 1e6;`);
+      expect(held).toBeLessThan(5000); // and not the ten seconds of the kernel
+    } finally {
+      await other.stop();
+    }
+  });
 });
