@@ -1,6 +1,6 @@
 import { RecordFile } from '../daemon/record-file.js';
-import { labelOf } from '../query/answer-rule.js';
-import type { DecidedBy, DeskDecision } from './desk-message.js';
+import { describeDecision } from './describe-decision.js';
+import type { DeskDecision } from './desk-message.js';
 
 /** The file is renamed to NAME.1 at this size, and so on. */
 const ROTATE_BYTES = 10 << 20;
@@ -36,25 +36,5 @@ export class DecisionLog {
       path === undefined
         ? undefined
         : new RecordFile(Buffer.from(path), { rotateBytes: ROTATE_BYTES, encoding: 'utf8', say: this.#say });
-  }
-}
-
-/** One line for people. */
-export function describeDecision({ answer, result, by, why, domain, entry, added }: DeskDecision): string {
-  const what = answer === undefined ? 'not answered' : result === 'taken' ? answer : `${answer}, too late`;
-  return `${what}: ${domain}: ${added ?? entry} (${describeDecider(by)}: ${why})`;
-}
-
-/** Who it was, for people. */
-export function describeDecider(by: DecidedBy): string {
-  switch (by.kind) {
-    case 'rule':
-      return labelOf(by.rule);
-    case 'person':
-      return by.name;
-    case 'fallback':
-      return 'default';
-    case 'nobody':
-      return 'nobody';
   }
 }

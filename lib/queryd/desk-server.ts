@@ -12,7 +12,6 @@ export interface DeskServerOptions {
 
 /** A client that does not read so much is cut off: what it shows is not true any more. */
 const MOST_PENDING_BYTES = 1 << 20;
-const MOST_NAME = 64;
 
 /**
  * A Unix socket at which persons attach to a desk: lines of JSON. The client says `{"type":"attach","name":"..."}`, then
@@ -68,7 +67,7 @@ export class DeskServer {
     const lines = linesOf(socket, this.#path);
     const first = await lines.next();
     if (first.done) return;
-    await using attached = this.#desk.attach(this.#nameFor(parseAttach(first.value).name));
+    await using attached = this.#desk.attach(parseAttach(first.value).name);
     const told = this.#tellAll(socket, attached.events);
     for await (const line of lines) {
       try {
@@ -96,15 +95,6 @@ export class DeskServer {
       // it was detached: what was not read is not told any more
       if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')) throw error;
     }
-  }
-
-  /** No control bytes, and none has the name of another. */
-  #nameFor(name: string): string {
-    const clean = name.replaceAll(/[^ -~]/g, '?').slice(0, MOST_NAME) || 'somebody';
-    const { names } = this.#desk;
-    let free = clean;
-    for (let number = 2; names.includes(free); number++) free = `${clean} (${number})`;
-    return free;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Question } from '../query/question.js';
 import { Attachment } from './attachment.js';
 import { decisionOf, PERSON_ANSWERED, type Verdict } from './verdict.js';
 import type { AttachedDesk, DeskDecision, DeskEvent, DeskQuestion, DeskRequest } from './desk-message.js';
+import { freeName } from './free-name.js';
 import { Mutes } from './mutes.js';
 import { shownQuestion } from './shown-question.js';
 import type { Surroundings } from './surroundings.js';
@@ -66,8 +67,7 @@ export class Desk {
     return { waiting: this.#waiting.size, attached: this.#attached.size };
   }
 
-  /** Of those who are attached. */
-  get names(): readonly string[] {
+  get #names(): readonly string[] {
     return [...this.#attached].map(({ name }) => name);
   }
 
@@ -99,14 +99,15 @@ export class Desk {
     if (failure) throw failure.error;
   }
 
-  /** @param name as others see it */
-  attach(name: string): AttachedDesk {
+  /** @param wanted name; others may see another one, see `hello` */
+  attach(wanted: string): AttachedDesk {
+    const name = freeName(wanted, this.#names);
     const attachment = new Attachment(name, {
       request: (request) => void this.#serveRequest(attachment, request),
       detach: () => this.#detach(attachment),
     });
     this.#attached.add(attachment);
-    attachment.tell({ type: 'hello', version: 1, you: name, attached: this.names });
+    attachment.tell({ type: 'hello', version: 1, you: name, attached: this.#names });
     for (const waiting of this.#waiting.values()) {
       attachment.tell(this.#withTime(waiting));
       this.#schedule(waiting);
@@ -195,13 +196,14 @@ export class Desk {
   }
 
   #fallBack(waiting: Waiting): void {
+    if (waiting.isTaken) return;
     const who = this.#attached.size > 0 ? 'nobody answered in time' : 'nobody is attached';
     const verdict: Verdict = { by: { kind: 'fallback' }, why: `${waiting.shown.why}; ${who}`, answer: 'deny' };
     this.#answerWaiting(waiting, verdict).catch((error: unknown) => this.#options.say(describeError(error)));
   }
 
   async #answerWaiting(waiting: Waiting, verdict: Verdict, entry?: string): Promise<void> {
-    if (waiting.isTaken) return;
+    if (waiting.isTaken) throw new TomoyoError('TOMOYO_IN_USE', 'Somebody else is answering it.');
     waiting.isTaken = true;
     try {
       await this.#answer(waiting.question, verdict, entry, waiting.shown.id);
@@ -214,7 +216,7 @@ export class Desk {
   async #serveRequest(from: Attachment, request: DeskRequest): Promise<void> {
     const { id } = request;
     const waiting = this.#waiting.get(id);
-    if (!waiting) return from.refuse(id, 'TOMOYO_BAD_OPTION', `question ${id} does not wait here`);
+    if (!waiting) return from.refuse(id, 'TOMOYO_BAD_OPTION', `Question ${id} does not wait here.`);
     try {
       await this.#obey(from.name, waiting, request);
     } catch (error) {
@@ -254,7 +256,7 @@ export class Desk {
   }
 
   #tellAttached(except?: Attachment): void {
-    this.#tell({ type: 'attached', attached: this.names }, except);
+    this.#tell({ type: 'attached', attached: this.#names }, except);
   }
 
   #tell(event: DeskEvent, except?: Attachment): void {

@@ -1,19 +1,10 @@
-import { labelOf } from '../../query/answer-rule.js';
+import { describeDecider } from '../../queryd/describe-decision.js';
 import type { DecidedBy, DeskAnswer, DeskDecision } from '../../queryd/desk-message.js';
 import { PERSON_ANSWERED } from '../../queryd/verdict.js';
 
 /** `you`, `rule 2 (backup)`, `the default` */
 export function whoDecided(by: DecidedBy, you: string): string {
-  switch (by.kind) {
-    case 'rule':
-      return labelOf(by.rule);
-    case 'person':
-      return by.name === you ? 'you' : by.name;
-    case 'fallback':
-      return 'the default';
-    case 'nobody':
-      return 'nobody';
-  }
+  return by.kind === 'person' && by.name === you ? 'you' : describeDecider(by);
 }
 
 const DONE: Readonly<Record<DeskAnswer, string>> = {
