@@ -3,9 +3,9 @@
 const DOORS = {
   cli: [
     'auditd',
-    'daemon',
     'queryd',
     'notify',
+    'daemon',
     'learn',
     'store',
     'kernel',
@@ -17,7 +17,7 @@ const DOORS = {
     'text',
   ],
   auditd: ['addon', 'daemon', 'audit', 'text'],
-  queryd: ['daemon', 'query', 'audit', 'language', 'text'],
+  queryd: ['daemon', 'kernel', 'query', 'audit', 'language', 'text'],
   notify: ['daemon', 'auditd', 'query', 'audit', 'language', 'text'],
   daemon: ['addon', 'text'],
   learn: ['policy', 'audit', 'language', 'text'],

@@ -11,6 +11,7 @@ import { earlyBoot, earlyBootNode } from './cases/early-boot.js';
 import { readOut } from './cases/read-out.js';
 import type { CommandCase } from './command-case.js';
 import { reportCase } from './report-case.js';
+import { ANSWERS, reportAnswers, runAnswers } from './run-answers.js';
 import { reportBoots, runBoots } from './run-boots.js';
 import { runCase } from './run-case.js';
 import { runCommandCase, type Cost, type SizeResult } from './run-command-case.js';
@@ -30,7 +31,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const isChosen = ({ name }: { name: string }) => positionals.length === 0 || positionals.includes(name);
-const names = [...CASES, ...BOOT_CASES, ...COMMAND_CASES].map(({ name }) => name);
+const names = [...[...CASES, ...BOOT_CASES, ...COMMAND_CASES].map(({ name }) => name), ANSWERS];
 if (!positionals.every((name) => names.includes(name))) throw new Error(`there are the cases ${names.join(', ')}`);
 const rounds = Number(values.rounds);
 
@@ -39,16 +40,18 @@ for (const bench of COMMAND_CASES.filter(isChosen)) {
     process.stdout.write(`${commandReport(bench, result)}\n`);
 }
 const { arch: architecture, kernel: kernelSeries, root } = values;
+const options = {
+  root,
+  architecture,
+  kernelSeries,
+  rounds,
+  onRun: (text: string) => void process.stderr.write(`${text}\n`),
+};
 for (const bench of CASES.filter(isChosen)) {
-  const result = await runCase(bench, {
-    root,
-    architecture,
-    kernelSeries,
-    rounds,
-    onRun: (text) => void process.stderr.write(`${text}\n`),
-  });
+  const result = await runCase(bench, options);
   process.stdout.write(`${reportCase(bench, result)}\n`);
 }
+if (isChosen({ name: ANSWERS })) process.stdout.write(`${reportAnswers(await runAnswers(options))}\n`);
 for (const bench of BOOT_CASES.filter(isChosen)) {
   const result = await runBoots(bench, { architecture, kernelSeries, rounds });
   process.stdout.write(`${reportBoots(bench, result)}\n`);

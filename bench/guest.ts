@@ -6,7 +6,7 @@ import type { Contestant, Measurement } from './bench-case.js';
 export const INTERFACE = '/sys/kernel/security/tomoyo';
 
 /** By its domain a policy manager; runs what it is given. */
-const MANAGER = '/srv/bench/manager';
+export const MANAGER = '/srv/bench/manager';
 
 /** For programs of cases that change the policy: what it runs, and where that stands. */
 export const MANAGER_PROGRAMS = { timed: '/srv/bench/timed' } as const;

@@ -20,6 +20,19 @@ export { AuditRecord } from './audit/record.js';
 export { compileFilter as compileAuditFilter, type AuditFilter, type RecordTest } from './audit/filter.js';
 export { QueryStream, type QueryOptions } from './query/stream.js';
 export type { AddResult, Answer, AnswerResult, Question, QuestionEnd } from './query/question.js';
+export { connectToDesk } from './queryd/desk-client.js';
+export type {
+  AskingProcess,
+  AttachedDesk,
+  DecidedBy,
+  DeskAnswer,
+  DeskDecision,
+  DeskEvent,
+  DeskQuestion,
+  DeskRequest,
+} from './queryd/desk-message.js';
+export { compileRules as compileAnswerRules, type CompiledRules } from './query/rules.js';
+export type { AnswerRequest, AnswerRule, Decision, RuleName } from './query/answer-rule.js';
 export { AuditLogConverter } from './audit/convert-log.js';
 export { ExecParameterConverter } from './audit/convert-exec.js';
 export {

@@ -1,16 +1,21 @@
 import * as v from 'valibot';
+import { compileFilter } from '../audit/filter.js';
 import { MODES } from '../audit/header.js';
 import { parseToml } from '../daemon/toml-config.js';
-import { duration, path, size, text, whole, yesOrNo } from '../daemon/toml-values.js';
+import { checked, duration, path, size, text, whole, yesOrNo } from '../daemon/toml-values.js';
+import { parseListen } from './listen-address.js';
+import { parseSyslogAddress } from './syslog-address.js';
+import { parseSyslogFacility } from './syslog-message.js';
 
 const mode = v.picklist(MODES, `expected ${MODES.join(', ')}`);
-const where = v.strictObject({
-  domain: v.optional(text),
+const whereTable = v.strictObject({
+  domain: v.optional(checked(text, (domain) => compileFilter({ domain }))),
   refused: v.optional(v.literal(true, 'expected true, or no such line')),
   mode: v.optional(v.union([mode, v.array(mode)], `expected one or a list of ${MODES.join(', ')}`)),
-  path: v.optional(text),
-  operation: v.optional(text),
+  path: v.optional(checked(text, (pattern) => compileFilter({ path: pattern }))),
+  operation: v.optional(checked(text, (operation) => compileFilter({ operation }))),
 });
+const where = checked(whereTable, ({ refused, mode: modes }) => compileFilter({ refused, mode: modes }));
 
 const common = { where: v.optional(where), pending: v.optional(size) };
 const format = v.optional(v.picklist(['json', 'text'], 'expected "json" or "text"'), 'json');
@@ -30,7 +35,12 @@ const sink = v.variant(
       ...common,
     }),
     v.strictObject({ type: v.literal('stdout'), format, ...common }),
-    v.strictObject({ type: v.literal('syslog'), address: text, facility: v.optional(text), ...common }),
+    v.strictObject({
+      type: v.literal('syslog'),
+      address: checked(text, parseSyslogAddress),
+      facility: v.optional(checked(text, parseSyslogFacility)),
+      ...common,
+    }),
     v.strictObject({ type: v.literal('journald'), socket: v.optional(path), ...common }),
   ],
   'expected type = "file", "stdout", "syslog" or "journald"',
@@ -43,7 +53,7 @@ const config = v.strictObject({
   spool: v.optional(v.strictObject({ folder: path, size: v.optional(size, '64M') })),
   socket: v.optional(v.strictObject({ path: v.optional(path, '/run/tomoyo/audit.sock') })),
   limit: v.optional(v.strictObject({ records: whole(1, 1e9), every: duration })),
-  metrics: v.optional(v.strictObject({ listen: v.optional(text), textfile: v.optional(path) })),
+  metrics: v.optional(v.strictObject({ listen: v.optional(checked(text, parseListen)), textfile: v.optional(path) })),
   sink: v.optional(v.array(sink, 'expected [[sink]] tables'), []),
 });
 
@@ -63,7 +73,7 @@ export function parseAuditdConfig(toml: string, file = 'auditd.toml'): AuditdCon
 const KEYS = [
   ...Object.keys(config.entries),
   ...sink.options.flatMap(({ entries }) => Object.keys(entries)),
-  ...Object.keys(where.entries),
+  ...Object.keys(whereTable.entries),
   'folder',
   'size',
   'records',

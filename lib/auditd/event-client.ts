@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
-import { TomoyoError, type KernelErrorCode } from '../errors.js';
+import { TomoyoError } from '../errors.js';
 import { parseHello, parseServed } from './parse-served.js';
 import type { Hello, ServedEvent } from './served-event.js';
-import { connectTo, requireSocketPath } from './socket-path.js';
+import { linesOf } from '../daemon/socket-lines.js';
+import { connectTo, requireSocketPath } from '../daemon/socket-path.js';
 import type { EventPlace } from './stored-place.js';
 
 export interface ConnectOptions {
@@ -29,9 +30,7 @@ export async function connectToAuditd(
 ): Promise<AuditdEvents | undefined> {
   requireSocketPath(path);
   signal?.throwIfAborted();
-  const socket = await connectTo(path).catch((error: unknown) => {
-    throw connectionError(error, path);
-  });
+  const socket = await connectTo(path);
   if (!socket) return undefined;
   socket.write(`${JSON.stringify({ since: since && { boot: since.boot, sequence: since.sequence } })}\n`);
   const lines = linesOf(socket, path, signal);
@@ -92,47 +91,4 @@ export class AuditdEvents implements AsyncIterableIterator<ServedEvent>, AsyncDi
     this.#socket.destroy();
     void this.#lines.return(undefined);
   }
-}
-
-/** Ends with the connection, and where it is closed on this side. */
-async function* linesOf(socket: Socket, path: string, signal?: AbortSignal): AsyncGenerator<string, undefined> {
-  const abort = () => socket.destroy();
-  signal?.addEventListener('abort', abort, { once: true });
-  socket.setEncoding('utf8');
-  let rest = '';
-  try {
-    for await (const chunk of socket) {
-      const lines = `${rest}${String(chunk)}`.split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        signal?.throwIfAborted();
-        yield line;
-      }
-    }
-    signal?.throwIfAborted();
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (!isClosedHere(error)) throw connectionError(error, path);
-  } finally {
-    signal?.removeEventListener('abort', abort);
-    socket.destroy();
-  }
-  return undefined;
-}
-
-function isClosedHere(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
-}
-
-const CODES: Readonly<Record<string, KernelErrorCode>> = {
-  EACCES: 'TOMOYO_NO_PERMISSION',
-  EPERM: 'TOMOYO_NO_PERMISSION',
-};
-
-/** What node:net throws as the error a user sees; any other as it is. */
-function connectionError(error: unknown, path: string): unknown {
-  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return error;
-  const [errno, syscall] = [String(error.code), String(error.syscall)];
-  const details = { errno, syscall, path, cause: error };
-  return new TomoyoError(CODES[errno] ?? 'TOMOYO_SYSTEM_CALL', `${syscall}("${path}") failed with ${errno}.`, details);
 }

@@ -1,11 +1,9 @@
-import { chmod, lstat, mkdir, rename, rm } from 'node:fs/promises';
-import { createServer, type Server, type Socket } from 'node:net';
-import { dirname } from 'node:path';
-import { describeError, TomoyoError } from '../errors.js';
-import { lockFile, type FileLock } from '../daemon/file-lock.js';
+import type { Socket } from 'node:net';
+import { UnixServer } from '../daemon/unix-server.js';
+import { describeError } from '../errors.js';
 import { ServedClient } from './served-client.js';
-import type { Sink, SinkCounts } from './sink.js';
-import { connectTo, requireSocketPath } from './socket-path.js';
+import type { SinkCounts } from '../daemon/outbox.js';
+import type { Sink } from './sink.js';
 import type { Spool } from './spool.js';
 import type { StoredEvent } from './stored-event.js';
 import { requireBoot } from './stored-place.js';
@@ -23,11 +21,7 @@ export interface FanOutOptions {
 }
 
 const PENDING_BYTES = 1 << 20;
-const SOCKET_MODE = 0o600;
 const CLOSE_MS = 1000;
-/** The socket is made with another name, in a folder that nobody else may look into, until it has its mode. */
-const DRAFT = '.new';
-const DRAFT_PATH_BYTES = 101;
 
 /**
  * A Unix socket that gives every client all events. One line of JSON each: the client says `{}` or
@@ -40,44 +34,33 @@ export class FanOut implements Sink {
   readonly name: string;
   /** Nobody waits for a client. */
   readonly isCrowded = false;
-  readonly #path: string;
   readonly #options: FanOutOptions;
-  readonly #lock: FileLock;
-  readonly #server: Server;
   readonly #clients = new Set<ServedClient>();
+  #server: UnixServer | undefined;
   #last: number;
   #sent = 0;
   /** By clients that are gone. */
   #dropped = 0;
 
-  private constructor(path: string, options: FanOutOptions, lock: FileLock) {
+  private constructor(path: string, options: FanOutOptions) {
     this.name = `socket ${path}`;
-    this.#path = path;
     this.#options = options;
-    this.#lock = lock;
     this.#last = options.spool?.lastSequence ?? 0;
-    this.#server = createServer((socket) => this.#serve(socket));
   }
 
   /**
-   * Listens. The folder is made where it is missing; the socket of a daemon that is gone is replaced.
-   * @throws TomoyoError TOMOYO_BAD_OPTION; TOMOYO_IN_USE: a daemon that lives listens there, or something else has the name;
-   * what node:fs and node:net throw
+   * @param path of the socket; see UnixServer.listen()
+   * @throws TomoyoError TOMOYO_BAD_OPTION, TOMOYO_IN_USE; what node:fs and node:net throw
    */
   static async open(path: string, options: FanOutOptions): Promise<FanOut> {
     requireBoot(options.boot);
-    requireSocketPath(path, DRAFT_PATH_BYTES);
-    await mkdir(dirname(path), { recursive: true, mode: 0o755 });
-    const lock = await lockFile(`${path}.lock`, `The socket ${path}`);
-    try {
-      await refuseUsed(path);
-      const fanOut = new FanOut(path, options, lock);
-      await fanOut.#listen();
-      return fanOut;
-    } catch (error) {
-      await lock.close();
-      throw error;
-    }
+    const fanOut = new FanOut(path, options);
+    fanOut.#server = await UnixServer.listen(path, {
+      mode: options.mode,
+      serve: (socket) => fanOut.#serve(socket),
+      fail: (error) => options.say(`${fanOut.name}: ${describeError(error)}`),
+    });
+    return fanOut;
   }
 
   get counts(): SinkCounts {
@@ -106,32 +89,7 @@ export class FanOut implements Sink {
 
   /** A client that does not read is given a second. */
   async close(): Promise<void> {
-    // a new daemon must not find a socket on which nobody answers
-    await rm(this.#path, { force: true }).catch((error: unknown) => this.#sayFailed(error));
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    await Promise.all([...this.#clients].map((client) => client.close(CLOSE_MS)));
-    await closed;
-    await this.#lock.close();
-  }
-
-  async #listen(): Promise<void> {
-    const folder = `${this.#path}${DRAFT}`;
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { mode: 0o700 });
-    try {
-      const draft = `${folder}/s`;
-      await new Promise<void>((resolve, reject) => {
-        this.#server.once('error', reject).listen(draft, () => resolve());
-      });
-      this.#server.removeAllListeners('error').on('error', (error) => this.#sayFailed(error));
-      await chmod(draft, this.#options.mode ?? SOCKET_MODE);
-      await rename(draft, this.#path);
-    } catch (error) {
-      this.#server.close();
-      throw error;
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    await this.#server?.close(() => Promise.all([...this.#clients].map((client) => client.close(CLOSE_MS))));
   }
 
   #serve(socket: Socket): void {
@@ -145,20 +103,4 @@ export class FanOut implements Sink {
       this.#dropped += client.dropped;
     });
   }
-
-  #sayFailed(error: unknown): void {
-    this.#options.say(`${this.name}: ${describeError(error)}`);
-  }
-}
-
-/** What has the name, unless it is a socket on which nobody listens. */
-async function refuseUsed(path: string): Promise<void> {
-  const there = await lstat(path).catch(() => undefined);
-  if (!there) return;
-  if (!there.isSocket())
-    throw new TomoyoError('TOMOYO_IN_USE', `${path} is there already, and is no socket; take it away first.`, { path });
-  const socket = await connectTo(path);
-  if (!socket) return;
-  socket.destroy();
-  throw new TomoyoError('TOMOYO_IN_USE', `Another program listens on the socket ${path}; end it first.`, { path });
 }

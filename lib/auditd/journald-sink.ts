@@ -1,6 +1,6 @@
 import { sendDatagrams } from '../daemon/datagrams.js';
 import { journaldMessage } from './journald-message.js';
-import { Outbox, type OutboxOptions } from './outbox.js';
+import { Outbox, type OutboxOptions } from '../daemon/outbox.js';
 import { TextSink } from './text-sink.js';
 
 export interface JournaldOptions extends Omit<OutboxOptions, 'name'> {

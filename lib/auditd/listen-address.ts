@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { TomoyoError } from '../errors.js';
-import { SOCKET_PATH_BYTES } from './socket-path.js';
+import { SOCKET_PATH_BYTES } from '../daemon/socket-path.js';
 
 /** Where something listens: a Unix socket, or a port of this machine that no other one reaches. */
 export type ListenAddress = { readonly path: string } | { readonly host: string; readonly port: number };

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { describeError, TomoyoError } from '../errors.js';
 import type { ListenAddress } from './listen-address.js';
 import { METRICS_TYPE, type AuditMetrics } from './metrics.js';
-import { connectTo } from './socket-path.js';
+import { connectTo } from '../daemon/socket-path.js';
 
 export interface MetricsServerOptions {
   /** A client that is silent for so long, while it asks or is answered, is cut off; default 5 s. */

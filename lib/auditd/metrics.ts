@@ -2,7 +2,8 @@ import type { Registry } from 'prom-client';
 import type { AuditGap } from '../audit/event.js';
 import type { ModeCounts } from '../audit/loss-account.js';
 import type { AuditRecord } from '../audit/record.js';
-import type { Sink, SinkCounts } from './sink.js';
+import type { SinkCounts } from '../daemon/outbox.js';
+import type { Sink } from './sink.js';
 import type { StoredEvent } from './stored-event.js';
 
 /** What a text of metrics is, for HTTP. */

@@ -3,7 +3,7 @@ import { compileFilter } from '../audit/filter.js';
 import type { Route } from './auditd.js';
 import type { AuditdConfig, SinkConfig } from './config.js';
 import { JournaldSink } from './journald-sink.js';
-import { RecordFile, type RecordFileOptions } from './record-file.js';
+import { RecordFile, type RecordFileOptions } from '../daemon/record-file.js';
 import { RuleFiles } from './rule-files.js';
 import type { Sink } from './sink.js';
 import { parseSyslogAddress } from './syslog-address.js';

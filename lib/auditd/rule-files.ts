@@ -1,6 +1,7 @@
 import { routeRecord, type AuditdRule } from '../audit/auditd-rules.js';
-import { RecordFile, type RecordFileOptions } from './record-file.js';
-import type { Sink, SinkCounts } from './sink.js';
+import { RecordFile, type RecordFileOptions } from '../daemon/record-file.js';
+import type { SinkCounts } from '../daemon/outbox.js';
+import type { Sink } from './sink.js';
 import type { StoredEvent } from './stored-event.js';
 import { classicText } from './text-sink.js';
 

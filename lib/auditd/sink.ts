@@ -1,3 +1,4 @@
+import type { SinkCounts } from '../daemon/outbox.js';
 import type { StoredEvent } from './stored-event.js';
 
 /** Where events go. What it cannot take at once it holds, up to a limit; what comes behind that is dropped and counted. */
@@ -13,10 +14,4 @@ export interface Sink {
   flushed(): Promise<void>;
   /** What waits is delivered first; what cannot be is lost, and said. Never rejects. */
   close(): Promise<void>;
-}
-
-export interface SinkCounts {
-  readonly stored: number;
-  readonly dropped: number;
-  readonly pendingBytes: number;
 }

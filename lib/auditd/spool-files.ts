@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { appendWhole } from './append-whole.js';
+import { appendWhole } from '../daemon/append-whole.js';
 import { removeBoot, segmentPath, type Segment } from './spool-segments.js';
 
 export interface SpoolFilesOptions {

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open, readdir, rm, rmdir, stat, truncate } from 'node:fs/promises';
 import { bootStatePath, readBootState, type BootState } from './spool-boot.js';
 import { isBoot, placeOfLine } from './stored-place.js';
-import { unlessMissing } from './unless-missing.js';
+import { unlessMissing } from '../daemon/unless-missing.js';
 
 /** A file of the spool, `FOLDER/BOOT/FIRST.jsonl`. */
 export interface Segment {

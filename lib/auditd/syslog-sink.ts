@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { sendDatagrams } from '../daemon/datagrams.js';
-import { Outbox, type Deliver, type OutboxOptions } from './outbox.js';
+import { Outbox, type Deliver, type OutboxOptions } from '../daemon/outbox.js';
 import { formatSyslogAddress, type SyslogAddress } from './syslog-address.js';
 import { syslogMessage, type SyslogFacility } from './syslog-message.js';
 import { TcpSender, type TcpSenderOptions } from './tcp-sender.js';

@@ -1,5 +1,6 @@
-import { Outbox, type OutboxOptions } from './outbox.js';
-import type { Sink, SinkCounts } from './sink.js';
+import { Outbox, type OutboxOptions } from '../daemon/outbox.js';
+import type { SinkCounts } from '../daemon/outbox.js';
+import type { Sink } from './sink.js';
 import type { StoredEvent } from './stored-event.js';
 
 /** `text`: records as tomoyo-auditd stores them, three lines and an empty one; nothing of gaps. `json`: one object a line. */

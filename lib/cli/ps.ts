@@ -7,6 +7,7 @@ import { openTomoyo } from '../kernel/tomoyo.js';
 import { PROFILE_MODES } from '../language/keyword-table.js';
 import { parseDuration } from './duration.js';
 import { formatTree, processToJson } from './format-process.js';
+import { isUtf8Locale } from './locale.js';
 import { print, say } from './output.js';
 import { parseProfile } from './parse-profile.js';
 import { ASCII_LINES, DRAWN_LINES, processTree } from './process-tree.js';
@@ -96,12 +97,7 @@ function treeLines(
   isWanted: (process: ListedProcess) => boolean,
 ): readonly string[] {
   const { isTTY, columns } = process.stdout;
-  const rows = processTree(processes, isWanted, drawsLines(process.env) ? DRAWN_LINES : ASCII_LINES);
+  const rows = processTree(processes, isWanted, isUtf8Locale(process.env) ? DRAWN_LINES : ASCII_LINES);
   const colors = isTTY ? picocolors : picocolors.createColors(false);
   return formatTree(rows, { colors, columns: isTTY ? columns : undefined });
-}
-
-/** Source: setlocale(3), which of the variables counts. */
-function drawsLines({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean {
-  return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
 }

@@ -8,9 +8,9 @@ import { readRules } from './query-rules.js';
 import { standardInput } from './standard-input.js';
 
 export interface ReplayFilesOptions {
-  readonly rules?: string;
-  readonly all?: true;
-  readonly json?: true;
+  readonly rules?: string | undefined;
+  readonly all?: true | undefined;
+  readonly json?: true | undefined;
 }
 
 interface Faults {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { TomoyoError } from '../errors.js';
 import { parseDurationText, parseSizeText } from '../text/quantity.js';
 
 // What values the configurations of daemons have. Each message says what was expected.
@@ -21,6 +22,22 @@ export const parsed = <Value>(parseText: (text: string) => Value | undefined, me
       if (value !== undefined) return value;
       addIssue({ message });
       return NEVER;
+    }),
+  );
+
+/** What `check` takes; the words of what it throws say what was expected. */
+export const checked = <Value>(schema: v.GenericSchema<Value>, check: (value: Value) => unknown) =>
+  v.pipe(
+    schema,
+    v.rawCheck(({ dataset, addIssue }) => {
+      // what is no value of its kind is said already
+      if (!dataset.typed || dataset.issues) return;
+      try {
+        check(dataset.value);
+      } catch (error) {
+        if (!(error instanceof TomoyoError)) throw error;
+        addIssue({ message: error.message });
+      }
     }),
   );
 

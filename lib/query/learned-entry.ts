@@ -3,17 +3,34 @@ import type { AclEntry } from '../language/ast.js';
 import { isEntry } from '../language/entry-words.js';
 import { parseLine } from '../language/parse.js';
 
+/** Why a line cannot be added. */
+export interface LearnedEntryFault {
+  readonly reason: string;
+  /** From 1. */
+  readonly column: number;
+}
+
+/** The entry of a line that is to be added, or why the kernel would not keep it as it is written. */
+export function checkLearnedEntry(text: string): AclEntry | LearnedEntryFault {
+  const { node, errors, warnings } = parseLine(text, { kind: 'domain_policy' });
+  const lineEnd = text.indexOf('\n');
+  if (lineEnd >= 0) return { reason: 'it has more than one line', column: lineEnd + 1 };
+  const [problem] = [...errors, ...warnings];
+  if (problem) return { reason: problem.reason, column: problem.column };
+  if (isEntry(node) && !node.delete) return node;
+  return { reason: 'the line is no entry that can be added', column: 1 };
+}
+
 /**
  * The line that a rule of action learn adds.
  * @throws TomoyoError TOMOYO_BAD_OPTION for what the kernel would not keep as it is written
  */
 export function parseLearnedEntry(text: string): AclEntry {
-  const { node, errors, warnings } = parseLine(text, { kind: 'domain_policy' });
-  const reason = text.includes('\n') ? 'it has more than one line' : [...errors, ...warnings][0]?.reason;
-  if (reason === undefined && isEntry(node) && !node.delete) return node;
+  const checked = checkLearnedEntry(text);
+  if ('kind' in checked) return checked;
   throw new TomoyoError(
     'TOMOYO_BAD_OPTION',
     `"entry": expected an entry of domain_policy such as "file read /etc/passwd", got ${JSON.stringify(text)}` +
-      (reason === undefined ? '.' : ` (${reason}).`),
+      ` (${checked.reason}).`,
   );
 }

@@ -1,49 +1,19 @@
 import { TomlDate } from 'smol-toml';
 import * as v from 'valibot';
+import { checked } from '../daemon/toml-values.js';
 import { compileFilter, type AuditFilter } from '../audit/filter.js';
-import { TomoyoError } from '../errors.js';
 import { parseLearnedEntry } from '../query/learned-entry.js';
 
 /** One value, or a list of at least one. */
 export const oneOrSeveral = <Value>(value: v.GenericSchema<Value>, message: string) =>
   v.union([value, v.pipe(v.array(value), v.minLength(1, message))], message);
 
-/** What a filter of audit records takes; its own words say what was expected. */
+/** What a filter of audit records takes. */
 export const filtered = <Value>(schema: v.GenericSchema<Value>, filterOf: (value: Value) => AuditFilter) =>
-  v.pipe(
-    schema,
-    v.rawCheck(({ dataset, addIssue }) => {
-      // what is no value of its kind is said already
-      if (!dataset.typed || dataset.issues) return;
-      const { value } = dataset;
-      explained(
-        () => compileFilter(filterOf(value)),
-        (message) => addIssue({ message }),
-      );
-    }),
-  );
+  checked(schema, (value) => compileFilter(filterOf(value)));
 
 /** A line of domain_policy. */
-export const learnedEntry = v.pipe(
-  v.string('expected a text'),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const { value } = dataset;
-    explained(
-      () => parseLearnedEntry(value),
-      (message) => addIssue({ message }),
-    );
-  }),
-);
-
-function explained(check: () => unknown, say: (message: string) => void): void {
-  try {
-    check();
-  } catch (error) {
-    if (!(error instanceof TomoyoError)) throw error;
-    say(error.message);
-  }
-}
+export const learnedEntry = checked(v.string('expected a text'), parseLearnedEntry);
 
 const DATE_TIME = 'expected a date and time such as 2027-01-31T18:00:00Z, or without Z for local time';
 

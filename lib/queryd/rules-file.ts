@@ -8,6 +8,7 @@ import { parseTimeText, WEEKDAYS } from '../query/time-window.js';
 import { findUnreachable } from '../query/unreachable.js';
 import { parseRateText } from '../text/quantity.js';
 import { Source } from '../text/source.js';
+import { QUERY_SOCKET } from './desk-client.js';
 import { dateTime, filtered, learnedEntry, oneOrSeveral } from './rule-values.js';
 
 /** Where `tomoyo queryd` finds its rules. */
@@ -57,22 +58,29 @@ const rule = v.pipe(
 const fallback = v.strictObject({
   action: v.optional(v.picklist(FALLBACKS, `expected ${quoted(FALLBACKS)}`), 'deny'),
   hold: v.optional(duration, '60s'),
+  unattended: v.optional(duration),
 });
+const socket = v.strictObject({ path: v.optional(path, QUERY_SOCKET) });
 const decisions = v.strictObject({ file: path });
 const rulesFile = v.strictObject({
   rule: v.optional(v.array(rule, 'expected [[rule]] tables'), []),
   default: v.optional(fallback, {}),
   decisions: v.optional(decisions),
+  socket: v.optional(socket, {}),
 });
-const KEYS = [rulesFile, ruleTable, fallback, decisions].flatMap(({ entries }) => Object.keys(entries));
+const KEYS = [rulesFile, ruleTable, fallback, decisions, socket].flatMap(({ entries }) => Object.keys(entries));
 
 /** What `tomoyo queryd` does, as its TOML says it: docs/guides/answering-questions.md. */
 export interface RulesFile {
   readonly rules: readonly AnswerRule[];
   /** Where no rule decides, and where a person does not. */
   readonly fallback: Fallback;
-  /** How long a question is held for a person, in milliseconds. */
+  /** How long a question is held for a person who is attached, in milliseconds. */
   readonly holdMs: number;
+  /** How long while nobody is. */
+  readonly unattendedMs: number;
+  /** Where persons attach. */
+  readonly socket: string;
   /** The file that each decision is written to. */
   readonly decisions: string | undefined;
   /** What is surely not as meant: each with file, line, column and the line itself. */
@@ -86,12 +94,19 @@ export interface RulesFile {
  *   `line` and `column` are those of the first. Tested: test/unit/queryd/rules-file.test.ts.
  */
 export function parseRulesFile(toml: string, { file, now }: { readonly file: string; readonly now: Date }): RulesFile {
-  const { rule: tables, default: otherwise, decisions: log } = parseToml(rulesFile, toml, { file, knownKeys: KEYS });
+  const {
+    rule: tables,
+    default: otherwise,
+    decisions: log,
+    socket: listening,
+  } = parseToml(rulesFile, toml, { file, knownKeys: KEYS });
   const rules = tables.map(ruleOf);
   return {
     rules,
     fallback: otherwise.action,
     holdMs: otherwise.hold,
+    unattendedMs: otherwise.unattended ?? 0,
+    socket: listening.path,
     decisions: log?.file,
     warnings: warningsOf(rules, new Source(toml, file), now),
   };

@@ -21,9 +21,11 @@ using std::chrono::steady_clock;
 // A look is repeated until nothing changes any more; under a storm the next one goes on.
 constexpr int kMostRounds = 16;
 
-// Looks that find nothing may take one part in so many of the time, and this much at once.
+// Looks that find nothing may take one part in so many of the time, and this much at once. The debt of one is limited:
+// on a virtual machine a thread is charged for what its host took.
 constexpr int kShare = 128;
 constexpr nanoseconds kMostCredit = std::chrono::milliseconds(5);
+constexpr nanoseconds kMostDebt = std::chrono::milliseconds(4);
 
 // The kernel says something of each question once a second; only the end of one goes by in silence.
 constexpr int kArmedTimeout = 1000;
@@ -143,7 +145,7 @@ void QueryChannel::Look() {
   const auto now = steady_clock::now();
   credit_ = std::min(kMostCredit, credit_ + (now - credited_at_) / kShare);
   credited_at_ = now;
-  if (!found) credit_ -= ThreadTime() - began;
+  if (!found) credit_ = std::max(-kMostDebt, credit_ - (ThreadTime() - began));
 }
 
 /** Until the list is complete: the same as that before it, and not changed by an answer of ours meanwhile. */

@@ -1,4 +1,4 @@
-// A program that is refused folders and device nodes, in a domain of its own, and what runs it.
+// A program that is refused files and device nodes, in a domain of its own, and what runs it.
 import { fileURLToPath } from 'node:url';
 import type { BoardFile } from '../../qemu/index.js';
 import { staticProgram } from '../cross-compile.js';
@@ -10,23 +10,23 @@ export const ASKING_DOMAIN = `<kernel> ${ASK}`;
 export const EPERM = 1;
 
 export function askProgram(architecture: string): BoardFile {
-  const data = staticProgram(architecture, fileURLToPath(new URL('./native/ask.cc', import.meta.url)));
+  const data = staticProgram(architecture, fileURLToPath(new URL('../../bench/native/ask.cc', import.meta.url)));
   return { path: ASK, data, mode: 0o755 };
 }
 
 const POLICY = {
   profile: [
     '7-CONFIG={ mode=disabled }',
-    ...['mkdir', 'mkchar'].map((one) => `7-CONFIG::file::${one}={ mode=enforcing grant_log=no reject_log=yes }`),
+    ...['open', 'mkchar'].map((one) => `7-CONFIG::file::${one}={ mode=enforcing grant_log=no reject_log=yes }`),
   ],
   exception_policy: [`initialize_domain ${ASK} from any`],
-  domain_policy: [ASKING_DOMAIN, 'use_profile 7'],
+  domain_policy: [ASKING_DOMAIN, `file read ${ASK}`, 'use_profile 7'],
 };
 
 /**
  * What a Node in the guest that is a policy manager, see GuestNode, evaluates first: writes the policy, and gives
- * `ask(kind, path, count)`: a child with `pid` and `results`, a promise of what it printed; `queries(options)`, a stream that
- * is closed when the program ends; and `collect(stream, count)`.
+ * `ask(kind, path, count)`: a child with `pid`, `kill(signal)` and `results`, a promise of what it printed; `outcome(child)`:
+ * what was returned and errno of each; and `next(stream)`.
  */
 export const ASKING = `
   for (const [file, lines] of Object.entries(${JSON.stringify(POLICY)})) {
@@ -34,10 +34,12 @@ export const ASKING = `
     if (ignoredAtLeast) throw new Error(file + ': ' + ignoredAtLeast + ' lines ignored');
   }
   const { spawn } = await import('node:child_process');
+  const { writeFileSync } = await import('node:fs');
   const { rm, mkdir } = await import('node:fs/promises');
   await rm('/tmp/ask', { recursive: true, force: true });
   await mkdir('/tmp/ask');
   const ask = (kind, path, count = 1) => {
+    if (kind === 'open') for (let i = 0; i < count; i++) writeFileSync(path + i, '');
     const child = spawn('${ASK}', [kind, path, String(count)], { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (more) => (text += more));

@@ -6,6 +6,7 @@ import { auditd } from '../../bench/cases/auditd.js';
 import { earlyBoot, earlyBootNode } from '../../bench/cases/early-boot.js';
 import { readOut } from '../../bench/cases/read-out.js';
 import { reportCase } from '../../bench/report-case.js';
+import { reportAnswers, runAnswers } from '../../bench/run-answers.js';
 import { runBoots } from '../../bench/run-boots.js';
 import { runCase, timeRatios } from '../../bench/run-case.js';
 import { projectChoice } from './project-board.js';
@@ -33,4 +34,11 @@ it.each([earlyBoot, earlyBootNode])('bench: $name measures ours and the baseline
   const { ratios } = await runBoots(bench, { ...projectChoice(), rounds: 1, size: 100 });
   expect(ratios).toHaveLength(1);
   expect(ratios[0]).toBeGreaterThan(0);
+});
+
+it('bench: answers measures ours and the bare loop', async () => {
+  const result = await runAnswers({ ...projectChoice(), root, rounds: 1, questions: { one: 2, many: 1 } });
+  for (const { ours, loop } of result.rows)
+    for (const time of [...ours, ...loop].flatMap(({ answered }) => answered)) expect(time).toBeGreaterThan(0);
+  expect(reportAnswers(result)).toMatch(/ratio \d/);
 });

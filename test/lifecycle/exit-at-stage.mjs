@@ -1,18 +1,19 @@
 // Ends the process at a stage of a stream's life: ROOT STAGE. Each must end at once, with the code given here.
 import { openTomoyo } from 'tomoyo';
+import { openStream } from './open-stream.mjs';
 
 const [root, stage] = process.argv.slice(2);
 const tomoyo = await openTomoyo({ root });
 const STAGES = {
   'before open': () => {},
-  opened: () => void tomoyo.audit(),
-  'waiting, unref': () => void tomoyo.audit().unref().next(),
+  opened: () => void openStream(tomoyo),
+  'waiting, unref': () => void openStream(tomoyo).unref().next(),
   'waiting, exit': () => {
-    void tomoyo.audit().next();
+    void openStream(tomoyo).next();
     setImmediate(() => process.exit(0));
   },
   'waiting, closed': async () => {
-    const stream = tomoyo.audit();
+    const stream = openStream(tomoyo);
     const waiting = stream.next();
     setImmediate(() => stream.close());
     if (!(await waiting).done) process.exitCode = 9;
@@ -22,19 +23,19 @@ const STAGES = {
     try {
       const controller = new AbortController();
       setImmediate(() => controller.abort(reason));
-      for await (const _ of tomoyo.audit({ signal: controller.signal }));
+      for await (const _ of openStream(tomoyo, { signal: controller.signal }));
       process.exitCode = 9;
     } catch (error) {
       if (error !== reason) throw error;
     }
   },
   'scope left': async () => {
-    const waiting = tomoyo.audit().next();
+    const waiting = openStream(tomoyo).next();
     await tomoyo[Symbol.asyncDispose]();
     if (!(await waiting).done) process.exitCode = 9;
   },
   'closed twice': async () => {
-    const stream = tomoyo.audit();
+    const stream = openStream(tomoyo);
     stream.close();
     stream.close();
     await stream[Symbol.asyncDispose]();
@@ -42,7 +43,7 @@ const STAGES = {
   },
   'uncaught error': () => {
     process.on('uncaughtException', () => process.exit(0));
-    void tomoyo.audit().next();
+    void openStream(tomoyo).next();
     setImmediate(() => {
       throw new Error('a defect of the user');
     });

@@ -7,12 +7,12 @@ export function counts() {
   return { descriptors: readdirSync('/proc/self/fd').length, threads: threads.length };
 }
 
-/** Those that only a stream has: the audit file opened, the pump's thread. */
+/** Those that only a stream has: its file opened, its thread. */
 export function streamCounts(root) {
   const files = readdirSync('/proc/self/fd').map((name) => attempt(() => readlinkSync(`/proc/self/fd/${name}`)));
   return {
-    files: files.filter((target) => target === `${root}/audit`).length,
-    pumps: threadNames().filter((name) => name === 'tomoyo-pump').length,
+    files: files.filter((target) => target === `${root}/audit` || target === `${root}/query`).length,
+    pumps: threadNames().filter((name) => name === 'tomoyo-pump' || name === 'tomoyo-query').length,
   };
 }
 

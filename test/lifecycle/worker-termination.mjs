@@ -9,9 +9,11 @@ import { counts, settled, stillCounts, streamCounts } from './process-counts.mjs
 /** The addon alone: most workers are this one, since loading the library takes a second and more on a slow board. */
 const BARE = `
   const { parentPort, workerData } = require('node:worker_threads');
-  const { RecordPump } = require(workerData.loader)(workerData.package);
+  const { QueryChannel, RecordPump } = require(workerData.loader)(workerData.package);
   const pumps = [1, 2].map(() => new RecordPump(workerData.root + '/audit', 65536, () => pumps[0].take()));
   pumps[0].ref();
+  const channel = new QueryChannel(workerData.root + '/query', () => channel.take());
+  channel.ref();
   parentPort.postMessage('waiting');`;
 
 const folder = new URL('..', import.meta.resolve('tomoyo')).pathname.replace(/dist\/$/, '');

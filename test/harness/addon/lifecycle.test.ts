@@ -10,25 +10,30 @@ const RECORD =
   '#2026/11/23 03:47:21# profile=4 mode=enforcing granted=no (global-pid=177) task={ pid=177 ppid=1 uid=0 gid=0 ' +
   'euid=0 egid=0 suid=0 sgid=0 fsuid=0 fsgid=0 }\n<kernel> /bin/editor\nfile read /etc/shadow\n\0';
 
+const FILES = ['audit', 'query'] as const;
+
 let root: string;
-let held: number;
+let held: readonly number[];
 
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'tomoyo-fifo-'));
-  execFileSync('mkfifo', [join(root, 'audit')]);
-  held = openSync(join(root, 'audit'), constants.O_RDWR | constants.O_NONBLOCK);
+  held = FILES.map((name) => {
+    execFileSync('mkfifo', [join(root, name)]);
+    return openSync(join(root, name), constants.O_RDWR | constants.O_NONBLOCK);
+  });
   writeFileSync(join(root, 'record'), RECORD);
 });
 
 afterAll(() => {
-  closeSync(held);
+  held.forEach((file) => closeSync(file));
   rmSync(root, { recursive: true });
 });
 
-async function script(name: string, args: readonly string[]): Promise<string> {
+async function script(name: string, args: readonly string[], stream = 'audit'): Promise<string> {
   const path = new URL(`../../lifecycle/${name}.mjs`, import.meta.url).pathname;
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', path, root, ...args], {
     timeout: 100_000,
+    env: { ...process.env, TOMOYO_STREAM: stream },
   });
   return stdout;
 }
@@ -60,6 +65,16 @@ describe('stream life cycle on this machine', () => {
     expect(await script('collected-while-waiting', trigger)).toBe('file read /etc/shadow\n');
   });
 
+  it('collects forgotten streams of questions, and nobody is asked any more', async () => {
+    const { before, after, most, streams } = JSON.parse(await script('forgotten-streams', ['100'], 'queries'));
+    expect(most).toBeGreaterThan(before.threads);
+    expect(streams).toEqual({ files: 0, pumps: 0 });
+    expect(after.threads).toBeLessThanOrEqual(before.threads);
+    expect(after.descriptors).toBeLessThanOrEqual(before.descriptors);
+  }, 120_000);
+});
+
+describe.each(['audit', 'queries'])('a stream of %s', (stream) => {
   it.each([
     'before open',
     'opened',
@@ -71,6 +86,6 @@ describe('stream life cycle on this machine', () => {
     'closed twice',
     'uncaught error',
   ])('ends the process cleanly: %s', async (stage) => {
-    expect(await script('exit-at-stage', [stage])).toBe('');
+    expect(await script('exit-at-stage', [stage], stream)).toBe('');
   });
 });

@@ -24,6 +24,9 @@ const ALL = `
 [default]
 action = "ask"
 hold = "2m"
+unattended = "5s"
+[socket]
+path = "/run/tomoyo/desk.sock"
 [decisions]
 file = "/var/log/tomoyo/decisions.jsonl"
 [[rule]]
@@ -50,6 +53,8 @@ describe('rules file of queryd', () => {
     expect(rest).toEqual({
       fallback: 'ask',
       holdMs: 120_000,
+      unattendedMs: 5_000,
+      socket: '/run/tomoyo/desk.sock',
       decisions: '/var/log/tomoyo/decisions.jsonl',
       warnings: [],
     });
@@ -72,7 +77,15 @@ describe('rules file of queryd', () => {
   });
 
   it('denies after a minute where nothing is said', () => {
-    const nothing = { rules: [], fallback: 'deny', holdMs: 60_000, decisions: undefined, warnings: [] };
+    const nothing = {
+      rules: [],
+      fallback: 'deny',
+      holdMs: 60_000,
+      unattendedMs: 0,
+      socket: '/run/tomoyo/query.sock',
+      decisions: undefined,
+      warnings: [],
+    };
     expect(parsed('')).toEqual(nothing);
     expect(parsed('[default]\n')).toEqual(nothing);
   });

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SinkCounts } from './sink.js';
 import { describeError } from '../errors.js';
 
 export interface OutboxOptions {
@@ -11,6 +10,13 @@ export interface OutboxOptions {
   readonly closeMs?: number | undefined;
   /** Told what cannot be done, once until it can be done again, and then how many records are not delivered. */
   readonly say: (text: string) => void;
+}
+
+/** What became of the texts. */
+export interface SinkCounts {
+  readonly stored: number;
+  readonly dropped: number;
+  readonly pendingBytes: number;
 }
 
 /** Delivers the first of these, at least one; rejects where none can be delivered now. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RecordFile, type RecordFileOptions } from '../../../lib/auditd/record-file.js';
-import { rotate } from '../../../lib/auditd/rotate.js';
+import { RecordFile, type RecordFileOptions } from '../../../lib/daemon/record-file.js';
+import { rotate } from '../../../lib/daemon/rotate.js';
 
 let folder: string;
 let path: string;

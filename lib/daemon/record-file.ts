@@ -3,7 +3,7 @@ import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
 import { appendWhole } from './append-whole.js';
 import { Outbox, type OutboxOptions } from './outbox.js';
 import { rotate, type RotateOptions } from './rotate.js';
-import type { SinkCounts } from './sink.js';
+import type { SinkCounts } from './outbox.js';
 
 export interface RecordFileOptions extends Omit<OutboxOptions, 'name'>, RotateOptions {
   /** A file of so many bytes is renamed to NAME.1, NAME.1 to NAME.2 ...; default: never. */

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { TomoyoError } from '../errors.js';
+import { TomoyoError, type KernelErrorCode } from '../errors.js';
 
 /** sun_path of sockaddr_un, without its NUL; what is longer would be cut, and be another socket. */
 export const SOCKET_PATH_BYTES = 107;
@@ -13,17 +13,32 @@ export function requireSocketPath(path: string, bytes = SOCKET_PATH_BYTES): void
 
 /**
  * @returns undefined: nobody listens there
- * @throws what node:net throws otherwise
+ * @throws TomoyoError TOMOYO_NO_PERMISSION, TOMOYO_SYSTEM_CALL
  */
 export function connectTo(path: string): Promise<Socket | undefined> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     const fail = (error: NodeJS.ErrnoException) =>
-      error.code === 'ENOENT' || error.code === 'ECONNREFUSED' ? resolve(undefined) : reject(error);
+      error.code === 'ENOENT' || error.code === 'ECONNREFUSED'
+        ? resolve(undefined)
+        : reject(connectionError(error, path));
     socket.once('error', fail);
     socket.once('connect', () => {
       socket.off('error', fail);
       resolve(socket);
     });
   });
+}
+
+const CODES: Readonly<Record<string, KernelErrorCode>> = {
+  EACCES: 'TOMOYO_NO_PERMISSION',
+  EPERM: 'TOMOYO_NO_PERMISSION',
+};
+
+/** What node:net throws as the error a user sees; any other as it is. */
+export function connectionError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return error;
+  const [errno, syscall] = [String(error.code), String(error.syscall)];
+  const details = { errno, syscall, path, cause: error };
+  return new TomoyoError(CODES[errno] ?? 'TOMOYO_SYSTEM_CALL', `${syscall}("${path}") failed with ${errno}.`, details);
 }

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RecordFile, type RecordFileOptions } from '../../../lib/auditd/record-file.js';
+import { RecordFile, type RecordFileOptions } from '../../../lib/daemon/record-file.js';
 
 let folder: string;
 let path: string;
