@@ -16,6 +16,10 @@ const SAME_ON_6_12 = [
   'auditd',
   'auditd-daemon',
   'audit-log-limit',
+  'ps',
+  'notify',
+  'queryd',
+  'query-screen',
 ].map((name) => `test/board/${name}.board.ts`);
 
 /** Unit tests need nothing; harness tests need the host's tools; board tests boot one board a project. */

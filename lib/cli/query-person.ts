@@ -22,7 +22,8 @@ export async function answerAsPerson({ socket, holdMs }: PersonOptions): Promise
   using until = new Until();
   const name = whoIsThere();
   await using served = socket === undefined ? undefined : await connectToDesk(socket, { name, signal: until.signal });
-  if (!served) return answerAlone(name, holdMs, until);
+  // not without await: the end of this scope takes the signal away
+  if (!served) return await answerAlone(name, holdMs, until);
   try {
     const end = await runQueryScreen(served, { input: process.stdin, output: process.stdout }, until);
     if (end === 'desk-ended') say('tomoyo: the daemon has ended');

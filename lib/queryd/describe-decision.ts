@@ -4,7 +4,7 @@ import type { DecidedBy, DeskDecision } from './desk-message.js';
 /** One line for people. */
 export function describeDecision({ answer, result, by, why, domain, entry, added }: DeskDecision): string {
   const what = answer === undefined ? 'not answered' : result === 'taken' ? answer : `${answer}, too late`;
-  return `${what}: ${domain}: ${added ?? entry} (${describeDecider(by)}: ${why})`;
+  return `${what}: ${domain}: ${added ?? entry} (${by.kind === 'rule' ? '' : `${describeDecider(by)}: `}${why})`;
 }
 
 /** Who it was, for people. */

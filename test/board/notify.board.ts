@@ -38,7 +38,7 @@ describe('notify from questions', () => {
     expect(Math.max(...held(asked))).toBeLessThan(9000);
     const noted = await notifying.notedCount(3);
     for (const [index, { text, env, descriptors }] of noted.entries()) {
-      const entry = `file mkdir /tmp/ask/wait${index}/ 0700`;
+      const entry = `file read /tmp/ask/wait${index}`;
       const [question = '', header = '', ...rest] = text.split('\n');
       expect(rest).toEqual([ASKING_DOMAIN, entry, '', '']);
       expect(header).toMatch(/^#\d{4}\/.* profile=7 mode=enforcing granted=no /);
@@ -62,8 +62,7 @@ describe('notify from questions', () => {
       const children = [];
       ${ASKING}
       for (let i = 0; i < 3; i++) {
-        await mkdir('/tmp/ask/own' + i); // who waits to make something in a folder keeps others from it
-        children.push(ask('mkdir', '/tmp/ask/own' + i + '/'));
+        children.push(ask('open', '/tmp/ask/own' + i + '.'));
         await sleep(1500);
       }
       return Promise.all(children.map(({ results }) => results));`);
@@ -84,7 +83,7 @@ describe('notify from questions', () => {
     const messages = (await notifying.notedCount(6)).map(({ text }) => JSON.parse(text));
     // they run beside each other
     expect(new Set(messages.map(({ cause: { entry } }) => entry))).toEqual(
-      new Set([0, 1, 2, 3, 4, 5].map((index) => `file mkdir /tmp/ask/now${index}/ 0700`)),
+      new Set([0, 1, 2, 3, 4, 5].map((index) => `file read /tmp/ask/now${index}`)),
     );
     expect(messages[0]).toMatchObject({
       type: 'notification',
@@ -121,7 +120,7 @@ describe('notify from questions', () => {
       ${ASKING}
       const stream = tomoyo.queries();
       try {
-        const child = ask('mkdir', '/tmp/ask/other');
+        const child = ask('open', '/tmp/ask/other');
         const question = await next(stream);
         await sleep(5000); // longer than the daemon holds it
         const before = question.end;
@@ -173,7 +172,7 @@ describe('notify from violations', () => {
     const asked = await notifying.ask('/tmp/ask/often', 1, 50);
     expect(asked.filter(isRefused)).toHaveLength(50);
     const [first, summary] = await notifying.notedCount(2);
-    expect(first!.text.split('\n').slice(1)).toEqual([ASKING_DOMAIN, 'file mkdir /tmp/ask/often0/ 0700', '', '']);
+    expect(first!.text.split('\n').slice(1)).toEqual([ASKING_DOMAIN, 'file read /tmp/ask/often0', '', '']);
     expect(first!.env).not.toHaveProperty('TOMOYO_SERIAL');
     expect(summary!.text).toMatch(/^and 49 more like it, last at \d{4}-\d\d-\d\dT[\d:.]+Z\n#/);
     expect([first!.env['TOMOYO_COUNT'], summary!.env['TOMOYO_COUNT']]).toEqual(['1', '49']);
@@ -213,7 +212,7 @@ describe('notify from violations', () => {
     const again = await started();
     await notifying.ask('/tmp/ask/back');
     const entries = (await notifying.notedCount(3)).map(({ env }) => env['TOMOYO_ENTRY']);
-    expect(entries).toEqual(['served', 'away', 'back'].map((name) => `file mkdir /tmp/ask/${name}0/ 0700`));
+    expect(entries).toEqual(['served', 'away', 'back'].map((name) => `file read /tmp/ask/${name}0`));
     await notifying.stop(daemon);
     await notifying.stop(again);
   });

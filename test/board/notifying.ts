@@ -1,4 +1,4 @@
-// `tomoyo notify` in the guest, an action that notes what it got, and a program that is refused folders.
+// `tomoyo notify` in the guest, an action that notes what it got, and a program that is refused files.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Board, BoardFile, BoardProcess } from '../../qemu/index.js';
 import { ASKING } from './asking.js';
@@ -133,7 +133,7 @@ export class Notifying {
     const found: readonly { got: number; errno: number; began: number; ended: number }[] = await this.#node.eval(`
       ${ASKING}
       const all = [];
-      for (let i = 0; i < ${times}; i++) all.push(...(await ask('mkdir', ${JSON.stringify(path)}, ${count}).results));
+      for (let i = 0; i < ${times}; i++) all.push(...(await ask('open', ${JSON.stringify(path)}, ${count}).results));
       return all;`);
     return found.map(({ got, errno, began, ended }) => ({ got, errno, heldMs: (ended - began) / 1e6 }));
   }

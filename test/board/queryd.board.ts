@@ -206,11 +206,11 @@ describe('tomoyo queryd', () => {
     const two = await start(`${ruleFor('/tmp/ask/deny', 'deny')}${ASK_OTHERS}hold = "1h"\n`, 'two');
     const found = await run(`${PERSON}
       const [here, there] = [await attach('one', 'one'), await attach('two', 'two')];
-      const children = ['allow', 'deny', 'person'].map((name) => ask('open', '/tmp/ask/' + name, 3));
+      const children = ['allow', 'deny', 'someone'].map((name) => ask('open', '/tmp/ask/' + name, 3));
       const answers = (async () => {
         for (let answered = 0; answered < 3;) {
           const question = await there.first('question');
-          if (!question.entry.includes('/person')) continue; // the other daemon's
+          if (!question.entry.includes('/someone')) continue; // the other daemon's
           there.send({ type: 'answer', id: question.id, answer: 'allow' });
           answered++;
         }
