@@ -49,6 +49,10 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 const list = (options: object = {}): Promise<readonly ListedProcess[]> =>
   node.eval(`return tomoyo.processes(${JSON.stringify(options)})`);
 const byPid = (processes: readonly ListedProcess[]) => new Map(processes.map((process) => [process.pid, process]));
+/** What begins to draw all of a screen, and what changes a line of it. */
+const WHOLE = '\x1b[?1049h\x1b[?25l\x1b[H\x1b[2J';
+const CHANGED = new RegExp('\u001B\\[\\d+;\\d+H');
+
 /** What the console was given. */
 const shown = () => readFileSync(consoleLog, 'latin1');
 const json = (text: string) =>
@@ -211,12 +215,16 @@ describe('tomoyo ps', () => {
   it('--watch: draws in place on a terminal, which is as before when it ends', async () => {
     const script = 'stty cols 70 rows 12 </dev/console; exec tomoyo ps --watch 300ms >/dev/console';
     const watching = await board.spawn(['/bin/sh', '-c', script], { env: { PATH: '/usr/bin:/bin', TERM: 'vt100' } });
-    await until(() => shown().split('\x1b[H').length > 3);
+    await until(() => shown().includes(WHOLE));
+    const other = await stoppedInDomain();
+    await until(() => CHANGED.test(shown())); // and not drawn anew
+    other.kill('SIGKILL');
     watching.kill('SIGINT');
     expect(await watching.exited).toEqual({ code: 0, signal: null });
     await until(() => shown().includes('\x1b[?1049l'));
-    const [, screen = ''] = shown().split('\x1b[?1049h\x1b[?25l\x1b[H');
-    const [drawn = ''] = screen.split('\x1b[J');
+    const [, screen = '', ...again] = shown().split(WHOLE);
+    const [drawn = ''] = screen.split(CHANGED);
+    expect(again).toEqual([]);
     const lines = stripVTControlCharacters(drawn).split(/\r+\n/);
     expect(lines[0]).toMatch(/^PROFILE MODE/);
     expect(lines.some((line) => line.includes('guarded'))).toBe(true);
