@@ -51,7 +51,7 @@ const list = (options: object = {}): Promise<readonly ListedProcess[]> =>
 const byPid = (processes: readonly ListedProcess[]) => new Map(processes.map((process) => [process.pid, process]));
 /** What begins to draw all of a screen, and what changes a line of it. */
 const WHOLE = '\x1b[?1049h\x1b[?25l\x1b[H\x1b[2J';
-const CHANGED = new RegExp('\u001B\\[\\d+;\\d+H');
+const CHANGED = /.\[\d+;\d+H/s;
 
 /** What the console was given. */
 const shown = () => readFileSync(consoleLog, 'latin1');
