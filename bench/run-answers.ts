@@ -48,7 +48,7 @@ const HOLD_ALL = `
       const [usage, start] = [process.cpuUsage(), process.hrtime.bigint()];
       await sleep(20_000);
       const { user, system } = process.cpuUsage(usage);
-      console.log((user + system) / 1e3 / (Number(process.hrtime.bigint() - start) / 1e9) / 1e4);
+      console.log((user + system) / 1e4 / (Number(process.hrtime.bigint() - start) / 1e9));
       break;
     }
   }
