@@ -13,6 +13,7 @@ const SAME_ON_6_12 = [
   'cut-short',
   'set-profile',
   'early-node',
+  'store',
   'auditd',
   'auditd-daemon',
   'audit-log-limit',
