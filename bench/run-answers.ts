@@ -33,7 +33,7 @@ const ANSWER_BY_RULE = `
   console.log(told.join('\\n'));
 `;
 
-/** Keeps COUNT questions waiting, as for a person; then counts its own CPU time for 20 s. */
+/** Keeps COUNT questions waiting, as for a person; then counts its own CPU time for so many SECONDS. */
 const HOLD_ALL = `
   import { setTimeout as sleep } from 'node:timers/promises';
   import { openTomoyo } from 'tomoyo';
@@ -46,7 +46,7 @@ const HOLD_ALL = `
     if (--left === 0) {
       await sleep(2000);
       const [usage, start] = [process.cpuUsage(), process.hrtime.bigint()];
-      await sleep(20_000);
+      await sleep(Number(process.argv[3]) * 1000);
       const { user, system } = process.cpuUsage(usage);
       console.log((user + system) / 1e4 / (Number(process.hrtime.bigint() - start) / 1e9));
       break;
@@ -75,6 +75,8 @@ export interface AnswersResult {
 export interface AnswersOptions extends CaseOptions {
   /** Questions of each of one, and of many programs. */
   readonly questions?: { readonly one: number; readonly many: number };
+  /** How long questions wait while CPU is counted; default 20. */
+  readonly holdSeconds?: number;
 }
 
 const MANY = 20;
@@ -86,7 +88,7 @@ export async function runAnswers({
   rounds,
   ...rest
 }: AnswersOptions): Promise<AnswersResult> {
-  const { questions = { one: 20, many: 10 }, onRun = () => undefined } = rest;
+  const { questions = { one: 20, many: 10 }, holdSeconds = 20, onRun = () => undefined } = rest;
   const image = await ensureImage({ architecture, kernelSeries });
   const files = ['ask', 'answer-loop'].map((name) => {
     const data = staticProgram(architecture, join(root, 'bench', 'native', `${name}.cc`));
@@ -110,7 +112,7 @@ export async function runAnswers({
       onRun(`${ANSWERS}, round ${round}, ${waiters} waiting`);
     }
   }
-  return { kernelRelease: image.kernelRelease, rows, holdingPercent: await holding(board) };
+  return { kernelRelease: image.kernelRelease, rows, holdingPercent: await holding(board, holdSeconds) };
 }
 
 async function answered(board: Board, observer: readonly string[], waiters: number, each: number): Promise<Waited> {
@@ -131,8 +133,8 @@ async function answered(board: Board, observer: readonly string[], waiters: numb
   };
 }
 
-async function holding(board: Board): Promise<number> {
-  const holder = await board.spawn([MANAGER, '/usr/bin/node', HOLD, String(MANY)]);
+async function holding(board: Board, seconds: number): Promise<number> {
+  const holder = await board.spawn([MANAGER, '/usr/bin/node', HOLD, String(MANY), String(seconds)]);
   const told = textOf(holder);
   await until(() => told.text.startsWith('ready\n'));
   const names = Array.from({ length: MANY }, (_, index) => `/tmp/bench/${index}.`);
