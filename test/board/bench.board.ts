@@ -37,7 +37,13 @@ it.each([earlyBoot, earlyBootNode])('bench: $name measures ours and the baseline
 });
 
 it('bench: answers measures ours and the bare loop', async () => {
-  const result = await runAnswers({ ...projectChoice(), root, rounds: 1, questions: { one: 2, many: 1 }, holdSeconds: 2 });
+  const result = await runAnswers({
+    ...projectChoice(),
+    root,
+    rounds: 1,
+    questions: { one: 2, many: 1 },
+    holdSeconds: 2,
+  });
   for (const { ours, loop } of result.rows)
     for (const time of [...ours, ...loop].flatMap(({ answered }) => answered)) expect(time).toBeGreaterThan(0);
   expect(reportAnswers(result)).toMatch(/ratio \d/);
