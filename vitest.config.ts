@@ -23,6 +23,9 @@ const SAME_ON_6_12 = [
   'query-screen',
 ].map((name) => `test/board/${name}.board.ts`);
 
+/** JavaScript alone on what others show there: questions, records, .process_status. Both were run on armhf when they were made. */
+const SAME_ON_32_BIT = ['notify', 'ps'].map((name) => `test/board/${name}.board.ts`);
+
 /** Unit tests need nothing; harness tests need the host's tools; board tests boot one board a project. */
 export default defineConfig({
   test: {
@@ -36,7 +39,7 @@ export default defineConfig({
       ...[
         { architecture: 'arm64', kernelSeries: '6.1', exclude: [] },
         { architecture: 'arm64', kernelSeries: '6.12', exclude: [HARNESS, ...ONCE, ...SAME_ON_6_12] },
-        { architecture: 'armhf', kernelSeries: '6.1', exclude: [HARNESS, ...ONCE] },
+        { architecture: 'armhf', kernelSeries: '6.1', exclude: [HARNESS, ...ONCE, ...SAME_ON_32_BIT] },
       ].map(({ exclude, ...board }) => ({
         test: {
           name: `board ${board.architecture} ${board.kernelSeries}`,
