@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { ServiceManager } from '../daemon/service-manager.js';
-import type { Tomoyo } from '../kernel/tomoyo.js';
-import { openTomoyo } from '../kernel/tomoyo.js';
+import { ControlFiles } from '../kernel/control-files.js';
+import { askProcessStatus } from '../kernel/processes/process-status.js';
+import { ProfileModes } from '../kernel/profile-modes.js';
+import { openTomoyo, type Tomoyo } from '../kernel/tomoyo.js';
+import { parsePolicy } from '../language/parse.js';
 import { QueryDaemon } from '../queryd/daemon.js';
 import { parseRulesFile, RULES_FILE, type RulesFile } from '../queryd/rules-file.js';
 import { messageOf, say as talk } from './output.js';
@@ -60,10 +63,11 @@ function configOf(file: string | undefined): RulesFile {
 
 /** One that is asked about itself cannot answer. */
 async function warnOfOwnDomain(tomoyo: Tomoyo): Promise<void> {
-  const domain = await tomoyo.read('self_domain');
-  const own = (await tomoyo.processes()).find(({ pid }) => pid === process.pid);
-  if (own?.strictest === 'enforcing')
-    say(`warning: its own domain is enforced, and what it is refused itself it cannot answer: ${domain}`);
+  await using files = new ControlFiles(tomoyo.root, ['.process_status']);
+  const own = (await askProcessStatus(files, [process.pid])).get(process.pid);
+  const modes = new ProfileModes(parsePolicy(await tomoyo.read('profile'), { kind: 'profile' }));
+  if (own && modes.of(own.domain, own.profile)?.strictest === 'enforcing')
+    say(`warning: its own domain is enforced, and what it is refused itself it cannot answer: ${own.domain}`);
 }
 
 function say(text: string): void {
