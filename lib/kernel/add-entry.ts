@@ -1,9 +1,9 @@
 import { TomoyoError } from '../errors.js';
-import { isEntry } from '../language/entry-words.js';
-import { parseLine } from '../language/parse.js';
+import type { AclEntry } from '../language/ast.js';
 import { kernelForm } from '../language/print.js';
 import { compareEntries } from '../policy/diff/compare-entries.js';
 import { kernelDomains } from '../policy/diff/domain-texts.js';
+import { checkLearnedEntry } from '../query/learned-entry.js';
 import type { Question } from '../query/question.js';
 import { ControlFiles } from './control-files.js';
 
@@ -16,7 +16,7 @@ import { ControlFiles } from './control-files.js';
  * Source: security/tomoyo/common.c, tomoyo_select_domain() with Q=. Tested: test/board/query.board.ts.
  */
 export async function addEntry(root: string, question: Question, line?: string): Promise<string | undefined> {
-  const text = entryLine(line ?? question.record.toPolicyEntry()?.text ?? question.record.entry);
+  const text = kernelForm(line === undefined ? learnedEntry(question) : givenEntry(line));
   await using files = new ControlFiles(root, ['domain_policy']);
   const [before = ''] = await files.ask('domain_policy', [`select Q=${question.serial}`]);
   const [domain] = kernelDomains(before).values();
@@ -31,15 +31,19 @@ export async function addEntry(root: string, question: Question, line?: string):
   );
 }
 
-/** As the kernel will print it. */
-function entryLine(text: string): string {
-  const { node, errors } = parseLine(text, { kind: 'domain_policy', file: 'entry' });
-  const [error] = errors;
-  if (error) throw error;
-  if (isEntry(node) && !node.delete && !text.includes('\n')) return kernelForm(node);
+/** What learning would have added is parsed already. */
+function learnedEntry({ record }: Question): AclEntry {
+  return record.toPolicyEntry()?.entry ?? givenEntry(record.entry);
+}
+
+function givenEntry(text: string): AclEntry {
+  const checked = checkLearnedEntry(text);
+  if ('kind' in checked) return checked;
+  if (checked.error) throw checked.error;
   throw new TomoyoError(
     'TOMOYO_BAD_LINE',
-    `Expected an entry of a domain, such as "file read /etc/passwd", got "${text}".`,
+    `Expected an entry of a domain, such as "file read /etc/passwd", got "${text}" (${checked.reason}).`,
+    { column: checked.column },
   );
 }
 

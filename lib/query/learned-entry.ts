@@ -1,4 +1,4 @@
-import { TomoyoError } from '../errors.js';
+import { TomoyoError, type PolicySyntaxError } from '../errors.js';
 import type { AclEntry } from '../language/ast.js';
 import { isEntry } from '../language/entry-words.js';
 import { parseLine } from '../language/parse.js';
@@ -8,6 +8,8 @@ export interface LearnedEntryFault {
   readonly reason: string;
   /** From 1. */
   readonly column: number;
+  /** Of the language; absent where it knows the line, and it is none that can be added as it is. */
+  readonly error?: PolicySyntaxError;
 }
 
 /** The entry of a line that is to be added, or why the kernel would not keep it as it is written. */
@@ -15,8 +17,10 @@ export function checkLearnedEntry(text: string): AclEntry | LearnedEntryFault {
   const { node, errors, warnings } = parseLine(text, { kind: 'domain_policy' });
   const lineEnd = text.indexOf('\n');
   if (lineEnd >= 0) return { reason: 'it has more than one line', column: lineEnd + 1 };
-  const [problem] = [...errors, ...warnings];
-  if (problem) return { reason: problem.reason, column: problem.column };
+  const [error] = errors;
+  if (error) return { reason: error.reason, column: error.column, error };
+  const [warning] = warnings;
+  if (warning) return { reason: warning.reason, column: warning.column };
   if (isEntry(node) && !node.delete) return node;
   return { reason: 'the line is no entry that can be added', column: 1 };
 }
