@@ -11,6 +11,7 @@ export type KernelErrorCode =
   | 'TOMOYO_NOT_MANAGER' // EPERM on a policy write: the caller is no policy manager
   | 'TOMOYO_BAD_LINE' // a line the kernel would cut or misread, refused before it is written
   | 'TOMOYO_BAD_OPTION' // a bad argument of a call of ours
+  | 'TOMOYO_BAD_FILE' // a file that was named cannot be read, or is not what it must be
   | 'TOMOYO_BAD_RECORD' // an audit record that is not in the kernel's form
   | 'TOMOYO_BAD_FORMAT' // a file of the interface that is not in the kernel's form
   | 'TOMOYO_SYNTAX' // policy text that the kernel would drop: a PolicySyntaxError

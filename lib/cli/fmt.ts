@@ -1,4 +1,3 @@
-import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { PolicyKind } from '../language/ast.js';
 import { parsePolicy } from '../language/parse.js';
@@ -6,7 +5,8 @@ import { formatPolicy } from '../policy/format.js';
 import { kindOption, toWordBits, wordBitsOption } from './check.js';
 import { EXIT } from './exit-codes.js';
 import { print, say } from './output.js';
-import { findPolicyFiles, STDIN_NAME, type PolicyInput } from './policy-files.js';
+import { findPolicyFiles, STDIN_NAME } from './policy-files.js';
+import { replaceFile } from './replace-file.js';
 
 interface Options {
   readonly check?: true;
@@ -50,22 +50,7 @@ async function fmt(paths: string[], options: Options): Promise<void> {
     if (options.check) {
       if (differs) await print(policy.file);
     } else if (policy.file === STDIN_NAME) process.stdout.write(formatted, 'latin1');
-    else if (differs) await replace(policy, formatted);
+    else if (differs) await replaceFile(policy.file, [formatted]);
   }
   process.exitCode = failed > 0 ? EXIT.failed : options.check && changed > 0 ? EXIT.differences : EXIT.done;
-}
-
-/** The file has the old text or the new one at any time; links to it stay links. */
-async function replace({ file }: PolicyInput, text: string): Promise<void> {
-  const place = await realpath(file);
-  const temporary = `${place}.${process.pid}.tmp`;
-  const { mode } = await stat(place);
-  try {
-    await writeFile(temporary, text, { encoding: 'latin1', flag: 'wx', flush: true });
-    await chmod(temporary, mode & 0o7777);
-    await rename(temporary, place);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }

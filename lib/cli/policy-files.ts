@@ -25,13 +25,18 @@ export const STDIN_NAME = '<stdin>';
 /**
  * Finds what the paths name: files, folders with the layout of /etc/tomoyo, or `-`.
  * @param kind of all of them; without it, each file's name tells
- * @throws TomoyoError TOMOYO_BAD_OPTION: no such file, no policy in a folder, a kind that cannot be told
+ * @param fallback what they are where the name does not tell
+ * @throws TomoyoError TOMOYO_BAD_FILE: no such file; TOMOYO_BAD_OPTION: no policy in a folder, a kind that cannot be told
  */
-export async function findPolicyFiles(paths: readonly string[], kind?: PolicyKind): Promise<readonly PolicyInput[]> {
+export async function findPolicyFiles(
+  paths: readonly string[],
+  kind?: PolicyKind,
+  fallback?: PolicyKind,
+): Promise<readonly PolicyInput[]> {
   const inputs: PolicyInput[] = [];
   for (const path of paths)
     for (const file of await filesOf(path)) {
-      const fileKind = kind ?? kindOf(file);
+      const fileKind = kind ?? kindOf(file) ?? fallback;
       if (fileKind === undefined) throw unknownKind(file);
       inputs.push(file === STDIN ? inputOf(fileKind) : fileInput(fileKind, file));
     }
@@ -150,7 +155,7 @@ async function readStandardInput(): Promise<readonly string[]> {
 export function cannotRead(path: string, error: unknown): TomoyoError {
   const why =
     error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : String(error);
-  return new TomoyoError('TOMOYO_BAD_OPTION', `Cannot read ${path}: ${why}.`, { path, cause: error });
+  return new TomoyoError('TOMOYO_BAD_FILE', `Cannot read ${path}: ${why}.`, { path, cause: error });
 }
 
 function unknownKind(file: string): TomoyoError {

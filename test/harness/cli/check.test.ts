@@ -131,13 +131,18 @@ describe('tomoyo check', () => {
 
   it.each([
     [['-'], 'Standard input has no name: say what it is with --kind'],
-    [['/nowhere/profile.conf'], 'Cannot read /nowhere/profile.conf: there is no such file.'],
     [['/etc/passwd'], 'The name of /etc/passwd is none of domain_policy.conf'],
     [['/proc/self/fd'], 'some of them in /proc/self/fd, found none.'],
-  ])('ends with 2 for what it cannot read: %j', async (paths, sentence) => {
+  ])('ends with 2 where nobody told what a file is: %j', async (paths, sentence) => {
     const { code, stdout, stderr } = await tomoyo(['check', ...paths]);
     expect(stderr).toContain(sentence);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  it('ends with 1 for a file that is not there', async () => {
+    const { code, stdout, stderr } = await tomoyo(['check', '/nowhere/profile.conf']);
+    expect(stderr).toContain('Cannot read /nowhere/profile.conf: there is no such file. (TOMOYO_BAD_FILE)');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   });
 });
 

@@ -37,7 +37,7 @@ describe('notify --check', () => {
 
   it('names a file that it cannot read', async () => {
     const { code, stderr } = await tomoyo(['notify', '--check', '--config', '/nowhere']);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('Cannot read /nowhere') });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('Cannot read /nowhere') });
   });
 });
 

@@ -94,10 +94,10 @@ describe('query --replay', () => {
 
   it('names a file that it cannot read, and rules that it cannot', async () => {
     const missing = await tomoyo(['query', '--replay', '/nowhere', '--rules', rules]);
-    expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('Cannot read /nowhere') });
+    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('Cannot read /nowhere') });
     const noRules = await tomoyo(['query', '--replay', ENFORCING, '--rules', '/nowhere.toml']);
     expect(noRules).toMatchObject({
-      code: 2,
+      code: 1,
       stdout: '',
       stderr: expect.stringContaining('Cannot read /nowhere.toml'),
     });
