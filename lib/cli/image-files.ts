@@ -108,10 +108,10 @@ export class ImageFiles {
 
   /** Goes on from a folder, component by component. */
   #walk(folder: string, names: readonly string[], { followLast }: { followLast: boolean }): Place {
-    const ahead = names.toReversed();
+    const ahead = [...names];
     let path = folder;
     let links = 0;
-    for (let name = ahead.pop(); name !== undefined; name = ahead.pop()) {
+    for (let name = ahead.shift(); name !== undefined; name = ahead.shift()) {
       if (name === '' || name === '.') continue;
       if (name === '..') {
         path = path.slice(0, Math.max(0, path.lastIndexOf('/')));
@@ -127,7 +127,7 @@ export class ImageFiles {
         const target = links > LINKS_LIMIT ? undefined : linkTarget(this.#root + next);
         if (target === undefined) return MISSING;
         if (target.startsWith('/')) path = '';
-        ahead.push(...target.split('/').toReversed());
+        ahead.unshift(...target.split('/'));
       } else if (isLast || found.isDirectory()) path = next;
       else return MISSING;
     }
