@@ -23,9 +23,9 @@ constexpr int kMostRounds = 16;
 
 // Looks that find nothing may take one part in so many of the time, and this much at once. The debt of one is limited:
 // on a virtual machine a thread is charged for what its host took.
-constexpr int kShare = 128;
+constexpr int kShare = 256;
 constexpr nanoseconds kMostCredit = std::chrono::milliseconds(10);
-constexpr nanoseconds kMostDebt = std::chrono::milliseconds(8);
+constexpr nanoseconds kMostDebt = std::chrono::milliseconds(4);
 
 // The kernel says something of each question once a second; only the end of one goes by in silence.
 constexpr int kArmedTimeout = 1000;

@@ -35,8 +35,8 @@ struct Seen {
  *
  * Owns the file, an epoll set, an eventfd and a thread that reads the list whenever the kernel says something. A read
  * takes nothing away: each question is given once, by its serial. The kernel wakes readers for each question when it
- * comes, and once a second while it waits; looks that find nothing new may take the thread a hundredth of the time,
- * then it rests.
+ * comes, and once a second while it waits; looks that find nothing new may take the thread 1/256 of the time, then
+ * it rests.
  *
  * poll(2) says "readable" as long as anything waits, and epoll is deaf when something waited when the file was added.
  * So the file is added while nothing waits, edge-triggered: then the set is woken for each question. While nothing
