@@ -16,6 +16,7 @@ describe('the command', () => {
     expect(help).toMatchObject({ code: 0, stderr: '' });
     for (const name of ['status', 'audit', 'ps', 'board', 'check', 'fmt'])
       expect(help.stdout).toContain(`\n  ${name} `);
+    expect(help.stdout).toMatch(/Look at this machine:\n {2}status [^]*Work on policy files:\n {2}check /);
     expect(await tomoyo(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
@@ -40,6 +41,7 @@ describe('the command', () => {
 
   it.each([
     [['frobnicate'], "unknown command 'frobnicate'"],
+    [['statsu'], '(Did you mean status?)'],
     [['audit', '--for', 'soon'], 'Expected a duration'],
     [['audit', '--frob'], "unknown option '--frob'"],
     [['audit', '--mode', 'angry'], 'Allowed choices are disabled, learning, permissive, enforcing'],
