@@ -22,6 +22,8 @@ export interface BenchSession {
   readonly baselines: readonly Contestant[];
   /** What starting our program costs, where a run is a call inside of one that runs. */
   readonly startUp?: Contestant;
+  /** A Node that does nothing, for its memory. */
+  readonly bareNode?: Contestant;
 }
 
 /** One thing to measure on a board: ours and baselines, in turn, in the same boot. */

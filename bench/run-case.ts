@@ -16,6 +16,7 @@ export interface CaseResult {
   /** The first run of ours of all. */
   readonly cold: Measurement;
   readonly startUp: Runs | undefined;
+  readonly bareNode: Runs | undefined;
 }
 
 export interface CaseOptions {
@@ -36,7 +37,7 @@ export async function runCase(bench: BenchCase, options: CaseOptions): Promise<C
     return { path, data: staticProgram(architecture, join(root, 'bench', 'native', `${name}.cc`)), mode: 0o755 };
   });
   await using board = await bootBoard({ image, policy: join(root, bench.policy), files });
-  const { ours, baselines, startUp } = await bench.open(board, size);
+  const { ours, baselines, startUp, bareNode } = await bench.open(board, size);
   const cold = await ours.run();
   const turns = [ours, ...baselines].map((contestant) => ({ contestant, runs: [] as Measurement[] }));
   const backwards: typeof turns = [];
@@ -57,6 +58,7 @@ export async function runCase(bench: BenchCase, options: CaseOptions): Promise<C
     baselines: others,
     cold,
     startUp: startUp && (await runAlone(startUp, rounds)),
+    bareNode: bareNode && (await runAlone(bareNode, 1)),
   };
 }
 

@@ -86,6 +86,23 @@ export class StoppedReaders {
     return this.contestant({ label: 'tomoyo-auditd', file, start });
   }
 
+  /** A Node without anything of ours, when it has started and waits. */
+  bareNode(): Contestant {
+    return {
+      label: 'bare Node',
+      run: async (): Promise<Measurement> => {
+        const file = '/tmp/bare-node.done';
+        await this.#board.writeFile(
+          '/srv/bench/bare.mjs',
+          `import { closeSync, openSync } from 'node:fs';\ncloseSync(openSync('${file}', 'w'));\nsetInterval(() => {}, 1e9);\n`,
+        );
+        const pid = await this.spawn('/usr/bin/node /srv/bench/bare.mjs', `test -e ${file}`);
+        const status = await this.#sh(`cat /proc/${pid}/status; kill ${pid}`);
+        return { seconds: 0, bytes: 0, maxRssKiB: Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) };
+      },
+    };
+  }
+
   /** Starts a program in the background; its process id, once the shell command `ready` succeeds. */
   async spawn(command: string, ready: string): Promise<number> {
     const child = await this.#board.spawn(['/bin/sh', '-c', `echo $$; exec ${command}`]);

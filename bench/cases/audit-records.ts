@@ -49,6 +49,7 @@ export const auditRecords: BenchCase = {
         await readers.classicDaemon(),
         await readers.readLoop(),
       ],
+      bareNode: readers.bareNode(),
     };
   },
 };
