@@ -5,6 +5,7 @@ import { addAudit } from './audit.js';
 import { addAuditd } from './auditd.js';
 import { addBoard } from './board.js';
 import { addCheck } from './check.js';
+import { addCompletion } from './completion.js';
 import { addConvertAuditLog } from './convert-audit-log.js';
 import { addConvertExecParam } from './convert-exec-param.js';
 import { addDiff } from './diff.js';
@@ -32,6 +33,7 @@ const GROUPS: Readonly<Record<string, readonly ((program: Command) => void)[]>> 
   'Answer and watch:': [addQuery, addQueryd, addNotify, addAuditd, addConvertAuditLog, addConvertExecParam],
   'Store and boot:': [addInit, addSave, addSlots, addRollback, addMarkGood, addPreflight, addLoad],
   'Boards:': [addBoard],
+  'This command itself:': [addCompletion],
 };
 
 /** The whole command line; help, completion and manual pages are made from it. */
