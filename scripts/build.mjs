@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { writeManPages } from './man.mjs';
 import { buildBoard, buildHost, buildHostLoader } from './native.mjs';
 import { main, ROOT, run, say } from './steps.mjs';
 
@@ -45,6 +46,12 @@ const STEPS = [
     inputs: ['lib', 'qemu', 'tsdown.config.ts'],
     outputs: ['dist/cli/tomoyo.js'],
     make: () => run(join(ROOT, 'node_modules/.bin/tsdown'), []),
+  },
+  {
+    name: 'manual pages',
+    inputs: ['lib', 'qemu', 'tsdown.config.ts', 'scripts/man.mjs'],
+    outputs: ['dist/man/tomoyo.1'],
+    make: writeManPages,
   },
 ];
 
