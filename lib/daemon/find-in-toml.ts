@@ -1,3 +1,5 @@
+import { literalExpression } from '../text/literal-expression.js';
+
 /**
  * Where a key of a parsed TOML text stands, for messages: an offset. Finds `[table]`, the Nth `[[table]]`, `[table.table]`
  * and `key =` at the beginning of a line; for what is written otherwise (inline tables, a key that is missing) the place of
@@ -27,7 +29,7 @@ export function findInToml(toml: string, keys: readonly (string | number)[]): nu
   }
   const [key] = names;
   if (typeof key !== 'string') return place.start;
-  const line = new RegExp(`^([ \\t]*)["']?${literal(key)}["']?\\s*[.=]`, 'm');
+  const line = new RegExp(`^([ \\t]*)["']?${literalExpression(key)}["']?\\s*[.=]`, 'm');
   const found = line.exec(toml.slice(place.start, place.end));
   if (found) return place.start + found.index + (found[1] ?? '').length;
   return rest.find((table) => table.name === within(name, key))?.start ?? place.start;
@@ -35,8 +37,4 @@ export function findInToml(toml: string, keys: readonly (string | number)[]): nu
 
 function within(table: string, name: string): string {
   return table === '' ? name : `${table}.${name}`;
-}
-
-function literal(key: string): string {
-  return key.replaceAll(/[^\w]/g, String.raw`\$&`);
 }

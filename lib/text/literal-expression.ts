@@ -1,0 +1,4 @@
+/** The source of a regular expression that matches exactly this text. */
+export function literalExpression(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
