@@ -1,20 +1,13 @@
 import { TomoyoError, type PolicySyntaxError } from '../errors.js';
+import { conditionHolds, parseLineCondition, type LineCondition } from '../language/line-condition.js';
 import { PolicyLine, type Problems } from '../language/policy-line.js';
 import { decodeName } from '../text/escape.js';
-import { nearest } from '../text/nearest.js';
 import { Source } from '../text/source.js';
 
 /** The three lines of a record. */
 const LINES = ['header', 'domain', 'acl'] as const;
-const OPERATORS = ['contains', 'equals', 'starts'] as const;
 
-export interface AuditdCondition {
-  readonly line: (typeof LINES)[number];
-  /** Number of the word, from 1; undefined is the whole line. */
-  readonly word: number | undefined;
-  readonly operator: (typeof OPERATORS)[number];
-  readonly text: string;
-}
+export type AuditdCondition = LineCondition<(typeof LINES)[number]>;
 
 /** Where the records go for which all conditions hold. */
 export interface AuditdRule {
@@ -94,7 +87,7 @@ class RuleReader {
       this.#isBroken = false;
       return;
     }
-    const condition = parseCondition(line, keyword);
+    const condition = parseLineCondition(line, keyword, { names: LINES, closing: 'destination' });
     if (condition) this.#conditions.push(condition);
     else this.#isBroken = true;
   }
@@ -111,46 +104,9 @@ class RuleReader {
 export function routeRecord(rules: readonly AuditdRule[], { raw }: { readonly raw: string }): AuditdRule | undefined {
   const [header = '', domain = '', acl = ''] = raw.split('\n', 3);
   const lines = { header, domain, acl };
-  return rules.find(({ conditions }) => conditions.every((condition) => holds(condition, lines[condition.line])));
-}
-
-/** On a whole line, texts begin and end at spaces. */
-function holds({ word, operator, text }: AuditdCondition, line: string): boolean {
-  if (word !== undefined) {
-    const found = line.split(' ')[word - 1];
-    if (found === undefined) return false;
-    if (operator === 'equals') return found === text;
-    return operator === 'starts' ? found.startsWith(text) : found.includes(text);
-  }
-  if (operator === 'equals') return line === text;
-  return operator === 'starts' ? `${line} `.startsWith(`${text} `) : ` ${line} `.includes(` ${text} `);
-}
-
-function parseCondition(line: PolicyLine, keyword: string): AuditdCondition | undefined {
-  const { tokenStart: start, tokenEnd: end } = line;
-  const [, name = '', brackets = '', rest = ''] = /^([^.[]*)((?:\[[^.]*)?)(.*)$/.exec(keyword) ?? [];
-  const which = LINES.find((known) => known === name);
-  if (which === undefined) {
-    const near = nearest(name, [...LINES, 'destination']);
-    const reason = `unknown word "${keyword}"; expected header, domain, acl or destination`;
-    return line.fail(reason, start, start + name.length, near);
-  }
-  const number = /^\[(\d{1,9})\]$/.exec(brackets)?.[1];
-  if (brackets !== '' && number === undefined) {
-    const at = start + name.length;
-    return line.fail(`"${brackets}" is no word; expected its number, as in [2], or nothing`, at, at + brackets.length);
-  }
-  const operator = OPERATORS.find((known) => rest === `.${known}`);
-  if (operator === undefined) {
-    const near = nearest(rest.slice(1), OPERATORS);
-    const at = end - rest.length;
-    return line.fail(`"${rest}" is no comparison; expected .contains, .equals or .starts`, at, end, near && `.${near}`);
-  }
-  const text = line.text.slice(line.pos);
-  if (text === '') {
-    return line.fail('nothing to compare with; expected a text', start, end);
-  }
-  return { line: which, word: Number(number ?? 0) || undefined, operator, text };
+  return rules.find(({ conditions }) =>
+    conditions.every((condition) => conditionHolds(condition, lines[condition.line])),
+  );
 }
 
 function parseDestination(line: PolicyLine): Pick<AuditdRule, 'destination' | 'path'> | undefined {
