@@ -17,7 +17,7 @@ export async function writeManPages() {
 
 /** npm links to each page that is named; to those of a folder only where the package comes from a registry. */
 async function listManPages() {
-  const man = [...(await writeManPages())].sort().map((name) => `./${FOLDER}/${name}`);
+  const man = [...(await writeManPages())].map((name) => `./${FOLDER}/${name}`);
   const file = join(ROOT, 'package.json');
   writeFileSync(file, `${JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), man }, null, 2)}\n`);
   say(`wrote ${man.length} manual pages, and their list into package.json`);

@@ -52,14 +52,17 @@ export function commandTree(command: Command, above: readonly string[] = []): Co
     arguments: command.registeredArguments.map(argumentNode),
     commands: below.map((one) => {
       const node = commandTree(one, words);
-      return one.name() === 'help' ? { ...node, arguments: node.arguments.map(choosing(names)) } : node;
+      return one.name() === 'help' ? helpAmong(names, node) : node;
     }),
     notes: notesOf(command),
   };
 }
 
-function choosing(choices: readonly string[]): (value: ValueNode) => ValueNode {
-  return (value) => ({ ...value, kind: 'choice', choices });
+function helpAmong(choices: readonly string[], node: CommandNode): CommandNode {
+  const all = node.arguments.map(({ name, description, required, variadic }): ValueNode => {
+    return { name, description, kind: 'choice', choices, required, variadic };
+  });
+  return { ...node, arguments: all };
 }
 
 /** The node itself and all below it. */

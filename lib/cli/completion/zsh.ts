@@ -12,7 +12,7 @@ export function zshCompletion(program: CommandNode): string {
     '',
     ASK_DOMAIN,
     '',
-    ...[...eachCommand(program)].reverse().flatMap((node) => [...commandFunction(node), '']),
+    ...[...eachCommand(program)].flatMap((node) => commandFunction(node)),
     // sourced, or found in fpath and run as the function itself
     'if [[ $funcstack[1] == _tomoyo ]]; then _tomoyo "$@"; else compdef _tomoyo tomoyo; fi',
     '',
@@ -30,7 +30,7 @@ function commandFunction(node: CommandNode): readonly string[] {
   const options = node.options.map((option) => optionSpec(option));
   if (node.commands.length === 0) {
     const places = node.arguments.map((value) => argumentSpec(value));
-    return [`${name}() {`, `  _arguments -s -S : \\`, ...joined([...options, ...places]), '}'];
+    return [`${name}() {`, `  _arguments -s -S : \\`, ...joined([...options, ...places]), '}', ''];
   }
   const below = node.commands.flatMap((command) =>
     [command.words.at(-1) ?? '', ...command.aliases].map((word) => ({ word, command })),
@@ -54,6 +54,7 @@ function commandFunction(node: CommandNode): readonly string[] {
     '      ;;',
     '  esac',
     '}',
+    '',
   ];
 }
 

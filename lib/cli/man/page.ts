@@ -87,12 +87,11 @@ function commandSections({ commands }: CommandNode): readonly string[] {
     group.push(command);
     byGroup.set(command.group, group);
   }
-  return section('COMMANDS', [
-    ...[...byGroup].flatMap(([group, below]) => [
-      ...(group === '' ? [] : [`.SS ${escapeRoff(group)}`]),
-      ...below.flatMap((command) => ['.TP', reference(pageName(command)), prose(sentence(command.description))]),
-    ]),
-  ]);
+  const sections = [...byGroup].flatMap(([group, below]) => {
+    const entries = below.flatMap((one) => ['.TP', reference(pageName(one)), prose(sentence(one.description))]);
+    return group === '' ? entries : [`.SS ${escapeRoff(group)}`].concat(entries);
+  });
+  return section('COMMANDS', sections);
 }
 
 /** Has no page: what it shows are the pages. */

@@ -40,8 +40,7 @@ export function paragraphs(text: string): readonly string[] {
   return text.split(/\n{2,}/).flatMap((paragraph) => {
     const lines = paragraph.split('\n').filter((line) => line !== '');
     if (lines.length === 0) return [];
-    if (lines.some((line) => line.startsWith(' '))) return ['.PP', ...example(lines)];
-    return ['.PP', ...lines.map(prose)];
+    return ['.PP'].concat(lines.some((line) => line.startsWith(' ')) ? example(lines) : lines.map(prose));
   });
 }
 

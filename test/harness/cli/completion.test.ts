@@ -13,7 +13,7 @@ for (const { words, commands, options, arguments: all } of nodes) {
   if (commands.length > 0)
     wanted.set(
       typed(...words, ''),
-      commands.flatMap((command) => [command.words.at(-1) ?? '', ...command.aliases]),
+      commands.flatMap((command) => command.words.slice(-1).concat(command.aliases)),
     );
   if (options.length > 0)
     wanted.set(
