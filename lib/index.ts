@@ -67,6 +67,7 @@ export { checkPolicy } from './policy/check/check.js';
 export type { CheckCode, Severity } from './policy/check/codes.js';
 export type { Finding } from './policy/check/finding.js';
 export { formatPolicy } from './policy/format.js';
+export { sortPolicy, type SortedPolicy } from './policy/sort/sort-policy.js';
 export { contentId } from './store/examine.js';
 export { initStore, type InitFile, type InitOptions, type InitReport } from './store/init.js';
 export { preflight, type PreflightOptions } from './store/preflight.js';

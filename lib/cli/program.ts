@@ -23,13 +23,14 @@ import { addRollback } from './rollback.js';
 import { addSave } from './save.js';
 import { addSetProfile } from './set-profile.js';
 import { addSlots } from './slots.js';
+import { addSort } from './sort.js';
 import { addStatus } from './status.js';
 
 /** Every command, under the heading that the help has for it. */
 const GROUPS: Readonly<Record<string, readonly ((program: Command) => void)[]>> = {
   'Look at this machine:': [addStatus, addDoctor, addPs, addAudit],
-  'Change the running kernel:': [addApply, addDiff, addSetProfile],
-  'Work on policy files:': [addCheck, addFmt],
+  'Change the running kernel:': [addApply, addSetProfile],
+  'Work on policy files:': [addCheck, addFmt, addSort, addDiff],
   'Answer and watch:': [addQuery, addQueryd, addNotify, addAuditd, addConvertAuditLog, addConvertExecParam],
   'Store and boot:': [addInit, addSave, addSlots, addRollback, addMarkGood, addPreflight, addLoad],
   'Boards:': [addBoard],

@@ -65,7 +65,7 @@ function order(file: PolicyFile, items: readonly Item[]): readonly Item[] {
   return keyed.sort((a, b) => compareKeys(a.key, b.key)).map(({ item }) => item);
 }
 
-function compareKeys(a: readonly number[], b: readonly number[]): number {
+export function compareKeys(a: readonly number[], b: readonly number[]): number {
   for (const [index, value] of a.entries()) {
     const other = b[index] ?? 0;
     if (value !== other) return value - other;
@@ -106,7 +106,8 @@ function domainKey(): (node: PolicyNode) => readonly number[] {
   };
 }
 
-const EXCEPTION_RANKS: readonly string[] = [
+/** Lines of one namespace in exception_policy, in the order in which the kernel prints their kinds. */
+export const EXCEPTION_RANKS: readonly string[] = [
   'transition_control',
   'aggregator',
   'path_group',
@@ -122,7 +123,8 @@ function exceptionKey(node: PolicyNode, groups: (name: string) => number): reado
   return [rank, grouped ? groups(`${node.kind} ${node.group}`) : 0];
 }
 
-function profileKey(node: PolicyNode): readonly number[] {
+/** Where a line of a namespace stands when the kernel prints its profiles. */
+export function profileKey(node: PolicyNode): readonly number[] {
   switch (node.kind) {
     case 'profile_comment':
       return [node.profile, 0, 0];

@@ -13,7 +13,8 @@ const EXECUTE = 1;
 /** In a transition preference of these kinds the name of the program does not matter. */
 const NAMELESS = /^(?:keep|parent)$|^</;
 
-interface SteeringEntry {
+/** An entry whose order may matter, taken apart. */
+export interface SteeringEntry {
   readonly text: string;
   readonly parts: EntryParts;
   readonly path: string;
@@ -98,7 +99,8 @@ function merged(texts: readonly string[]): readonly string[] {
   return [...entries.values()].map(({ parts, mask }) => entryText(parts, mask));
 }
 
-function steeringEntry(text: string): SteeringEntry {
+/** @param text in the kernel's form, with all its operations */
+export function steeringEntry(text: string): SteeringEntry {
   const parts = entryParts(text);
   const [path = '', ...words] = parts.tail.slice(1).split(' ');
   const grantLog = words.at(-1)?.startsWith('grant_log=') ? (words.pop() ?? '') : '';
@@ -122,7 +124,7 @@ function isCondition(word: string): boolean {
 }
 
 /** Whether it matters which of two entries of a list comes first. */
-function entriesInteract(first: SteeringEntry, second: SteeringEntry): boolean {
+export function entriesInteract(first: SteeringEntry, second: SteeringEntry): boolean {
   if (first.parts.form?.kind !== second.parts.form?.kind) return false;
   if (executes(first.parts) && executes(second.parts) && steerApart(first, second)) return true;
   return (
@@ -147,14 +149,14 @@ function lendsItsText({ path, condition }: SteeringEntry): boolean {
 /** False only where no name can be taken by both. */
 export function mayBothTake(first: string, second: string): boolean {
   if (first === second || first.startsWith('@') || second.startsWith('@')) return true;
+  const [head, otherHead] = [literalHead(first), literalHead(second)];
+  if (!head.startsWith(otherHead) && !otherHead.startsWith(head)) return false;
   const [one, other] = [compilePattern(first), compilePattern(second)];
   if (one.isLiteral) return other.matches(first);
-  if (other.isLiteral) return one.matches(second);
-  const [head, otherHead] = [literalHead(first), literalHead(second)];
-  return head.startsWith(otherHead) || otherHead.startsWith(head);
+  return !other.isLiteral || one.matches(second);
 }
 
-/** Up to the first backslash, so at most up to the first wildcard. */
+/** Up to the first backslash, so at most up to the first wildcard: what both take begins with this of each. */
 function literalHead(pattern: string): string {
   const at = pattern.indexOf('\\');
   return at < 0 ? pattern : pattern.slice(0, at);
