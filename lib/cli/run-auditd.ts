@@ -4,10 +4,10 @@ import type { AuditStream } from '../audit/stream.js';
 import { describeAccount } from '../auditd/auditd.js';
 import { parseAuditdConfig } from '../auditd/config.js';
 import { Daemon, type DaemonConfig } from '../auditd/daemon.js';
-import { ServiceManager } from '../daemon/service-manager.js';
 import { TomoyoError } from '../errors.js';
 import { raiseAuditLogLimit, type RaisedProfile } from '../kernel/audit-log-limit.js';
 import { openTomoyo, type Tomoyo } from '../kernel/tomoyo.js';
+import { asService } from './as-service.js';
 import { bootId } from './boot-id.js';
 import { messageOf, say as talk } from './output.js';
 import { Until } from './until.js';
@@ -18,8 +18,6 @@ export interface RunAuditdOptions {
   readonly rotate?: number;
   readonly keep?: number;
 }
-
-const STATUS_MS = 5000;
 
 /** `tomoyo auditd`, until SIGTERM. */
 export async function runAuditd({ config: file, check, rotate, keep }: RunAuditdOptions): Promise<void> {
@@ -36,38 +34,26 @@ export async function runAuditd({ config: file, check, rotate, keep }: RunAuditd
   const restore = await raised(tomoyo, records);
   try {
     const daemon = await Daemon.open(first, { boot: bootId(), say, ruleFiles: { rotateBytes: rotate, keep } });
-    await serve(daemon, read, events);
+    await serve(daemon, read, events, until.signal);
   } finally {
     await restore();
   }
   say(describeAccount(events.account()));
 }
 
-async function serve(daemon: Daemon, read: () => DaemonConfig, events: AuditStream): Promise<void> {
-  // a timer of this event loop: where it stands still, so does the watchdog
-  const service = ServiceManager.fromEnvironment(process.env, { isAlive: () => true, say });
-  const reload = () => {
-    void service?.reloading();
-    reloadFrom(daemon, read)
-      .then(() => say('configuration read again'), sayKept)
-      .finally(() => void service?.ready(daemon.status));
-  };
-  const timer = service && setInterval(() => void service.status(daemon.status), STATUS_MS);
-  process.on('SIGHUP', reload);
+async function serve(
+  daemon: Daemon,
+  read: () => DaemonConfig,
+  events: AuditStream,
+  signal: AbortSignal,
+): Promise<void> {
   say('started');
-  void service?.ready(daemon.status);
-  try {
-    await daemon.store(events.batches());
-  } finally {
-    process.off('SIGHUP', reload);
-    clearInterval(timer);
-    await service?.stopping();
-    service?.close();
-  }
-}
-
-async function reloadFrom(daemon: Daemon, read: () => DaemonConfig): Promise<void> {
-  await daemon.reload(read());
+  const reload = async () => {
+    await daemon.reload(read());
+    return 'configuration read again';
+  };
+  const kept = 'the old configuration stays';
+  await asService({ signal, status: () => daemon.status, reload, kept, say }, () => daemon.store(events.batches()));
 }
 
 /** @returns what sets the old numbers back */
@@ -93,10 +79,6 @@ function namesOf(profiles: readonly RaisedProfile[]): string {
 
 function say(text: string): void {
   talk(`tomoyo auditd: ${text}`);
-}
-
-function sayKept(error: unknown): void {
-  say(`the old configuration stays: ${messageOf(error)}`);
 }
 
 /** @throws TomoyoError TOMOYO_BAD_FORMAT with all that is wrong; what node:fs throws */

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { ServiceManager } from '../daemon/service-manager.js';
 import { TomoyoError } from '../errors.js';
 import { interfacePath } from '../kernel/interface-files.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
@@ -7,7 +6,8 @@ import type { From } from '../notify/choose-source.js';
 import { parseNotifyConfig, type NotifyConfig } from '../notify/config.js';
 import { NotifyDaemon } from '../notify/daemon.js';
 import { findProgram } from '../notify/find-program.js';
-import { messageOf, say as talk } from './output.js';
+import { asService } from './as-service.js';
+import { say as talk } from './output.js';
 import { cannotRead } from './policy-files.js';
 import { Until } from './until.js';
 
@@ -25,7 +25,6 @@ export interface RunNotifyOptions {
 
 /** Beside the socket of `tomoyo auditd`. */
 const LOCK = '/run/tomoyo/notify.lock';
-const STATUS_MS = 5000;
 
 /** `tomoyo notify`, until SIGTERM. */
 export async function runNotify({ config: file, check, ...options }: RunNotifyOptions): Promise<void> {
@@ -56,37 +55,16 @@ export async function runNotify({ config: file, check, ...options }: RunNotifyOp
 }
 
 async function serve(daemon: NotifyDaemon, file: string, signal: AbortSignal): Promise<void> {
-  const service = ServiceManager.fromEnvironment(process.env, { isAlive: () => true, say });
-  let reloading = Promise.resolve();
-  const onHangup = () => void (reloading = reloading.then(() => reloadFrom(daemon, file, service)));
-  const timer = service && setInterval(() => void service.status(daemon.status), STATUS_MS);
-  process.on('SIGHUP', onHangup);
   say(`started; watches ${daemon.status}`);
-  void service?.ready(daemon.status);
-  // before the last messages have had their time
-  signal.addEventListener('abort', () => void service?.stopping(), { once: true });
-  try {
-    await daemon.run(signal);
-  } finally {
-    process.off('SIGHUP', onHangup);
-    clearInterval(timer);
-    await reloading;
-    service?.close();
-  }
-}
-
-async function reloadFrom(daemon: NotifyDaemon, file: string, service: ServiceManager | undefined): Promise<void> {
-  void service?.reloading();
-  try {
+  const reload = async () => {
     await daemon.reload(readConfig(file));
-    say(`configuration read again; watches ${daemon.status}`);
-  } catch (error) {
-    say(`the old configuration stays: ${messageOf(error)}`);
-  }
-  void service?.ready(daemon.status);
+    return `configuration read again; watches ${daemon.status}`;
+  };
+  const kept = 'the old configuration stays';
+  await asService({ signal, status: () => daemon.status, reload, kept, say }, () => daemon.run(signal));
 }
 
-/** @throws TomoyoError TOMOYO_BAD_OPTION for a file that cannot be read; TOMOYO_BAD_FORMAT with all that is wrong */
+/** @throws TomoyoError TOMOYO_BAD_FILE for one that cannot be read; TOMOYO_BAD_FORMAT with all that is wrong */
 function readConfig(file: string): NotifyConfig {
   const { config, errors, warnings } = parseNotifyConfig(textOf(file), file);
   for (const warning of warnings) say(warning);

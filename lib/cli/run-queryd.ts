@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { ServiceManager } from '../daemon/service-manager.js';
 import { ControlFiles } from '../kernel/control-files.js';
 import { askProcessStatus } from '../kernel/processes/process-status.js';
 import { ProfileModes } from '../kernel/profile-modes.js';
@@ -7,7 +6,8 @@ import { openTomoyo, type Tomoyo } from '../kernel/tomoyo.js';
 import { parsePolicy } from '../language/parse.js';
 import { QueryDaemon } from '../queryd/daemon.js';
 import { parseRulesFile, RULES_FILE, type RulesFile } from '../queryd/rules-file.js';
-import { messageOf, say as talk } from './output.js';
+import { asService } from './as-service.js';
+import { say as talk } from './output.js';
 import { checkRules, readRules } from './query-rules.js';
 import { throwUnlessEnd, Until } from './until.js';
 
@@ -15,8 +15,6 @@ export interface RunQuerydOptions {
   readonly rules?: string;
   readonly check?: true;
 }
-
-const STATUS_MS = 5000;
 
 /** Where there is no file persons decide. */
 const NO_RULES = '[default]\naction = "ask"\n';
@@ -30,28 +28,18 @@ export async function runQueryd({ rules: file, check }: RunQuerydOptions): Promi
   await using tomoyo = await openTomoyo();
   await warnOfOwnDomain(tomoyo);
   await using daemon = await QueryDaemon.open(tomoyo.root, first, say);
-  const service = ServiceManager.fromEnvironment(process.env, { isAlive: () => true, say });
-  const reload = () => {
-    void service?.reloading();
-    Promise.resolve()
-      .then(() => daemon.reload(read()))
-      .then(() => say('rules read again'), sayKept)
-      .finally(() => void service?.ready(daemon.status));
+  const reload = async () => {
+    await daemon.reload(read());
+    return 'rules read again';
   };
-  const timer = service && setInterval(() => void service.status(daemon.status), STATUS_MS);
-  process.on('SIGHUP', reload);
+  const { signal } = until;
+  const questions = tomoyo.queries({ signal });
+  say('started');
   try {
-    const questions = tomoyo.queries({ signal: until.signal });
-    say('started');
-    void service?.ready(daemon.status);
-    await daemon.serve(questions);
+    const service = { signal, status: () => daemon.status, reload, kept: 'the old rules stay', say };
+    await asService(service, () => daemon.serve(questions));
   } catch (error) {
     throwUnlessEnd(error);
-  } finally {
-    process.off('SIGHUP', reload);
-    clearInterval(timer);
-    await service?.stopping();
-    service?.close();
   }
 }
 
@@ -72,8 +60,4 @@ async function warnOfOwnDomain(tomoyo: Tomoyo): Promise<void> {
 
 function say(text: string): void {
   talk(`tomoyo queryd: ${text}`);
-}
-
-function sayKept(error: unknown): void {
-  say(`the old rules stay: ${messageOf(error)}`);
 }
