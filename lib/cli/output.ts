@@ -1,12 +1,15 @@
 import { describeError, TomoyoError } from '../errors.js';
+import { hideProgress } from './progress.js';
 
 /** Results go to stdout. Waits when the reader is slow; a reader that went away ends the command without noise. */
 export async function print(line: string): Promise<void> {
+  hideProgress();
   if (!process.stdout.write(`${line}\n`)) await drained();
 }
 
 /** As print(), without a line end of its own and one byte a character. */
 export async function printBytes(text: string): Promise<void> {
+  hideProgress();
   if (text !== '' && !process.stdout.write(text, 'latin1')) await drained();
 }
 
@@ -16,6 +19,7 @@ function drained(): Promise<void> {
 
 /** Talk goes to stderr. */
 export function say(line: string): void {
+  hideProgress();
   process.stderr.write(`${line}\n`);
 }
 

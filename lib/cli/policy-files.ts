@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { TomoyoError } from '../errors.js';
 import type { PolicyKind } from '../language/ast.js';
+import { withProgress } from './progress.js';
 import { standardInput } from './standard-input.js';
 
 /** A policy file, read as bytes: one character a byte, so that positions are those of the file. */
@@ -101,10 +102,7 @@ function fileInput(kind: PolicyKind, file: string): PolicyInput {
   return {
     kind,
     file,
-    read: () =>
-      readFile(file, 'latin1').catch((error: unknown) => {
-        throw cannotRead(file, error);
-      }),
+    read: async () => (await gather(readChunks(file))).join(''),
     chunks: () => readChunks(file),
   };
 }
@@ -112,29 +110,53 @@ function fileInput(kind: PolicyKind, file: string): PolicyInput {
 /** Small enough for the young part of the engine's heap. */
 const CHUNK_BYTES = 1 << 16;
 
-/** As latin1, without the event loop: a command has nothing else to do, and a turn of it costs more than a chunk. */
+/**
+ * As latin1, without the event loop: a command has nothing else to do, and a turn of it costs more than a chunk. Shows
+ * progress if what is done with the chunks takes long.
+ */
 export async function* readChunks(file: string): AsyncGenerator<string, void, undefined> {
+  const descriptor = open(file);
   try {
-    const descriptor = openSync(file, 'r');
-    try {
-      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-      for (;;) {
-        const length = readSync(descriptor, buffer);
-        if (length === 0) return;
-        yield buffer.toString('latin1', 0, length);
-      }
-    } finally {
-      closeSync(descriptor);
-    }
+    const { size } = fstatSync(descriptor);
+    // those of pseudo file systems say 0
+    yield* withProgress(chunksOf(descriptor, file), { what: file, total: size === 0 ? undefined : size });
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function open(file: string): number {
+  try {
+    return openSync(file, 'r');
   } catch (error) {
     throw cannotRead(file, error);
   }
 }
 
+function* chunksOf(descriptor: number, file: string): Generator<string, void, undefined> {
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  for (;;) {
+    let length: number;
+    try {
+      length = readSync(descriptor, buffer);
+    } catch (error) {
+      throw cannotRead(file, error);
+    }
+    if (length === 0) return;
+    yield buffer.toString('latin1', 0, length);
+  }
+}
+
+async function gather(pieces: AsyncIterable<string>): Promise<readonly string[]> {
+  const all: string[] = [];
+  for await (const piece of pieces) all.push(piece);
+  return all;
+}
+
 /** Can be read once only, so it is kept. */
 function inputOf(kind: PolicyKind): PolicyInput {
   let kept: Promise<readonly string[]> | undefined;
-  const all = () => (kept ??= readStandardInput());
+  const all = () => (kept ??= gather(withProgress(standardInput(), { what: STDIN_NAME })));
   return {
     kind,
     file: STDIN_NAME,
@@ -143,12 +165,6 @@ function inputOf(kind: PolicyKind): PolicyInput {
       yield* await all();
     },
   };
-}
-
-async function readStandardInput(): Promise<readonly string[]> {
-  const chunks: string[] = [];
-  for await (const chunk of standardInput()) chunks.push(chunk);
-  return chunks;
 }
 
 /** A file that the user named. */
