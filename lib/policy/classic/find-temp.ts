@@ -1,0 +1,134 @@
+import { decodeName } from '../../text/escape.js';
+import { BufferLines } from './buffer-lines.js';
+import { isDomainDefinition } from './names.js';
+
+/** Whether there is a file of that name; it is the name that is asked for, not what a link leads to. */
+export type FileTest = (name: Uint8Array) => boolean;
+
+/** Which words of a policy are names of files that do not exist. */
+export class MissingFiles {
+  readonly #exists: FileTest;
+  readonly #known = new Map<string, boolean>();
+
+  constructor(exists: FileTest) {
+    this.#exists = exists;
+  }
+
+  /** Of any word: those that do not begin with `/`, patterns, and what is no name are not missing. */
+  isMissing(word: string): boolean {
+    if (word.charCodeAt(0) !== SLASH) return false;
+    const known = this.#known.get(word);
+    if (known !== undefined) return known;
+    const missing = NAME.test(word) && !this.#exists(untilNul(decodeName(word)));
+    this.#known.set(word, missing);
+    return missing;
+  }
+
+  /** All that were found to be missing, by their bytes. */
+  get sorted(): readonly string[] {
+    return [...this.#known].flatMap(([word, missing]) => (missing ? [word] : [])).sort();
+  }
+}
+
+const SLASH = 0x2f;
+
+/** What decodes to a name: no wildcard, no octal digits for what can be printed. */
+const NAME = /^(?:[!-[\]-~]|\\(?:\\|0[0-3][0-7]|040|177|[23][0-7]{2}))+$/;
+
+/** The system takes a name up to its first NUL. */
+function untilNul(name: Uint8Array): Uint8Array {
+  const nul = name.indexOf(0);
+  return nul < 0 ? name : name.subarray(0, nul);
+}
+
+/**
+ * Names in a domain policy of files that do not exist, as tomoyo-findtemp prints them: each once, by their bytes, encoded as
+ * they are there. Takes the text in pieces.
+ * Tested: test/harness/cli/compat.test.ts, byte for byte against that program.
+ */
+export class MissingNames {
+  readonly #lines = new BufferLines();
+  readonly #files: MissingFiles;
+
+  constructor(exists: FileTest) {
+    this.#files = new MissingFiles(exists);
+  }
+
+  push(piece: string): void {
+    this.#look(this.#lines.push(piece));
+  }
+
+  /** To call once. */
+  end(): string {
+    this.#look(this.#lines.end());
+    const names = this.#files.sorted;
+    return names.length === 0 ? '' : `${names.join('\n')}\n`;
+  }
+
+  #look(lines: readonly string[]): void {
+    for (const line of lines)
+      for (const word of line.split(BLANK)) {
+        // longer words come in parts there
+        for (let at = 0; at < word.length; at += WORD_LIMIT) this.#files.isMissing(word.slice(at, at + WORD_LIMIT));
+      }
+  }
+}
+
+/** What scanf() takes for blanks. */
+const BLANK = /[\t\v\f\r ]/;
+const WORD_LIMIT = 16_380;
+
+/**
+ * The same by domain, as tomoyo-findtemp --with-domainname prints it: an empty line, the domain, and each line with such a
+ * name, cut behind the first. Names of domains are not looked at; words stand between spaces alone.
+ * Tested: test/harness/cli/compat.test.ts, byte for byte against that program.
+ */
+export class MissingNamesByDomain {
+  readonly #lines = new BufferLines();
+  readonly #files: MissingFiles;
+  /** What is printed for lines before the first domain. */
+  #domain = '(null)';
+  #told = false;
+
+  constructor(exists: FileTest) {
+    this.#files = new MissingFiles(exists);
+  }
+
+  /** @returns what is found in the lines that are complete by now */
+  push(piece: string): string {
+    return this.#find(this.#lines.push(piece));
+  }
+
+  /** To call once. */
+  end(): string {
+    return this.#find(this.#lines.end());
+  }
+
+  #find(lines: readonly string[]): string {
+    let found = '';
+    for (const line of lines) {
+      if (isDomainDefinition(line)) {
+        this.#domain = line;
+        this.#told = false;
+        continue;
+      }
+      const end = this.#missingEnd(line);
+      if (end < 0) continue;
+      if (!this.#told) found += `\n${this.#domain}\n`;
+      this.#told = true;
+      found += `${line.slice(0, end)}\n`;
+    }
+    return found;
+  }
+
+  /** Where the first missing name of a line ends; -1: there is none. */
+  #missingEnd(line: string): number {
+    for (let start = 0; start < line.length;) {
+      const space = line.indexOf(' ', start);
+      const end = space < 0 ? line.length : space;
+      if (this.#files.isMissing(line.slice(start, end))) return end;
+      start = end + 1;
+    }
+    return -1;
+  }
+}
