@@ -52,7 +52,7 @@ export function firstWildcard(text: string): number {
 }
 
 /** Components of a path; a final `/` ends the last one and begins none. */
-function components(path: string): string[] {
+export function components(path: string): string[] {
   const found = path.split('/');
   if (found.at(-1) === '') found.pop();
   return found;
@@ -77,7 +77,8 @@ class ComponentPattern {
   }
 }
 
-function splitAtMinus(text: string): string[] {
+/** What is matched, then what is taken away from it. */
+export function splitAtMinus(text: string): string[] {
   const parts = [''];
   for (const unit of units(text)) {
     if (unit === '\\-') parts.push('');
