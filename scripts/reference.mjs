@@ -1,10 +1,11 @@
-// Makes docs/reference/policy-language.md from the grammar's table and the table of checks; needs a built library.
+// Makes docs/reference/policy-language.md and lint.md from the grammar's table and those of checks and rules; needs a
+// built library.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { main, ROOT, say } from './steps.mjs';
 
-const PAGE = 'docs/reference/policy-language.md';
+const FOLDER = 'docs/reference';
 
 /** The titles of the five files, in the order of the page. */
 const FILES = {
@@ -68,6 +69,41 @@ export function referencePage(directives, keywords, checks) {
 }
 
 /**
+ * The page about `tomoyo lint`, from its table.
+ * @param {typeof import('../lib/policy/lint/codes.js').LINTS} rules
+ */
+export function lintPage(rules) {
+  return [
+    '# The rules of `tomoyo lint`',
+    '',
+    '<!-- Made by scripts/reference.mjs. Change the table in lib/policy/lint/codes.ts instead. -->',
+    '',
+    '`tomoyo check` says what the kernel drops and what cannot work; `tomoyo lint` says what works and is unwise. A code is',
+    'stable: `--disable` and `--only` take it, and so does a comment `# lint: allow CODE reason` in the line above, see',
+    '[the guide](../guides/lint.md).',
+    '',
+    'Files that are given together are one policy. Where what a rule needs is not given, it may have nothing to say.',
+    '',
+    '| code | severity | what it is | why it matters | needs |',
+    '| --- | --- | --- | --- | --- |',
+    ...Object.entries(rules).map(([name, { severity, title, why, needs }]) =>
+      row([
+        code(name),
+        severity,
+        title,
+        cell(why),
+        needs.map((need) => (need === 'root' ? '`--root`' : need)).join(', '),
+      ]),
+    ),
+    '',
+    'A group stands for its members. A pattern that is compared with another pattern is taken to have a name in common with it',
+    'if there is one when what `\\-` takes away is left out: so a finding may be one too many there, and none is missed.',
+    'Programs, folders and devices that rules name are in lib/policy/lint/programs.ts and sensitive.ts.',
+    '',
+  ].join('\n');
+}
+
+/**
  * @param {string} file
  * @param {string} title
  * @param {typeof import('../lib/language/directive-table.js').DIRECTIVES} directives
@@ -108,6 +144,16 @@ function list(words) {
   return [...words].map(code).join(', ');
 }
 
+/**
+ * @param {string} name
+ * @param {string} page
+ */
+function write(name, page) {
+  mkdirSync(join(ROOT, FOLDER), { recursive: true });
+  writeFileSync(join(ROOT, FOLDER, name), page);
+  say(`wrote ${FOLDER}/${name}`);
+}
+
 /** @param {string} path */
 function built(path) {
   return import(pathToFileURL(join(ROOT, 'dist/lib', path)).href);
@@ -117,8 +163,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
   await main(async () => {
     const { CHECKS } = await built('policy/check/codes.js');
     const { DIRECTIVES } = await built('language/directive-table.js');
-    const page = referencePage(DIRECTIVES, await built('language/keyword-table.js'), CHECKS);
-    mkdirSync(dirname(join(ROOT, PAGE)), { recursive: true });
-    writeFileSync(join(ROOT, PAGE), page);
-    say(`wrote ${PAGE}`);
+    const { LINTS } = await built('policy/lint/codes.js');
+    write('policy-language.md', referencePage(DIRECTIVES, await built('language/keyword-table.js'), CHECKS));
+    write('lint.md', lintPage(LINTS));
   });

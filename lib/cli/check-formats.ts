@@ -1,8 +1,10 @@
-import { CHECKS } from '../policy/check/codes.js';
+import picocolors from 'picocolors';
+import type { CheckInfo, Severity } from '../policy/check/codes.js';
 import type { Finding } from '../policy/check/finding.js';
+import type { Found } from '../policy/check/found.js';
 
 /** `--json`: one object with stable fields. */
-export function findingToJson({ code, severity, file, line, column, span, message, hint }: Finding): string {
+export function findingToJson({ code, severity, file, line, column, span, message, hint }: Finding<string>): string {
   const length = span.end - span.start;
   return JSON.stringify({
     code,
@@ -17,11 +19,13 @@ export function findingToJson({ code, severity, file, line, column, span, messag
 }
 
 /** A command of GitHub's runner, which shows it beside the line. */
-export function findingToGithub({ code, severity, file, line, column, message, hint }: Finding): string {
+export function findingToGithub({ code, severity, file, line, column, message, hint }: Finding<string>): string {
   const text = hint === undefined ? message : `${message}; ${hint}`;
   const place = `file=${escapeProperty(file)},line=${line},col=${column},title=${code}`;
-  return `::${severity} ${place}::${escapeData(text)}`;
+  return `::${GITHUB_COMMANDS[severity]} ${place}::${escapeData(text)}`;
 }
+
+const GITHUB_COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', note: 'notice' };
 
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
@@ -34,9 +38,20 @@ function escapeProperty(text: string): string {
 const SARIF_SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 const MANUAL = 'https://tomoyo.sourceforge.net/2.6/';
 
+/** Who finds: its name and version, and what is said about each of its codes. */
+export interface Finder<Code extends string = string> {
+  readonly name: string;
+  readonly version: string;
+  readonly checks: Readonly<Record<Code, CheckInfo>>;
+}
+
 /** A log in the form of SARIF 2.1.0: one run, a rule for every code, an artifact for every file that was read. */
-export function findingsToSarif(findings: readonly Finding[], files: readonly string[], version: string): string {
-  const codes = Object.entries(CHECKS);
+export function findingsToSarif(
+  findings: readonly Finding<string>[],
+  files: readonly string[],
+  { name, version, checks }: Finder,
+): string {
+  const codes = Object.entries(checks);
   const log = {
     $schema: SARIF_SCHEMA,
     version: '2.1.0',
@@ -44,7 +59,7 @@ export function findingsToSarif(findings: readonly Finding[], files: readonly st
       {
         tool: {
           driver: {
-            name: 'tomoyo check',
+            name,
             version,
             informationUri: MANUAL,
             rules: codes.map(([id, { severity, title, why }]) => ({
@@ -70,7 +85,7 @@ export function findingsToSarif(findings: readonly Finding[], files: readonly st
   return JSON.stringify(log, undefined, 2);
 }
 
-function sarifPlace({ file, line, column, span }: Finding, files: readonly string[]) {
+function sarifPlace({ file, line, column, span }: Finding<string>, files: readonly string[]) {
   return {
     artifactLocation: { uri: fileUri(file), index: files.indexOf(file) },
     region: { startLine: line, startColumn: column, endColumn: column + span.end - span.start },
@@ -82,3 +97,17 @@ function fileUri(file: string): string {
   const path = file.split('/').map(encodeURIComponent).join('/');
   return file.startsWith('/') ? `file://${path}` : path;
 }
+
+/** For people: what, where, and the line with its neighbours. */
+export function findingToText(
+  { severity, code, file, line, column, message, hint }: Finding<string>,
+  found: Found<string>,
+): string {
+  return [
+    `${picocolors.bold(`${file}:${line}:${column}:`)} ${PAINTS[severity](severity)}: ${message} [${code}]`,
+    found.source.frame(found.start, found.end),
+    ...(hint === undefined ? [] : [`  ${hint}`]),
+  ].join('\n');
+}
+
+const PAINTS = { error: picocolors.red, warning: picocolors.yellow, note: picocolors.cyan };

@@ -12,6 +12,7 @@ import { addDiff } from './diff.js';
 import { addDoctor } from './doctor.js';
 import { addFmt } from './fmt.js';
 import { addInit } from './init.js';
+import { addLint } from './lint.js';
 import { addLoad } from './load.js';
 import { addMarkGood } from './mark-good.js';
 import { addNotify } from './notify.js';
@@ -30,7 +31,7 @@ import { addStatus } from './status.js';
 const GROUPS: Readonly<Record<string, readonly ((program: Command) => void)[]>> = {
   'Look at this machine:': [addStatus, addDoctor, addPs, addAudit],
   'Change the running kernel:': [addApply, addSetProfile],
-  'Work on policy files:': [addCheck, addFmt, addSort, addDiff],
+  'Work on policy files:': [addCheck, addLint, addFmt, addSort, addDiff],
   'Answer and watch:': [addQuery, addQueryd, addNotify, addAuditd, addConvertAuditLog, addConvertExecParam],
   'Store and boot:': [addInit, addSave, addSlots, addRollback, addMarkGood, addPreflight, addLoad],
   'Boards:': [addBoard],

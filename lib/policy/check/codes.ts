@@ -1,13 +1,14 @@
 import type { PolicyWarningCode } from '../../language/problem.js';
 
-/** What is said about one check. */
+/** What is said about one check, of `tomoyo check` or `tomoyo lint`. */
 export interface CheckInfo {
   readonly severity: Severity;
   readonly title: string;
   readonly why: string;
 }
 
-export type Severity = 'error' | 'warning';
+/** `note`: nothing is wrong, and somebody may want to know; only `tomoyo lint` has them. */
+export type Severity = 'error' | 'warning' | 'note';
 
 const error = (title: string, why: string): CheckInfo => ({ severity: 'error', title, why });
 const warning = (title: string, why: string): CheckInfo => ({ severity: 'warning', title, why });

@@ -1,8 +1,8 @@
 import type { CheckCode, Severity } from './codes.js';
 
 /** One thing that a check has to say about one place. Lines and columns count from 1, in bytes; `span` is in the text. */
-export interface Finding {
-  readonly code: CheckCode;
+export interface Finding<Code extends string = CheckCode> {
+  readonly code: Code;
   readonly severity: Severity;
   readonly file: string;
   readonly line: number;

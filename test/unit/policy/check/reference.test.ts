@@ -4,13 +4,16 @@ import { DIRECTIVES } from '../../../../lib/language/directive-table.js';
 import * as keywords from '../../../../lib/language/keyword-table.js';
 import { parsePolicy } from '../../../../lib/language/parse.js';
 import { CHECKS } from '../../../../lib/policy/check/codes.js';
+import { LINTS } from '../../../../lib/policy/lint/codes.js';
 // @ts-expect-error a script has no declarations
-import { referencePage } from '../../../../scripts/reference.mjs';
+import { lintPage, referencePage } from '../../../../scripts/reference.mjs';
+
+const page = (name: string) => readFileSync(new URL(`../../../../docs/reference/${name}`, import.meta.url), 'utf8');
 
 describe('the reference page', () => {
   it('is what the script makes of the tables: run node scripts/reference.mjs', () => {
-    const page = readFileSync(new URL('../../../../docs/reference/policy-language.md', import.meta.url), 'utf8');
-    expect(page).toBe(referencePage(DIRECTIVES, keywords, CHECKS));
+    expect(page('policy-language.md')).toBe(referencePage(DIRECTIVES, keywords, CHECKS));
+    expect(page('lint.md')).toBe(lintPage(LINTS));
   });
 
   it.each(DIRECTIVES.map((row) => [row.example, row] as const))('has an example that parses: %s', (example, row) => {
