@@ -15,6 +15,7 @@ import { addInit } from './init.js';
 import { addLint } from './lint.js';
 import { addLoad } from './load.js';
 import { addMarkGood } from './mark-good.js';
+import { addMinimize } from './minimize.js';
 import { addNotify } from './notify.js';
 import { addPreflight } from './preflight.js';
 import { addPs } from './ps.js';
@@ -31,7 +32,7 @@ import { addStatus } from './status.js';
 const GROUPS: Readonly<Record<string, readonly ((program: Command) => void)[]>> = {
   'Look at this machine:': [addStatus, addDoctor, addPs, addAudit],
   'Change the running kernel:': [addApply, addSetProfile],
-  'Work on policy files:': [addCheck, addLint, addFmt, addSort, addDiff],
+  'Work on policy files:': [addCheck, addLint, addFmt, addSort, addDiff, addMinimize],
   'Answer and watch:': [addQuery, addQueryd, addNotify, addAuditd, addConvertAuditLog, addConvertExecParam],
   'Store and boot:': [addInit, addSave, addSlots, addRollback, addMarkGood, addPreflight, addLoad],
   'Boards:': [addBoard],

@@ -23,7 +23,7 @@ export async function writeResult(pieces: Iterable<string>, { output }: ResultOp
 const BLOCK_LENGTH = 1 << 18;
 
 /** One write for many small pieces. */
-function* inBlocks(pieces: Iterable<string>): Generator<string> {
+export function* inBlocks(pieces: Iterable<string>): Generator<string> {
   let block: string[] = [];
   let length = 0;
   for (const piece of pieces) {

@@ -1,7 +1,7 @@
 import { isDigit } from '../text/ascii.js';
 
 /** Which unit of a name (a character, or one encoded byte) a step of a glob takes; `repeat` for any number of them. */
-interface Step {
+export interface Step {
   readonly takes: (unit: string) => boolean;
   /** Units that it takes, one at least for every wildcard that takes units in common with it. */
   readonly samples: readonly string[];
@@ -14,7 +14,7 @@ export class Glob {
   readonly #steps: readonly Step[];
 
   constructor(text: string) {
-    this.#steps = units(text).map(toStep);
+    this.#steps = stepsOf(text);
   }
 
   /**
@@ -99,6 +99,11 @@ const WILDCARDS: ReadonlyMap<string, Step> = new Map<string, Step>([
 function wildcard(takes: Step['takes'], least: Step['least'], { repeat }: Pick<Step, 'repeat'>): Step {
   // a digit, a letter that is a hexadecimal digit, one that is none, a dot
   return { takes, samples: ['0', 'a', 'g', '.'].filter((unit) => takes(unit)), least, repeat };
+}
+
+/** What a glob takes, unit by unit. */
+export function stepsOf(text: string): readonly Step[] {
+  return units(text).map(toStep);
 }
 
 function toStep(unit: string): Step {

@@ -14,6 +14,14 @@ export interface ModelEntry {
   readonly line: number;
   /** Comment lines that stand before its lines, without line ends. */
   comments: readonly string[];
+  /** What each of its lines says, where there are several. */
+  lines: LineShare[] | undefined;
+}
+
+/** A line of an entry, and the operations that it names. */
+export interface LineShare {
+  readonly line: number;
+  readonly mask: number;
 }
 
 /** What is put into a set. */
@@ -41,11 +49,13 @@ export class EntrySet {
     const known = entries.get(identity);
     const bits = mask === 0 ? NO_OPERATIONS : mask;
     if (known !== undefined) {
+      known.lines ??= [{ line: known.line, mask: known.mask }];
+      known.lines.push({ line, mask: bits });
       known.mask |= bits;
       if (comments.length > 0) known.comments = [...known.comments, ...comments];
       return known;
     }
-    const made: ModelEntry = { form, family, identity, mask: bits, line, comments };
+    const made: ModelEntry = { form, family, identity, mask: bits, line, comments, lines: undefined };
     entries.set(identity, made);
     this.#size += 1;
     return made;
