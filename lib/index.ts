@@ -71,6 +71,8 @@ export type { LintOptions } from './policy/lint/lint-pieces.js';
 export type { LintCode } from './policy/lint/codes.js';
 export { formatPolicy } from './policy/format.js';
 export { minimizePolicy, type DroppedOperations, type Minimized } from './policy/minimize/minimize.js';
+export { DomainWishes, type UnmetWish } from './policy/domain-wishes.js';
+export { selectDomains } from './policy/select-domains.js';
 export { sortPolicy, type SortedPolicy } from './policy/sort/sort-policy.js';
 export { contentId } from './store/examine.js';
 export { initStore, type InitFile, type InitOptions, type InitReport } from './store/init.js';

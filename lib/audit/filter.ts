@@ -1,9 +1,8 @@
 import { TomoyoError } from '../errors.js';
-import { compileDomainPattern } from '../language/domain-pattern.js';
+import { compileDomainFilter } from '../language/domain-filter.js';
 import { ENTRY_FORMS, SOCKET_TYPES } from '../language/form-table.js';
-import { explainBadWord } from '../language/lexemes.js';
 import { compilePattern } from '../language/pattern.js';
-import { encodeName } from '../text/escape.js';
+import { requireWord } from '../language/require-word.js';
 import { nearest } from '../text/nearest.js';
 import { MODES, type Mode } from './header.js';
 import { STATUS_WORDS, type AuditRecord } from './record.js';
@@ -97,21 +96,6 @@ function domainTest(domain: string): RecordTest {
   return (record) => isWanted(record.domain);
 }
 
-/**
- * Makes `AuditFilter.domain` ready to be used for many names.
- * @throws TomoyoError TOMOYO_BAD_OPTION with what was expected
- */
-export function compileDomainFilter(domain: string): (name: string) => boolean {
-  for (const component of domain.trim().split(/\s+/)) requireWord('domain', component);
-  const pattern = compileDomainPattern(domain);
-  const isWhole = domain.trimStart().startsWith('<');
-  return (name) => {
-    const components = name.split(' ');
-    const start = components.length - pattern.length;
-    return (isWhole ? start === 0 : start > 0) && pattern.takes(components, start);
-  };
-}
-
 function pathTest(path: string): RecordTest {
   requireWord('path', path);
   const pattern = compilePattern(path);
@@ -121,13 +105,6 @@ function pathTest(path: string): RecordTest {
     const words = record.entry.split(' ');
     return places.some((place) => pattern.matches(words[place] ?? ''));
   };
-}
-
-/** Names in records are printable ASCII: anything else would never match. */
-function requireWord(option: string, text: string): void {
-  if (/[^!-~]/.test(text)) throw bad(option, `the kernel's form of the name: ${encodeName(text)}`, text);
-  const wrong = explainBadWord(text);
-  if (wrong) throw bad(option, `a name or pattern in the kernel's form (${wrong.reason})`, text);
 }
 
 function bad(option: string, expected: string, got: string, known: readonly string[] = []): TomoyoError {

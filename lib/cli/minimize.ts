@@ -55,8 +55,8 @@ async function minimize(path: string, options: Options): Promise<void> {
     return;
   }
   const { file } = domainPolicy;
-  if (json) for (const block of inBlocks(jsonLines(result, file))) await printBytes(block);
-  else for (const block of inBlocks(textLines(result, file))) process.stderr.write(block, 'latin1');
+  if (json) for await (const block of inBlocks(jsonLines(result, file))) await printBytes(block);
+  else for await (const block of inBlocks(textLines(result, file))) process.stderr.write(block, 'latin1');
   const isResult = !dryRun && !check && (!json || options.output !== undefined);
   if (isResult) await writeResult(result.pieces(), options);
   if (isResult && result.isRewritten) say(`${file} has delete or select lines: it is written anew, without them.`);

@@ -23,6 +23,7 @@ import { addQuery } from './query.js';
 import { addQueryd } from './queryd.js';
 import { addRollback } from './rollback.js';
 import { addSave } from './save.js';
+import { addSelect } from './select.js';
 import { addSetProfile } from './set-profile.js';
 import { addSlots } from './slots.js';
 import { addSort } from './sort.js';
@@ -32,7 +33,7 @@ import { addStatus } from './status.js';
 const GROUPS: Readonly<Record<string, readonly ((program: Command) => void)[]>> = {
   'Look at this machine:': [addStatus, addDoctor, addPs, addAudit],
   'Change the running kernel:': [addApply, addSetProfile],
-  'Work on policy files:': [addCheck, addLint, addFmt, addSort, addDiff, addMinimize],
+  'Work on policy files:': [addCheck, addLint, addFmt, addSort, addDiff, addMinimize, addSelect],
   'Answer and watch:': [addQuery, addQueryd, addNotify, addAuditd, addConvertAuditLog, addConvertExecParam],
   'Store and boot:': [addInit, addSave, addSlots, addRollback, addMarkGood, addPreflight, addLoad],
   'Boards:': [addBoard],

@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander';
 import picocolors from 'picocolors';
-import { compileDomainFilter } from '../audit/filter.js';
 import type { ListedProcess } from '../kernel/processes/listed-process.js';
 import { ProcessReader } from '../kernel/processes/process-reader.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
+import { compileDomainFilter } from '../language/domain-filter.js';
 import { PROFILE_MODES } from '../language/keyword-table.js';
 import { parseDuration } from './duration.js';
 import { formatTree, processToJson } from './format-process.js';

@@ -15,18 +15,21 @@ export function resultOption(): Option {
  * Writes a result: to standard output, or to a file that is replaced when all of it is there.
  * @param pieces of the text, one character a byte
  */
-export async function writeResult(pieces: Iterable<string>, { output }: ResultOptions): Promise<void> {
-  if (output === undefined) for (const piece of inBlocks(pieces)) await printBytes(piece);
+export async function writeResult(
+  pieces: Iterable<string> | AsyncIterable<string>,
+  { output }: ResultOptions,
+): Promise<void> {
+  if (output === undefined) for await (const piece of inBlocks(pieces)) await printBytes(piece);
   else await replaceFile(output, inBlocks(pieces));
 }
 
 const BLOCK_LENGTH = 1 << 18;
 
 /** One write for many small pieces. */
-export function* inBlocks(pieces: Iterable<string>): Generator<string> {
+export async function* inBlocks(pieces: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string> {
   let block: string[] = [];
   let length = 0;
-  for (const piece of pieces) {
+  for await (const piece of pieces) {
     block.push(piece);
     length += piece.length;
     if (length < BLOCK_LENGTH) continue;

@@ -37,7 +37,7 @@ export class PolicyLine {
     this.start = start;
     this.end = start + raw.length;
     this.#problems = problems;
-    this.text = isNormal(raw) ? raw : normalize(raw);
+    this.text = normalLine(raw);
   }
 
   get wordBits(): WordBits {
@@ -101,6 +101,11 @@ export class PolicyLine {
     const start = this.at(from);
     return { start, end: to > from ? this.at(to - 1) + 1 : Math.max(start, Math.min(start + 1, this.end)) };
   }
+}
+
+/** The text that the kernel reads in a line: words with single spaces between. */
+export function normalLine(raw: string): string {
+  return isNormal(raw) ? raw : normalize(raw);
 }
 
 /** Whether the kernel takes a character for a space. */

@@ -1,4 +1,4 @@
-import { compileDomainFilter } from '../audit/filter.js';
+import { compileDomainFilter } from '../language/domain-filter.js';
 import { compilePattern, firstWildcard } from '../language/pattern.js';
 import type { AnswerRule } from './answer-rule.js';
 import { windowCovers } from './time-window.js';
