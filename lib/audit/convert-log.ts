@@ -59,6 +59,11 @@ export class AuditLogConverter {
     return output;
   }
 
+  /** The text so far ends within a record: what of it has no line feed behind it is not in the output. */
+  get isWithinRecord(): boolean {
+    return this.#state.in === 'domain' || this.#state.in === 'entry';
+  }
+
   #line(state: LineState, line: string): string {
     if (state.in === 'domain') {
       this.#state = { in: 'entry', domain: state.namespace + line };

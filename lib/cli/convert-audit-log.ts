@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { AuditLogConverter } from '../audit/convert-log.js';
-import { printBytes } from './output.js';
+import { printBytes, say } from './output.js';
 import { standardInput } from './standard-input.js';
 
 export function addConvertAuditLog(program: Command): void {
@@ -16,7 +16,8 @@ export function addConvertAuditLog(program: Command): void {
     .action(convertAuditLog);
 }
 
-async function convertAuditLog(): Promise<void> {
+export async function convertAuditLog(): Promise<void> {
   const converter = new AuditLogConverter();
   for await (const text of standardInput()) await printBytes(converter.push(text));
+  if (converter.isWithinRecord) say('tomoyo: the text ends within a record, which is left out.');
 }

@@ -18,7 +18,7 @@ export function addConvertExecParam(program: Command): void {
     .action(convertExecParam);
 }
 
-async function convertExecParam(): Promise<void> {
+export async function convertExecParam(): Promise<void> {
   const converter = new ExecParameterConverter();
   for await (const text of standardInput()) for (const lines of converter.push(text)) await printBytes(lines);
   converter.end();

@@ -5,6 +5,7 @@ import { addAudit } from './audit.js';
 import { addAuditd } from './auditd.js';
 import { addBoard } from './board.js';
 import { addCheck } from './check.js';
+import { addCompat } from './compat.js';
 import { addCompletion } from './completion.js';
 import { addConvertAuditLog } from './convert-audit-log.js';
 import { addConvertExecParam } from './convert-exec-param.js';
@@ -34,6 +35,7 @@ const GROUPS: Readonly<Record<string, readonly ((program: Command) => void)[]>> 
   'Look at this machine:': [addStatus, addDoctor, addPs, addAudit],
   'Change the running kernel:': [addApply, addSetProfile],
   'Work on policy files:': [addCheck, addLint, addFmt, addSort, addDiff, addMinimize, addSelect],
+  'In the place of tomoyo-tools:': [addCompat],
   'Answer and watch:': [addQuery, addQueryd, addNotify, addAuditd, addConvertAuditLog, addConvertExecParam],
   'Store and boot:': [addInit, addSave, addSlots, addRollback, addMarkGood, addPreflight, addLoad],
   'Boards:': [addBoard],

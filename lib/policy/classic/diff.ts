@@ -6,7 +6,7 @@ import { asLines } from './sort.js';
  * The lines that turn one domain policy into another, as tomoyo-diffpolicy prints them: domains that go, domains that come,
  * and in domains that stay the entries that come, those that go, and the profile. No profile counts as 0 there.
  * @yields a domain at a time; nothing where nothing differs
- * Tested: test/harness/cli/compat.test.ts, byte for byte against that program.
+ * Tested: test/harness/cli/compat-differential.test.ts, byte for byte against that program.
  */
 export function* differenceText(
   from: ClassicDomainPolicy,

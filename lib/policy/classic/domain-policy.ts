@@ -20,7 +20,7 @@ export class BadDomainName extends Error {
 /**
  * A domain policy as tomoyo-sortpolicy and tomoyo-diffpolicy take it: bytes, not meaning. Lines take effect in their order:
  * `delete` and `select` before a domain or an entry, `domain=` before a domain; the last `use_profile` counts.
- * Tested: test/harness/cli/compat.test.ts against those programs.
+ * Tested: test/harness/cli/compat-differential.test.ts against those programs.
  */
 export class ClassicDomainPolicy {
   readonly #domains = new Map<string, ClassicDomain>();

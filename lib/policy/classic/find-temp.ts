@@ -44,44 +44,48 @@ function untilNul(name: Uint8Array): Uint8Array {
 /**
  * Names in a domain policy of files that do not exist, as tomoyo-findtemp prints them: each once, by their bytes, encoded as
  * they are there. Takes the text in pieces.
- * Tested: test/harness/cli/compat.test.ts, byte for byte against that program.
+ * Tested: test/harness/cli/compat-differential.test.ts, byte for byte against that program.
  */
 export class MissingNames {
-  readonly #lines = new BufferLines();
   readonly #files: MissingFiles;
+  /** A word that may go on. */
+  #rest = '';
 
   constructor(exists: FileTest) {
     this.#files = new MissingFiles(exists);
   }
 
   push(piece: string): void {
-    this.#look(this.#lines.push(piece));
+    const words = (this.#rest + piece).split(BLANK);
+    this.#rest = words.pop() ?? '';
+    for (const word of words) this.#look(word);
   }
 
   /** To call once. */
   end(): string {
-    this.#look(this.#lines.end());
+    this.#look(this.#rest);
     const names = this.#files.sorted;
     return names.length === 0 ? '' : `${names.join('\n')}\n`;
   }
 
-  #look(lines: readonly string[]): void {
-    for (const line of lines)
-      for (const word of line.split(BLANK)) {
-        // longer words come in parts there
-        for (let at = 0; at < word.length; at += WORD_LIMIT) this.#files.isMissing(word.slice(at, at + WORD_LIMIT));
-      }
+  #look(word: string): void {
+    // longer words come in parts there
+    for (let at = 0; at < word.length; at += WORD_LIMIT) {
+      const part = word.slice(at, at + WORD_LIMIT);
+      const nul = part.indexOf('\0');
+      this.#files.isMissing(nul < 0 ? part : part.slice(0, nul));
+    }
   }
 }
 
 /** What scanf() takes for blanks. */
-const BLANK = /[\t\v\f\r ]/;
+const BLANK = /[\t\n\v\f\r ]/;
 const WORD_LIMIT = 16_380;
 
 /**
  * The same by domain, as tomoyo-findtemp --with-domainname prints it: an empty line, the domain, and each line with such a
  * name, cut behind the first. Names of domains are not looked at; words stand between spaces alone.
- * Tested: test/harness/cli/compat.test.ts, byte for byte against that program.
+ * Tested: test/harness/cli/compat-differential.test.ts, byte for byte against that program.
  */
 export class MissingNamesByDomain {
   readonly #lines = new BufferLines();

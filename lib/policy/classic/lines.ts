@@ -2,7 +2,7 @@
  * A line as the programs of tomoyo-tools read it: bytes 1 to 32 and 127 to 255 are blanks, runs of them become one space,
  * those at the ends go; a NUL ends the line.
  * @param line one character a byte, without line feed
- * Tested: test/unit/policy/classic/lines.test.ts, test/harness/cli/compat.test.ts against those programs.
+ * Tested: test/unit/policy/classic/lines.test.ts, test/harness/cli/compat-differential.test.ts against those programs.
  */
 export function normalizeLine(line: string): string {
   if (isNormal(line)) return line;

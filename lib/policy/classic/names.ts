@@ -2,7 +2,7 @@ import { isPathWord, isWord } from '../../language/lexemes.js';
 
 /**
  * How the programs of tomoyo-tools tell domain names.
- * Tested: test/unit/policy/classic/names.test.ts, test/harness/cli/compat.test.ts against those programs.
+ * Tested: test/unit/policy/classic/names.test.ts, test/harness/cli/compat-differential.test.ts against those programs.
  */
 
 /** The first word is a namespace: the programs take the line for the begin of a domain, whatever follows. */

@@ -6,7 +6,7 @@ import { ClassicReader } from './reader.js';
 /**
  * The lines of some domains as tomoyo-selectpolicy prints them: in their order, as they stand but for blanks, each domain as
  * often as it occurs. Any line that begins like a domain ends the one before.
- * Tested: test/harness/cli/compat.test.ts, byte for byte against that program.
+ * Tested: test/harness/cli/compat-differential.test.ts, byte for byte against that program.
  */
 export class DomainSelection {
   readonly #names: ReadonlySet<string>;

@@ -3,7 +3,7 @@ import type { ClassicDomainPolicy } from './domain-policy.js';
 /**
  * A domain policy as tomoyo-sortpolicy prints it: domains and their entries by bytes, each entry once, one operation a line.
  * @yields a domain at a time
- * Tested: test/harness/cli/compat.test.ts, byte for byte against that program.
+ * Tested: test/harness/cli/compat-differential.test.ts, byte for byte against that program.
  */
 export function* sortedText(policy: ClassicDomainPolicy): Generator<string, void, undefined> {
   for (const domain of policy.sorted()) {

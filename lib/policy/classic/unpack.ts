@@ -18,7 +18,7 @@ export interface Unpacked {
  * end.
  * @param line as normalizeLine() gives it
  * @returns undefined: one line as it is, which most are
- * Tested: test/unit/policy/classic/unpack.test.ts, test/harness/cli/compat.test.ts against those programs.
+ * Tested: test/unit/policy/classic/unpack.test.ts, test/harness/cli/compat-differential.test.ts against those programs.
  */
 export function unpack(line: string): Unpacked | undefined {
   const start = operationsStart(line);

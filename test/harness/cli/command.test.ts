@@ -27,6 +27,7 @@ describe('the command', () => {
     ['convert-audit-log'],
     ['convert-exec-param'],
     ['check'],
+    ['compat'],
     ['fmt'],
     ['query'],
     ['board', 'build'],

@@ -8,7 +8,7 @@ const CHECKS = { domain_policy: checkDomainLine, exception_policy: checkExceptio
 /**
  * What tomoyo-checkpolicy says of a policy, word for word: it complains of where it stopped reading a line, which often is
  * not what is wrong with it, and it does not know what a kernel takes. `checkPolicy()` does.
- * Tested: test/harness/cli/compat-check.test.ts, byte for byte against that program.
+ * Tested: test/harness/cli/compat-differential.test.ts, byte for byte against that program.
  */
 export class ClassicCheck {
   readonly #check: (line: string) => readonly string[];

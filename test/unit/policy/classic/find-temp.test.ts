@@ -9,8 +9,8 @@ function find(Finder: typeof MissingNames | typeof MissingNamesByDomain, text: s
 }
 
 test('words that begin with a slash and are names, each once, by their bytes; not patterns, not what only looks like a name', () => {
-  const text = '/b file\t/a\r/b /\\* /\\101 /\\ /\xe4 "/q" x/y /\\040 /\\\\ /b\0/lost\n/last';
-  expect(find(MissingNames, text)).toBe('/\\040\n/\\\\\n/a\n/b\n/last\n');
+  const text = '/b file\t/a\r/b /\\* /\\101 /\\ /\xe4 "/q" x/y /\\040 /\\\\ /b\0/lost /c\n/last';
+  expect(find(MissingNames, text)).toBe('/\\040\n/\\\\\n/a\n/b\n/c\n/last\n');
 });
 
 test('asks for decoded names, up to a NUL, and for each once', () => {
