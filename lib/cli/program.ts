@@ -11,6 +11,7 @@ import { addConvertAuditLog } from './convert-audit-log.js';
 import { addConvertExecParam } from './convert-exec-param.js';
 import { addDiff } from './diff.js';
 import { addDoctor } from './doctor.js';
+import { addFindtemp } from './findtemp.js';
 import { addFmt } from './fmt.js';
 import { addInit } from './init.js';
 import { addLint } from './lint.js';
@@ -34,7 +35,7 @@ import { addStatus } from './status.js';
 const GROUPS: Readonly<Record<string, readonly ((program: Command) => void)[]>> = {
   'Look at this machine:': [addStatus, addDoctor, addPs, addAudit],
   'Change the running kernel:': [addApply, addSetProfile],
-  'Work on policy files:': [addCheck, addLint, addFmt, addSort, addDiff, addMinimize, addSelect],
+  'Work on policy files:': [addCheck, addLint, addFmt, addSort, addDiff, addMinimize, addSelect, addFindtemp],
   'In the place of tomoyo-tools:': [addCompat],
   'Answer and watch:': [addQuery, addQueryd, addNotify, addAuditd, addConvertAuditLog, addConvertExecParam],
   'Store and boot:': [addInit, addSave, addSlots, addRollback, addMarkGood, addPreflight, addLoad],
