@@ -1,19 +1,27 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
-import { startedAs } from './compat/programs.js';
-import { EXIT, exitCodeOf } from './exit-codes.js';
+import { classicProgram, startedAs } from './compat/programs.js';
+import { exitCodeOf } from './exit-codes.js';
 import { endQuietlyWhenReaderLeaves, sayError } from './output.js';
-import { makeProgram } from './program.js';
 
 endQuietlyWhenReaderLeaves();
 try {
-  const words = process.argv.slice(2);
   const classic = startedAs(process.argv[1]);
-  await makeProgram().parseAsync(classic === undefined ? words : ['compat', classic, ...words], { from: 'user' });
+  const words = process.argv.slice(2);
+  await run(classic === undefined ? words : ['compat', classic, ...words]);
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
-  else {
-    sayError(error);
-    process.exitCode = exitCodeOf(error);
+  sayError(error);
+  process.exitCode = exitCodeOf(error);
+}
+
+async function run(words: readonly string[]): Promise<void> {
+  const [command, name = '', ...rest] = words;
+  // scripts call these by the thousand: without the rest of the command they start nearly as fast as Node alone
+  const load = command === 'compat' ? classicProgram(name) : undefined;
+  if (load !== undefined) {
+    const runClassic = await load();
+    await runClassic(rest);
+  } else {
+    const { runProgram } = await import('./run-program.js');
+    await runProgram(words);
   }
 }
