@@ -20,13 +20,15 @@ export function quickPattern(text: string): QuickPattern {
   const expression = first < 0 ? undefined : expressionOf(prefix, text.slice(first));
   const slashes = text.includes('\\{') || endsInMaybe(text.slice(prefix.length)) ? undefined : countSlashes(text);
   if (expression === undefined) return { ...slow, prefix, slashes };
+  // a name that ends where the wildcards begin is not compared by components
+  const isUnusual = (name: string) => name.length === prefix.length || UNUSUAL.test(name);
   const matches = (name: string) =>
-    name.startsWith(prefix) && (UNUSUAL.test(name) ? slow.matches(name) : expression.test(name));
+    name.startsWith(prefix) && (isUnusual(name) ? slow.matches(name) : expression.test(name));
   return { text, isLiteral: false, prefix, slashes, matches };
 }
 
-/** Escapes, empty components, nothing. */
-const UNUSUAL = /\\|\/\/|^$/;
+/** Escapes, empty components. */
+const UNUSUAL = /\\|\/\//;
 
 function countSlashes(text: string): number {
   let count = 0;

@@ -46,7 +46,8 @@ const WORTH_AN_INDEX = 4;
 class ArgumentIndex {
   readonly #position: number;
   readonly #groups: GroupIndex | undefined;
-  readonly #byGroup = new Map<string, CoverEntry[]>();
+  /** Groups, and ranges that hold nothing: they cover what says the same. */
+  readonly #byText = new Map<string, CoverEntry[]>();
   readonly #patterns = new PatternIndex<CoverEntry>();
   readonly #ranges = new IntervalIndex<CoverEntry>();
 
@@ -60,26 +61,28 @@ class ArgumentIndex {
     const argument = narrow.arguments[this.#position];
     if (argument === undefined) return;
     if (groupKindOf(argument) !== undefined) {
-      this.#byGroup.get(argument.text)?.forEach(tell);
+      this.#byText.get(argument.text)?.forEach(tell);
       return;
     }
-    if (this.#byGroup.size > 0 && this.#groups)
-      for (const group of this.#groups.holding(argument)) this.#byGroup.get(group)?.forEach(tell);
+    if (this.#byText.size > 0 && this.#groups)
+      for (const group of this.#groups.holding(argument)) this.#byText.get(group)?.forEach(tell);
     if (!isRange(argument.type)) this.#patterns.find(argument.text, tell);
     else {
       const interval = intervalOf(argument);
       if (interval) this.#ranges.find(interval, tell);
+      else this.#byText.get(argument.text)?.forEach(tell);
     }
   }
 
   #add(entry: CoverEntry): void {
     const argument = entry.arguments[this.#position];
     if (argument === undefined) return;
-    if (groupKindOf(argument) !== undefined) listIn(this.#byGroup, argument.text).push(entry);
+    if (groupKindOf(argument) !== undefined) listIn(this.#byText, argument.text).push(entry);
     else if (!isRange(argument.type)) this.#patterns.add(argument.text, entry);
     else {
       const interval = intervalOf(argument);
       if (interval) this.#ranges.add(interval, entry);
+      else listIn(this.#byText, argument.text).push(entry);
     }
   }
 }
