@@ -19,6 +19,7 @@ import { addLoad } from './load.js';
 import { addMarkGood } from './mark-good.js';
 import { addMinimize } from './minimize.js';
 import { addNotify } from './notify.js';
+import { addPatternize } from './patternize.js';
 import { addPreflight } from './preflight.js';
 import { addPs } from './ps.js';
 import { addQuery } from './query.js';
@@ -35,7 +36,17 @@ import { addStatus } from './status.js';
 const GROUPS: Readonly<Record<string, readonly ((program: Command) => void)[]>> = {
   'Look at this machine:': [addStatus, addDoctor, addPs, addAudit],
   'Change the running kernel:': [addApply, addSetProfile],
-  'Work on policy files:': [addCheck, addLint, addFmt, addSort, addDiff, addMinimize, addSelect, addFindtemp],
+  'Work on policy files:': [
+    addCheck,
+    addLint,
+    addFmt,
+    addSort,
+    addDiff,
+    addMinimize,
+    addSelect,
+    addFindtemp,
+    addPatternize,
+  ],
   'In the place of tomoyo-tools:': [addCompat],
   'Answer and watch:': [addQuery, addQueryd, addNotify, addAuditd, addConvertAuditLog, addConvertExecParam],
   'Store and boot:': [addInit, addSave, addSlots, addRollback, addMarkGood, addPreflight, addLoad],
