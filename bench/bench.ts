@@ -1,5 +1,6 @@
-// `npm run bench -- [CASE...] [--arch arm64] [--kernel 6.1] [--rounds 7]`: ratios to a baseline in the same run.
-// Cases on a board take arch and kernel; cases of commands run on this machine.
+// `npm run bench -- [CASE...] [--arch arm64] [--kernel 6.1] [--rounds 7] [--whole]`: ratios to a baseline in the same run.
+// Cases on a board take arch and kernel; cases of commands run on this machine,
+// and with --whole the C tools also where they take minutes.
 import { parseArgs } from 'node:util';
 import type { BenchCase } from './bench-case.js';
 import type { BootCase } from './boot-case.js';
@@ -7,18 +8,19 @@ import { apply, reapply } from './cases/apply.js';
 import { auditRecords } from './cases/audit-records.js';
 import { auditd } from './cases/auditd.js';
 import { checkDomainPolicy } from './cases/check-domain-policy.js';
+import { diffPolicy, selectPolicy, sortPolicy } from './cases/classic-programs.js';
 import { earlyBoot, earlyBootNode } from './cases/early-boot.js';
 import { readOut } from './cases/read-out.js';
 import type { CommandCase } from './command-case.js';
 import { reportCase } from './report-case.js';
+import { reportGrowth, reportSize } from './report-command-case.js';
 import { ANSWERS, reportAnswers, runAnswers } from './run-answers.js';
 import { reportBoots, runBoots } from './run-boots.js';
 import { runCase } from './run-case.js';
-import { runCommandCase, type Cost, type SizeResult } from './run-command-case.js';
-import { inThousands, median, spread } from './spread.js';
+import { runCommandCase, type SizeResult } from './run-command-case.js';
 
 const CASES: readonly BenchCase[] = [auditRecords, auditd, apply, reapply, readOut];
-const COMMAND_CASES: readonly CommandCase[] = [checkDomainPolicy];
+const COMMAND_CASES: readonly CommandCase[] = [checkDomainPolicy, sortPolicy, diffPolicy, selectPolicy];
 const BOOT_CASES: readonly BootCase[] = [earlyBoot, earlyBootNode];
 
 const { values, positionals } = parseArgs({
@@ -28,6 +30,7 @@ const { values, positionals } = parseArgs({
     kernel: { type: 'string', default: '6.1' },
     rounds: { type: 'string', default: '7' },
     root: { type: 'string', default: '.' },
+    whole: { type: 'boolean', default: false },
   },
 });
 const isChosen = ({ name }: { name: string }) => positionals.length === 0 || positionals.includes(name);
@@ -36,8 +39,12 @@ if (!positionals.every((name) => names.includes(name))) throw new Error(`there a
 const rounds = Number(values.rounds);
 
 for (const bench of COMMAND_CASES.filter(isChosen)) {
-  for (const result of runCommandCase(bench, { root: values.root, rounds }))
-    process.stdout.write(`${commandReport(bench, result)}\n`);
+  const results: SizeResult[] = [];
+  for (const result of runCommandCase(bench, { root: values.root, rounds, whole: values.whole })) {
+    results.push(result);
+    process.stdout.write(`${reportSize(bench, result)}\n`);
+  }
+  process.stdout.write(`${reportGrowth(bench, results)}\n`);
 }
 const { arch: architecture, kernel: kernelSeries, root } = values;
 const options = {
@@ -55,21 +62,4 @@ if (isChosen({ name: ANSWERS })) process.stdout.write(`${reportAnswers(await run
 for (const bench of BOOT_CASES.filter(isChosen)) {
   const result = await runBoots(bench, { architecture, kernelSeries, rounds });
   process.stdout.write(`${reportBoots(bench, result)}\n`);
-}
-
-function commandReport(bench: CommandCase, { lines, ours, baseline, startUp }: SizeResult): string {
-  const row = (label: string, runs: readonly Cost[]) => {
-    const seconds = median(runs.map((run) => run.cpuSeconds));
-    const peak = (Math.max(...runs.map((run) => run.maxRssKiB)) / 1024).toFixed(0);
-    return `  ${label.padEnd(30)} ${seconds.toFixed(2)} s of CPU, ${inThousands(lines / seconds)} ${bench.unit}, ${peak} MiB peak`;
-  };
-  const start = median(startUp.map((run) => run.cpuSeconds));
-  const ratios = (less: number) =>
-    ours.map(({ cpuSeconds }, index) => (cpuSeconds - less) / (baseline[index]?.cpuSeconds ?? Number.NaN));
-  return [
-    `${bench.name}, ${inThousands(lines)} lines, ${ours.length} rounds`,
-    row(bench.ours, ours),
-    row(bench.baseline, baseline),
-    `  time ratio ${spread(ratios(0))}; without our start-up of ${start.toFixed(2)} s: ${spread(ratios(start))}`,
-  ].join('\n');
 }

@@ -14,6 +14,7 @@ export interface Cost {
 export interface SizeResult {
   readonly lines: number;
   readonly ours: readonly Cost[];
+  /** One where it is slow, none where it was not asked for. */
   readonly baseline: readonly Cost[];
   /** Cost of our command for an empty file. */
   readonly startUp: readonly Cost[];
@@ -33,30 +34,40 @@ function measure(command: readonly string[]): Cost {
   return cost;
 }
 
+interface CommandOptions {
+  readonly root: string;
+  readonly rounds: number;
+  readonly sizes?: readonly number[];
+  /** Run the baseline also where it takes minutes. */
+  readonly whole?: boolean;
+}
+
 /** Each size: rounds of both, in turn; the first is not counted. */
-export function runCommandCase(
+export function* runCommandCase(
   bench: CommandCase,
-  { root, rounds, sizes = bench.sizes }: { root: string; rounds: number; sizes?: readonly number[] },
-): readonly SizeResult[] {
+  { root, rounds, sizes = bench.sizes, whole = false }: CommandOptions,
+): Generator<SizeResult, void, undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'tomoyo-bench-'));
   try {
     const empty = join(folder, 'empty.conf');
-    writeFileSync(empty, '');
-    return sizes.map((size) => {
+    for (const suffix of ['', bench.secondFile ?? '']) writeFileSync(empty + suffix, '');
+    for (const size of sizes) {
       const path = join(folder, `${size}.conf`);
       const lines = bench.prepare(path, size);
+      const isSlow = size >= (bench.slowFrom ?? Infinity);
       const runs = Array.from({ length: rounds + 1 }, () => ({
         ours: measure(bench.command('ours', root, path)),
-        baseline: measure(bench.command('baseline', root, path)),
+        baseline: isSlow ? [] : [measure(bench.command('baseline', root, path))],
         startUp: measure(bench.command('ours', root, empty)),
       })).slice(1);
-      return {
+      const slow = isSlow && whole ? [measure(bench.command('baseline', root, path))] : [];
+      yield {
         lines,
         ours: runs.map(({ ours }) => ours),
-        baseline: runs.map(({ baseline }) => baseline),
+        baseline: [...runs.flatMap(({ baseline }) => baseline), ...slow],
         startUp: runs.map(({ startUp }) => startUp),
       };
-    });
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,14 +1,32 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { checkDomainPolicy } from '../../../bench/cases/check-domain-policy.js';
+import { diffPolicy, selectPolicy, sortPolicy } from '../../../bench/cases/classic-programs.js';
+import { reportGrowth, reportSize } from '../../../bench/report-command-case.js';
 import { runCommandCase } from '../../../bench/run-command-case.js';
 
-it('bench: check-domain-policy measures ours and the baseline', () => {
-  const root = fileURLToPath(new URL('../../..', import.meta.url));
-  const [result] = runCommandCase(checkDomainPolicy, { root, rounds: 1, sizes: [500] });
-  expect(result?.lines).toBeGreaterThanOrEqual(500);
-  for (const costs of [result?.ours, result?.baseline, result?.startUp]) {
-    expect(costs).toHaveLength(1);
-    expect(costs?.[0]?.maxRssKiB).toBeGreaterThan(0);
-  }
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+it.each([checkDomainPolicy, sortPolicy, diffPolicy, selectPolicy])(
+  'bench: $name measures ours and the baseline',
+  (bench) => {
+    const [result] = runCommandCase(bench, { root, rounds: 1, sizes: [500] });
+    expect(result?.lines).toBeGreaterThanOrEqual(500);
+    for (const costs of [result?.ours, result?.baseline, result?.startUp]) {
+      expect(costs).toHaveLength(1);
+      expect(costs?.[0]?.maxRssKiB).toBeGreaterThan(0);
+    }
+  },
+);
+
+it('bench: where the C tool takes minutes it is run only when asked for, and once', () => {
+  const slow = { ...sortPolicy, slowFrom: 200, command: () => ['/bin/true'] };
+  const results = [...runCommandCase(slow, { root, rounds: 2, sizes: [100, 500] })];
+  expect(results.map(({ baseline }) => baseline.length)).toEqual([2, 0]);
+  expect(results.map((result) => reportSize(slow, result))[1]).toContain('run it with --whole');
+  expect(reportGrowth(slow, results)).toMatch(
+    /^sort-policy: 4\.0 times the lines, (?:-?[\d.]+|NaN|-?Infinity) times our time/,
+  );
+  const [whole] = runCommandCase(slow, { root, rounds: 2, sizes: [500], whole: true });
+  expect(whole?.baseline).toHaveLength(1);
 });
