@@ -17,6 +17,7 @@ import { addInit } from './init.js';
 import { addLint } from './lint.js';
 import { addLoad } from './load.js';
 import { addMarkGood } from './mark-good.js';
+import { addMatch } from './match.js';
 import { addMinimize } from './minimize.js';
 import { addNotify } from './notify.js';
 import { addPatternize } from './patternize.js';
@@ -44,6 +45,7 @@ const GROUPS: Readonly<Record<string, readonly ((program: Command) => void)[]>> 
     addDiff,
     addMinimize,
     addSelect,
+    addMatch,
     addFindtemp,
     addPatternize,
   ],
