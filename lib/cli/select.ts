@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { DomainWishes, type UnmetWish } from '../policy/domain-wishes.js';
+import { DomainWishes } from '../policy/domain-wishes.js';
 import { selectBlocks } from '../policy/select-domains.js';
 import { domainToJson, GrowingJson } from './domain-json.js';
 import { findDomainInputs, fromOption, type WholePieces } from './domain-inputs.js';
 import { EXIT } from './exit-codes.js';
-import { say } from './output.js';
 import { resultOption, writeResult, type ResultOptions } from './result-output.js';
+import { sayUnmet } from './say-unmet.js';
 
 interface Options extends ResultOptions {
   readonly recursive?: true;
@@ -39,14 +39,6 @@ async function select(domains: readonly string[], options: Options): Promise<voi
   const unmet = wishes.unmet();
   sayUnmet(unmet);
   if (unmet.length > 0) process.exitCode = EXIT.differences;
-}
-
-/** What was asked for and is not there, and what was probably meant. */
-export function sayUnmet(unmet: readonly UnmetWish[]): void {
-  for (const { wish, nearest } of unmet) {
-    say(`tomoyo: there is no domain ${JSON.stringify(wish)}.${nearest.length === 0 ? '' : ' Is it one of these?'}`);
-    for (const name of nearest) say(`  ${name}`);
-  }
 }
 
 async function* lines(inputs: readonly WholePieces[], wishes: DomainWishes): AsyncGenerator<string, void, undefined> {
