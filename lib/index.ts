@@ -72,6 +72,7 @@ export type { LintCode } from './policy/lint/codes.js';
 export { formatPolicy } from './policy/format.js';
 export { minimizePolicy, type DroppedOperations, type Minimized } from './policy/minimize/minimize.js';
 export { DomainWishes, type UnmetWish } from './policy/domain-wishes.js';
+export { editProfiles, type EditedProfiles, type ProfileChange } from './policy/edit-profiles.js';
 export { selectDomains } from './policy/select-domains.js';
 export { patternizeRules, type PatternizeRule, type PatternizeRules } from './policy/classic/patternize-rules.js';
 export { patternizePolicy, type Patternized, type RuleProblem } from './policy/patternize/patternize-policy.js';

@@ -7,6 +7,8 @@ const edit = (text: string, domain = '<a>', profile = 3) => {
   return { text: pieces.join(''), changed: changed.map(({ from, line }) => [from, line]), unchanged };
 };
 
+const others = (all: string) => all.split('\n').filter((one) => !one.includes('use_profile'));
+
 describe('editProfiles', () => {
   it.each([
     ['<a>\nuse_profile 1\nx\n', '<a>\nuse_profile 3\nx\n', [[1, 2]]],
@@ -47,7 +49,6 @@ describe('editProfiles', () => {
         const text = lines.map((one) => `${one}\n`).join('');
         const once = edit(text);
         expect(edit(once.text)).toMatchObject({ text: once.text, changed: [] });
-        const others = (all: string) => all.split('\n').filter((one) => !one.includes('use_profile'));
         expect(others(once.text)).toEqual(others(text));
       }),
     );
