@@ -80,6 +80,11 @@ const OF_THE_POLICY = {
     'It has no entry and no acl_group that has one, so everything that its profile checks is refused.',
     WHOLE,
   ),
+  leaves_enforcement: warning(
+    'an enforced domain leads to one that is not',
+    'Whoever is in the enforced domain executes that program, or asks for that domain, and is held no longer. Domains that still learn are learning_left.',
+    ['domain_policy', 'profile'],
+  ),
   learning_cut: warning(
     'an enforced domain whose learning was cut short',
     'quota_exceeded says that the limit was reached while it learned: entries are missing that it needs.',

@@ -1,4 +1,5 @@
 import type { DomainLine, DomainPolicyNode, FlagLine, UseProfileLine } from '../../language/ast.js';
+import { parentDomain } from '../../language/domain-name.js';
 import type { Source } from '../../text/source.js';
 import type { LintReport, RuleSet } from './rule-set.js';
 import type { Survey, SurveyedDomain } from './survey.js';
@@ -35,6 +36,7 @@ export class DomainRules {
     const { name, start, end, raw } = node;
     const program = name.slice(name.lastIndexOf(' ') + 1);
     if (program !== name) this.#rules.word(source, { text: program, at: start + raw.lastIndexOf(program) }, report);
+    this.#leavesEnforcement(source, node, domain, report);
     if (!this.#modes(domain).has('enforcing') || domain.entries > 0 || this.#groupsGrant(domain)) return;
     report({
       code: 'enforcing_empty',
@@ -43,6 +45,18 @@ export class DomainRules {
       end,
       message: `${name} is enforced and has no entries: whatever its profile checks is refused`,
     });
+  }
+
+  #leavesEnforcement(
+    source: Source,
+    { name, start, end }: DomainLine,
+    domain: SurveyedDomain,
+    report: LintReport,
+  ): void {
+    const parent = this.#survey.domains.get(parentDomain(name) ?? '');
+    if (parent === undefined || !this.#survey.releases(parent, domain)) return;
+    const message = `${parent.name} is enforced, and ${name}, which it leads to, is not`;
+    report({ code: 'leaves_enforcement', source, start, end, message });
   }
 
   #learningLeft(source: Source, node: UseProfileLine, domain: SurveyedDomain, report: LintReport): void {

@@ -133,6 +133,16 @@ const rootChange: EntryRule = {
   },
 };
 
+const manualTransition: EntryRule = {
+  code: 'leaves_enforcement',
+  words: ({ form }) => first(form.kind === 'task_manual_domain_transition'),
+  look(word, _entry, { name }, survey) {
+    const [owner, target] = [survey.domains.get(name), survey.domains.get(word.text)];
+    if (owner === undefined || target === undefined || !survey.releases(owner, target)) return undefined;
+    return { word, message: `${name} is enforced, and may ask for ${target.name}, which is not` };
+  },
+};
+
 /** The question about numbers depends on what they stand for. */
 const broadNumbers: readonly EntryRule[] = [
   numberRule((head) => (has(head, MODES) ? ofType(head, 'number') : []), isAllModes),
@@ -198,6 +208,7 @@ export const ENTRY_RULES: readonly EntryRule[] = [
     isTemporary,
     (word) => `${word} is executed from a folder that many can write to`,
   ),
+  manualTransition,
   shellKeepsDomain,
   shellExecutesPattern,
   asks(

@@ -24,7 +24,9 @@ export interface LintEntry {
 export function entryOfNode(source: Source, node: AclEntry): LintEntry {
   const { start, end, raw } = node;
   const words = argumentsOf(node).map(({ value }) =>
-    typeof value === 'string' ? { text: value, at: start } : { text: value.text, at: value.at },
+    typeof value === 'string'
+      ? { text: value, at: start + Math.max(0, raw.indexOf(value)) }
+      : { text: value.text, at: value.at },
   );
   const last = words.at(-1);
   const rest = last === undefined ? '' : raw.slice(last.at - start + last.text.length).trim();

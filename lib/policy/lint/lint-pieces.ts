@@ -4,6 +4,7 @@ import { policyBlocks } from '../../language/parse-stream.js';
 import { indexOf } from '../check/check.js';
 import type { PolicyPieces } from '../check/check-pieces.js';
 import { Allows } from './allows.js';
+import { brokenLines } from './broken-lines.js';
 import { LINTS, type LintCode } from './codes.js';
 import { LintedDomains } from './linted-domains.js';
 import { lintOther } from './linted-other.js';
@@ -20,7 +21,7 @@ export interface LintOptions {
   readonly off?: ReadonlySet<LintCode>;
   /** The files of the machine that the policy is for; without them no file is missing. */
   readonly root?: { readonly files: RootFiles; readonly assume?: readonly string[] };
-  /** Told of each file that has lines with errors: those are `checkPieces()`'s to explain. */
+  /** Told of each file that has lines with errors, or is cut off: those are `checkPieces()`'s to explain. */
   readonly onBroken?: (file: string, lines: number) => void;
   /** Told how many written names and patterns were not compared with all that may be executed: there are too many. */
   readonly onCutShort?: (words: number) => void;
@@ -67,7 +68,7 @@ export async function* lintPieces(
     if (!off.has(each.code)) found.push(each);
   };
   for (const file of others) {
-    const broken = new Set(file.errors.map(({ line }) => line)).size;
+    const broken = brokenLines(file);
     if (broken > 0) onBroken?.(file.source.file, broken);
     lintOther(file, rules, new Allows(isAsked), report);
     yield* found.splice(0);

@@ -129,6 +129,13 @@ export class Survey {
   /** Whether some entry lets a name, or one that a pattern takes, be executed. */
   readonly isExecuted = (text: string): boolean => this.executed.find(text) !== undefined;
 
+  /** Whether the first domain is enforced, and the second is not, nor does it learn to be. */
+  releases(from: SurveyedDomain, to: SurveyedDomain): boolean {
+    if (!this.modes(from).has('enforcing')) return false;
+    const modes = this.modes(to);
+    return modes.size > 0 && !modes.has('enforcing') && !modes.has('learning');
+  }
+
   /** Whether some domain is enforced. */
   get enforces(): boolean {
     this.#enforces ??= [...this.domains.values()].some((domain) => this.modes(domain).has('enforcing'));

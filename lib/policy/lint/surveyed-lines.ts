@@ -2,13 +2,14 @@ import { isEntry, KERNEL_NAMESPACE, namespaceOf } from '../../language/entry-wor
 import type { ParsedLine, PolicyFile } from '../../language/parse.js';
 import type { EntryHead } from '../../language/quick-entry.js';
 import type { Source } from '../../text/source.js';
+import { isBroken } from './broken-lines.js';
 import { entryOfNode, type LintEntry } from './lint-entry.js';
 import type { LineVisitor } from './policy-lines.js';
 import type { Survey, SurveyedDomain } from './survey.js';
 
 /** The first look at a domain_policy: what the second must know of the whole. */
 export class SurveyedLines implements LineVisitor {
-  /** Lines with errors. */
+  /** Lines that the kernel would not keep. */
   broken = 0;
   readonly #survey: Survey;
   #domain: SurveyedDomain | undefined;
@@ -27,8 +28,9 @@ export class SurveyedLines implements LineVisitor {
     if (this.#domain !== undefined) this.#survey.addEntry(this.#domain, entry);
   }
 
-  line(source: Source, { node, errors }: ParsedLine<'domain_policy'>): void {
-    if (errors.length > 0) this.broken += 1;
+  line(source: Source, parsed: ParsedLine<'domain_policy'>): void {
+    const { node } = parsed;
+    if (isBroken(parsed)) this.broken += 1;
     if (node.kind === 'select' || node.kind === 'reset') this.#domain = undefined;
     if (node.kind === 'domain')
       this.#domain = node.delete ? undefined : this.#survey.domain(node.name, namespaceOf(node.name));

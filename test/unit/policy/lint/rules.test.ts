@@ -93,6 +93,18 @@ describe('tomoyo lint', () => {
     expect(broken).toContainEqual(['profile', expect.any(Number)]);
   });
 
+  it.each([
+    ['<kernel>\nfile read /a', 1],
+    ['<kernel>\nfile read /a\0b\n\0\0\n', 2],
+    ['<kernel>\nfile read /a\n', 0],
+  ])('takes a file that is cut off or binary for one with errors: %j', async (text, expected) => {
+    for (const texts of [{ domain_policy: text }, { manager: text.replace('file read ', '') }]) {
+      let broken = 0;
+      await lintTexts(texts, { onBroken: (_file, lines) => (broken += lines) });
+      expect(broken).toBe(expected);
+    }
+  });
+
   it('says so when there are too many patterns to compare all', async () => {
     let words = 0;
     const executed = Array.from({ length: 300 }, (_, index) => `file execute /opt/\\*/x${index}`);
