@@ -3,25 +3,30 @@ import type { Cost, SizeResult } from './run-command-case.js';
 import { inThousands, median, spread } from './spread.js';
 
 /** What was measured of two commands at one size, in lines for people. */
-export function reportSize(bench: CommandCase, { lines, ours, baseline, startUp }: SizeResult): string {
-  const row = (label: string, runs: readonly Cost[]) => {
+export function reportSize(bench: CommandCase, result: SizeResult): string {
+  const { lines, ours, baseline } = result;
+  const [start, theirStart] = [secondsOf(result.startUp), secondsOf(result.baselineStartUp)];
+  const row = (label: string, runs: readonly Cost[], less: number) => {
     const seconds = secondsOf(runs);
     const peak = (Math.max(...runs.map((run) => run.maxRssKiB)) / 1024).toFixed(0);
-    return `  ${label.padEnd(30)} ${seconds.toFixed(2)} s of CPU, ${inThousands(lines / seconds)} ${bench.unit}, ${peak} MiB peak`;
+    const speed = inThousands(lines / seconds);
+    return `  ${label.padEnd(30)} ${seconds.toFixed(2)} s of CPU (start-up ${less.toFixed(2)}), ${speed} ${bench.unit}, ${peak} MiB peak`;
   };
-  const start = secondsOf(startUp);
-  const slow = baseline.length < ours.length ? secondsOf(baseline) : undefined;
-  const ratios = (less: number) =>
-    ours.map(({ cpuSeconds }, round) => (cpuSeconds - less) / (slow ?? baseline[round]?.cpuSeconds ?? Number.NaN));
+  const slow = baseline.length < ours.length ? baseline[0] : undefined;
+  const ratios = (less: number, theirLess: number) =>
+    ours.map(({ cpuSeconds }, round) => {
+      const theirs = (slow ?? baseline[round])?.cpuSeconds ?? Number.NaN;
+      return (cpuSeconds - less) / (theirs - theirLess);
+    });
   const digits = slow === undefined ? 2 : 4;
   return [
     `${bench.name}, ${inThousands(lines)} lines, ${ours.length} rounds`,
-    row(bench.ours, ours),
+    row(bench.ours, ours, start),
     ...(baseline.length === 0
-      ? [`  ${bench.baseline} takes minutes here: run it with --whole; our start-up is ${start.toFixed(2)} s`]
+      ? [`  ${bench.baseline} takes minutes here: run it with --whole`]
       : [
-          row(bench.baseline, baseline),
-          `  time ratio ${spread(ratios(0), digits)}; without our start-up of ${start.toFixed(2)} s: ${spread(ratios(start), digits)}`,
+          row(bench.baseline, baseline, theirStart),
+          `  time ratio ${spread(ratios(0, 0), digits)}; without start-up of either: ${spread(ratios(start, theirStart), digits)}`,
         ]),
   ].join('\n');
 }

@@ -18,6 +18,8 @@ export interface SizeResult {
   readonly baseline: readonly Cost[];
   /** Cost of our command for an empty file. */
   readonly startUp: readonly Cost[];
+  /** The same of the baseline. */
+  readonly baselineStartUp: readonly Cost[];
 }
 
 /** Python is there on every machine that builds this, and asks the kernel what a child cost. */
@@ -59,6 +61,7 @@ export function* runCommandCase(
         ours: measure(bench.command('ours', root, path)),
         baseline: isSlow ? [] : [measure(bench.command('baseline', root, path))],
         startUp: measure(bench.command('ours', root, empty)),
+        baselineStartUp: measure(bench.command('baseline', root, empty)),
       })).slice(1);
       const slow = isSlow && whole ? [measure(bench.command('baseline', root, path))] : [];
       yield {
@@ -66,6 +69,7 @@ export function* runCommandCase(
         ours: runs.map(({ ours }) => ours),
         baseline: [...runs.flatMap(({ baseline }) => baseline), ...slow],
         startUp: runs.map(({ startUp }) => startUp),
+        baselineStartUp: runs.map(({ baselineStartUp }) => baselineStartUp),
       };
     }
   } finally {

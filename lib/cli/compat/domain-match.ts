@@ -1,7 +1,7 @@
 import { TomoyoError } from '../../errors.js';
 import { INTERFACE_ROOT, interfacePath } from '../../kernel/interface-files.js';
 import { DomainMatch } from '../../policy/classic/domain-match.js';
-import { messageOf, print, printBytes, say } from '../output.js';
+import { print, printBytes, say } from '../output.js';
 import { readChunks } from '../policy-files.js';
 
 const NAME = 'tomoyo-domainmatch';
@@ -18,7 +18,7 @@ export async function domainMatch([string, ...more]: readonly string[]): Promise
       await printBytes(match.push(piece));
   } catch (error) {
     if (!(error instanceof TomoyoError)) throw error;
-    say(`${NAME}: ${messageOf(error)}: no policy of a kernel to look at; "tomoyo match" takes files.`);
+    say(`${NAME}: ${error.message} There is no policy of a kernel to look at.`);
   }
   await printBytes(match.end());
 }

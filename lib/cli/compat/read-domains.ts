@@ -1,6 +1,6 @@
 import { TomoyoError } from '../../errors.js';
 import { BadDomainName, ClassicDomainPolicy } from '../../policy/classic/domain-policy.js';
-import { messageOf, say } from '../output.js';
+import { say } from '../output.js';
 import { readChunks, STDIN } from '../policy-files.js';
 import { standardInput } from '../standard-input.js';
 import { nameOf, sayLosses } from './say-losses.js';
@@ -18,7 +18,7 @@ export async function readDomains(program: string, path: string): Promise<Classi
   } catch (error) {
     if (error instanceof BadDomainName) throw badDomain(path, error);
     if (!(error instanceof TomoyoError)) throw error;
-    say(`${program}: ${messageOf(error)}; it is taken for a policy without domains.`);
+    say(`${program}: ${error.message} It is taken for a policy without domains.`);
   }
   sayLosses(program, path, policy.finish());
   return policy;
