@@ -10,6 +10,7 @@ import { auditd } from './cases/auditd.js';
 import { checkDomainPolicy } from './cases/check-domain-policy.js';
 import { diffPolicy, selectPolicy, sortPolicy } from './cases/classic-programs.js';
 import { earlyBoot, earlyBootNode } from './cases/early-boot.js';
+import { patternizePolicy } from './cases/patternize-policy.js';
 import { readOut } from './cases/read-out.js';
 import type { CommandCase } from './command-case.js';
 import { reportCase } from './report-case.js';
@@ -20,7 +21,13 @@ import { runCase } from './run-case.js';
 import { runCommandCase, type SizeResult } from './run-command-case.js';
 
 const CASES: readonly BenchCase[] = [auditRecords, auditd, apply, reapply, readOut];
-const COMMAND_CASES: readonly CommandCase[] = [checkDomainPolicy, sortPolicy, diffPolicy, selectPolicy];
+const COMMAND_CASES: readonly CommandCase[] = [
+  checkDomainPolicy,
+  sortPolicy,
+  diffPolicy,
+  selectPolicy,
+  patternizePolicy,
+];
 const BOOT_CASES: readonly BootCase[] = [earlyBoot, earlyBootNode];
 
 const { values, positionals } = parseArgs({

@@ -2,12 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { checkDomainPolicy } from '../../../bench/cases/check-domain-policy.js';
 import { diffPolicy, selectPolicy, sortPolicy } from '../../../bench/cases/classic-programs.js';
+import { patternizePolicy } from '../../../bench/cases/patternize-policy.js';
 import { reportGrowth, reportSize } from '../../../bench/report-command-case.js';
 import { runCommandCase } from '../../../bench/run-command-case.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-it.each([checkDomainPolicy, sortPolicy, diffPolicy, selectPolicy])(
+it.each([checkDomainPolicy, sortPolicy, diffPolicy, selectPolicy, patternizePolicy])(
   'bench: $name measures ours and the baseline',
   (bench) => {
     const [result] = runCommandCase(bench, { root, rounds: 1, sizes: [500] });
