@@ -99,6 +99,7 @@ class PolicyPatternizer implements EntryVisitor {
   #entry: PolicyEntry | undefined;
   #operations: readonly string[] = [];
   #hits: PatternizeRule[] = [];
+  readonly #counted = new Set<string>();
 
   constructor({ kind, rules: { rules }, exceptionPolicy, rewritten }: PatternizeOptions) {
     this.#kind = kind;
@@ -129,6 +130,7 @@ class PolicyPatternizer implements EntryVisitor {
   entry(entry: PolicyEntry): void {
     this.entries += 1;
     this.#entry = entry;
+    this.#counted.clear();
     const variants = this.#variants(entry);
     const isRewritten = variants.some(({ rules }) => rules.length > 0);
     if (isRewritten) this.rewritten += 1;
@@ -182,16 +184,28 @@ class PolicyPatternizer implements EntryVisitor {
   #count(rewritten: Rewritten): void {
     const { rule } = rewritten;
     const count = this.#countOf(rule);
-    count.add(placeOf(rewritten, this.#operations), this.entries, this.#domain);
-    if (rewritten.to === rewritten.word) {
-      count.kept += 1;
-      return;
+    const isKept = rewritten.to === rewritten.word;
+    if (!isKept) {
+      this.#hits.push(rule);
+      this.#checkNew(rewritten);
+      if (this.#operations.includes('execute')) {
+        count.executes += 1;
+        this.executes += 1;
+      }
     }
-    this.#hits.push(rule);
-    this.#checkNew(rewritten);
-    if (!this.#operations.includes('execute')) return;
-    count.executes += 1;
-    this.executes += 1;
+    const place = placeOf(rewritten, this.#operations);
+    if (this.#wasCounted(rewritten, place)) return;
+    count.add(place, this.entries, this.#domain);
+    if (isKept) count.kept += 1;
+  }
+
+  /** With another operation of the same line. */
+  #wasCounted({ rule, argument }: Rewritten, place: string | undefined): boolean {
+    if (this.#operations.length === this.#entry?.head.operations.length) return false;
+    const key = `${rule.atLine} ${argument.key} ${place ?? ''}`;
+    if (this.#counted.has(key)) return true;
+    this.#counted.add(key);
+    return false;
   }
 
   #checkNew(rewritten: Rewritten): void {

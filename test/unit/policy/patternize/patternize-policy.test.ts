@@ -1,4 +1,7 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Patternizer } from '../../../../lib/policy/classic/patternizer.js';
+import { unpack } from '../../../../lib/policy/classic/unpack.js';
 import { patternizeRules } from '../../../../lib/policy/classic/patternize-rules.js';
 import { patternizePolicy, type Patternized } from '../../../../lib/policy/patternize/patternize-policy.js';
 import type { EntryPolicyKind } from '../../../../lib/policy/patternize/policy-entries.js';
@@ -114,8 +117,83 @@ describe('a policy that is patternized', () => {
     });
   });
 
+  it('counts a word once, whether operations are looked at or not', () => {
+    const policy =
+      '<kernel>\nfile read/write/execute proc:/1/a\nfile link/rename proc:/1/a proc:/2/a\nfile chown/chgrp /a 7\n';
+    for (const condition of ['acl.starts file', 'domain.contains <kernel>']) {
+      const [first, second] = patternized(policy, {
+        rules: [condition, PID, condition, 'rewrite number_pattern 7 0-7'],
+      }).rules;
+      expect(first).toMatchObject({ words: 3, entries: 2, executes: 1 });
+      expect(second).toMatchObject({ entries: 1 });
+    }
+  });
+
   it('counts programs that become patterns', () => {
     expect(patternized('<kernel>\nfile execute/read proc:/1/a\n', { rules: [PID] }).executes).toBe(1);
+  });
+});
+
+/** The entries of each domain, one operation each. */
+function accesses(lines: readonly string[]): Record<string, string[]> {
+  const found: Record<string, Set<string>> = {};
+  let domain = '';
+  for (const line of lines) {
+    if (line.startsWith('<')) domain = line;
+    else for (const one of unpack(line)?.lines ?? [line]) (found[domain] ??= new Set()).add(one);
+  }
+  return Object.fromEntries(Object.entries(found).map(([name, entries]) => [name, [...entries].sort()]));
+}
+
+const of = (...all: string[]) => fc.constantFrom(...all);
+const sentence = (...parts: fc.Arbitrary<string>[]) => fc.tuple(...parts).map((all) => all.join(' '));
+const path = of('/a1', '/a2', '/a3', '/b/1', '/b/2', '/c', '@G', '/a\\$', 'proc:/1/a', 'proc:/2/a');
+const number = of('1', '2', '0644', '0x10', '1-5');
+const line = fc.oneof(
+  sentence(of('file'), of('read', 'read/write', 'unlink', 'read/append/execute'), path),
+  sentence(of('file'), of('create', 'chmod/chown', 'ioctl'), path, number),
+  sentence(of('file'), of('rename', 'link/rename'), path, path),
+  sentence(of('file mkchar'), path, number, number, number),
+  sentence(of('network inet stream'), of('bind/listen', 'connect'), of('10.0.0.1', '10.0.0.2', '::1'), number),
+  sentence(of('file read'), path, of('task.uid=0', 'exec.realpath="/a1"')),
+  sentence(of('<kernel>'), of('/a', '/b')),
+  of('misc env A', 'use_group 1'),
+);
+const condition = sentence(
+  of('acl[2].equals', 'acl[2].starts', 'domain.contains', 'acl.contains'),
+  of('read', 'write', 'c', '/a', 'file create'),
+);
+const rule = sentence(
+  of('path_pattern', 'path_pattern', 'head_pattern', 'tail_pattern', 'number_pattern', 'address_pattern'),
+  of('/a\\*', '/a\\+', '/\\*', '/b/', '/\\*/', '/\\$', '1-5', '0-0777', '10.0.0.0-10.0.0.9'),
+  of('', '@X', 'N'),
+);
+
+describe('beside tomoyo-patternize', () => {
+  it('gives the same entries to each domain', () => {
+    const chunk = fc.tuple(
+      fc.array(condition, { maxLength: 1 }),
+      rule.map((text) => `rewrite ${text}`),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(chunk, { minLength: 1, maxLength: 4 }),
+        fc.array(line, { minLength: 10, maxLength: 60 }),
+        (chunks, all) => {
+          const parsed = patternizeRules(
+            chunks.map(([conditions, one]) => `${[...conditions, one].join('\n')}\n`).join(''),
+          );
+          fc.pre(parsed.rules.length > 0);
+          const lines = ['<kernel>', ...all];
+          const patternizer = new Patternizer(parsed);
+          const theirs = lines.flatMap((one) => patternizer.push(one));
+          const done = patternizePolicy(`${lines.join('\n')}\n`, { kind: 'domain_policy', rules: parsed });
+          const ours = [...done.pieces()].join('').split('\n').slice(0, -1);
+          expect(accesses(ours)).toEqual(accesses(theirs));
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });
 
