@@ -1,5 +1,5 @@
 import { ARGUMENT_TYPES, type ArgumentType, type ArgumentValue, type GroupKind } from './argument-types.js';
-import type { AclEntry, GroupWord, PolicyNode } from './ast.js';
+import type { AclEntry, Condition, GroupWord, PolicyNode } from './ast.js';
 import { formOf } from './form-table.js';
 import type { Draft } from './parse-arguments.js';
 
@@ -33,15 +33,19 @@ export function argumentsOf(entry: AclEntry): readonly TypedArgument[] {
   return formOf(entry).arguments.map(({ key, type }) => ({ type, value: values[key] ?? '' }));
 }
 
-/** Every group that an entry names, with the kind of group that the place wants. */
-export function eachGroup(entry: AclEntry, visit: (kind: GroupKind, word: GroupWord) => void): void {
+/** Every group that an entry names, with the kind of group that the place wants, and the condition that names it. */
+export function eachGroup(
+  entry: AclEntry,
+  visit: (kind: GroupKind, word: GroupWord, condition?: Condition) => void,
+): void {
   for (const { type, value } of argumentsOf(entry)) {
     const { group } = ARGUMENT_TYPES[type];
     if (group !== undefined && typeof value !== 'string' && value.kind === 'group') visit(group, value);
   }
   for (const condition of entry.when) {
-    if (condition.kind === 'compare' && condition.right.kind === 'group') visit('number_group', condition.right);
-    if (condition.kind === 'name' && condition.value.kind === 'group') visit('path_group', condition.value);
+    if (condition.kind === 'compare' && condition.right.kind === 'group')
+      visit('number_group', condition.right, condition);
+    if (condition.kind === 'name' && condition.value.kind === 'group') visit('path_group', condition.value, condition);
   }
 }
 

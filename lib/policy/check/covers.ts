@@ -44,11 +44,9 @@ function conditionsCover(wide: AclEntry, narrow: AclEntry): boolean {
 type WideWord = Exclude<ArgumentValue, string>;
 
 function pathCovers(wide: WideWord, name: string, known: Known): boolean {
-  if (isPattern(name)) return false;
-  if (wide.kind !== 'group') return isPattern(wide.text) && known.matches(wide.text, name);
-  return known
-    .members('path_group', wide.name)
-    .some((member) => member === name || (isPattern(member) && known.matches(member, name)));
+  const takes = (pattern: string) => !isPattern(name) && isPattern(pattern) && known.matches(pattern, name);
+  if (wide.kind !== 'group') return takes(wide.text);
+  return known.members('path_group', wide.name).some((member) => member === name || takes(member));
 }
 
 function rangeCovers(
