@@ -21,11 +21,29 @@ export function findingToJson({ code, severity, file, line, column, span, messag
 /** A command of GitHub's runner, which shows it beside the line. */
 export function findingToGithub({ code, severity, file, line, column, message, hint }: Finding<string>): string {
   const text = hint === undefined ? message : `${message}; ${hint}`;
-  const place = `file=${escapeProperty(file)},line=${line},col=${column},title=${code}`;
-  return `::${GITHUB_COMMANDS[severity]} ${place}::${escapeData(text)}`;
+  return githubCommand({ severity: GITHUB_COMMANDS[severity], file, line, column, title: code, text });
 }
 
-const GITHUB_COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', note: 'notice' };
+export interface GithubAnnotation {
+  readonly severity: 'error' | 'warning' | 'notice';
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Source: docs.github.com, "Workflow commands for GitHub Actions". */
+export function githubCommand({ severity, file, line, column, title, text }: GithubAnnotation): string {
+  const col = column === undefined ? '' : `,col=${column}`;
+  return `::${severity} file=${escapeProperty(file)},line=${line}${col},title=${escapeProperty(title)}::${escapeData(text)}`;
+}
+
+const GITHUB_COMMANDS: Readonly<Record<Severity, GithubAnnotation['severity']>> = {
+  error: 'error',
+  warning: 'warning',
+  note: 'notice',
+};
 
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');

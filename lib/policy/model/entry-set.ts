@@ -80,6 +80,11 @@ export class EntrySet {
     return this.#families;
   }
 
+  /** Those of one kind and socket type, in the order of their first lines. */
+  family(name: string): Iterable<ModelEntry> {
+    return this.#families.get(name)?.values() ?? [];
+  }
+
   /** In the order of the list: that of the first lines. */
   list(): readonly ModelEntry[] {
     const all: ModelEntry[] = [];
