@@ -163,7 +163,7 @@ const condition = sentence(
   of('acl[2].equals', 'acl[2].starts', 'domain.contains', 'acl.contains'),
   of('read', 'write', 'c', '/a', 'file create'),
 );
-const rule = sentence(
+const anyRule = sentence(
   of('path_pattern', 'path_pattern', 'head_pattern', 'tail_pattern', 'number_pattern', 'address_pattern'),
   of('/a\\*', '/a\\+', '/\\*', '/b/', '/\\*/', '/\\$', '1-5', '0-0777', '10.0.0.0-10.0.0.9'),
   of('', '@X', 'N'),
@@ -173,7 +173,7 @@ describe('beside tomoyo-patternize', () => {
   it('gives the same entries to each domain', () => {
     const chunk = fc.tuple(
       fc.array(condition, { maxLength: 1 }),
-      rule.map((text) => `rewrite ${text}`),
+      anyRule.map((what) => `rewrite ${what}`),
     );
     fc.assert(
       fc.property(
