@@ -12,7 +12,8 @@ describe('a quick pattern', () => {
     fc.assert(
       fc.property(patterns, fc.array(names, { minLength: 5, maxLength: 30 }), (pattern, all) => {
         const [quick, slow] = [quickPattern(pattern), compilePattern(pattern)];
-        for (const name of [...all, pattern, quick.prefix]) expect([name, quick.matches(name)]).toEqual([name, slow.matches(name)]);
+        for (const name of [...all, pattern, quick.prefix])
+          expect([name, quick.matches(name)]).toEqual([name, slow.matches(name)]);
         for (const name of all.filter((one) => quick.matches(one))) {
           expect(name.startsWith(quick.prefix)).toBe(true);
           if (quick.slashes !== undefined) expect(name.split('/').length - 1).toBe(quick.slashes);
