@@ -95,7 +95,7 @@ describe('the patternizer, beside tomoyo-patternize', () => {
       fc.property(rule, (one) => {
         expect([one, ours(one, '') === undefined]).toEqual([one, theirs(one, '') === undefined]);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -107,7 +107,7 @@ describe('the patternizer, beside tomoyo-patternize', () => {
         const text = `<kernel> /a\n${lines.join('\n')}\n`;
         expect(ours(rules, text)).toBe(theirs(rules, text));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -118,7 +118,7 @@ describe('the patternizer, beside tomoyo-patternize', () => {
         const text = `<kernel>\n${words.map((one) => `file read ${one}\n`).join('')}`;
         expect(ours(rules, text)).toBe(theirs(rules, text));
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });
