@@ -70,6 +70,8 @@ export { lintPolicy } from './policy/lint/lint.js';
 export type { LintOptions } from './policy/lint/lint-pieces.js';
 export type { LintCode } from './policy/lint/codes.js';
 export { formatPolicy } from './policy/format.js';
+export { mergePolicies, type MergedPolicies, type MergeInput, type SeenEntry } from './policy/merge/merge.js';
+export type { MergeFinding } from './policy/merge/report.js';
 export { minimizePolicy, type DroppedOperations, type Minimized } from './policy/minimize/minimize.js';
 export { DomainWishes, type UnmetWish } from './policy/domain-wishes.js';
 export { editProfiles, type EditedProfiles, type ProfileChange } from './policy/edit-profiles.js';

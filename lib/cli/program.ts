@@ -18,6 +18,7 @@ import { addLint } from './lint.js';
 import { addLoad } from './load.js';
 import { addMarkGood } from './mark-good.js';
 import { addMatch } from './match.js';
+import { addMerge } from './merge.js';
 import { addMinimize } from './minimize.js';
 import { addNotify } from './notify.js';
 import { addPatternize } from './patternize.js';
@@ -43,6 +44,7 @@ const GROUPS: Readonly<Record<string, readonly ((program: Command) => void)[]>> 
     addFmt,
     addSort,
     addDiff,
+    addMerge,
     addMinimize,
     addSelect,
     addMatch,
