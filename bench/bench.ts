@@ -9,6 +9,7 @@ import { auditRecords } from './cases/audit-records.js';
 import { auditd } from './cases/auditd.js';
 import { checkDomainPolicy } from './cases/check-domain-policy.js';
 import { diffPolicy, selectPolicy, sortPolicy } from './cases/classic-programs.js';
+import { reviewPolicy } from './cases/review-policy.js';
 import { earlyBoot, earlyBootNode } from './cases/early-boot.js';
 import { patternizePolicy } from './cases/patternize-policy.js';
 import { readOut } from './cases/read-out.js';
@@ -25,6 +26,7 @@ const COMMAND_CASES: readonly CommandCase[] = [
   checkDomainPolicy,
   sortPolicy,
   diffPolicy,
+  reviewPolicy,
   selectPolicy,
   patternizePolicy,
 ];
