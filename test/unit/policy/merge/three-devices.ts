@@ -49,7 +49,7 @@ export function threeDevices(
         if (random.chance(0.1)) return [];
         const [name = '', ...rest] =
           kind === 'domain_policy' ? block.trim().split('\n') : ['', ...block.trim().split('\n')];
-        const some = rest.filter((line) => random.chance(0.8));
+        const some = rest.filter(() => random.chance(0.8));
         if (random.chance(0.6)) some.sort(() => random.next() - 0.5);
         return lines(...(name === '' ? [] : [name]), ...some);
       })
