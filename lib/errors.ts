@@ -38,6 +38,7 @@ export type BoardErrorCode =
   | 'BOARD_BAD_CACHE' // a cache file is damaged and could not be made again
   | 'BOARD_IMAGE' // the image could not be built
   | 'BOARD_BOOT_TIMEOUT' // no agent within the time given
+  | 'BOARD_TEMPLATE' // QEMU would not save a board, or go on from a saved one
   | 'BOARD_PANIC' // the guest kernel panicked; the message carries the panic text
   | 'BOARD_EXITED' // QEMU ended by itself
   | 'BOARD_COMMAND_TIMEOUT' // a guest command did not end in time and was killed

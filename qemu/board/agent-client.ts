@@ -48,11 +48,17 @@ export class AgentClient {
   #greeting: { readonly resolve: () => void; readonly reject: (error: Error) => void };
   #greeted = false;
 
-  constructor(stream: Duplex) {
+  /** @param options.lastId For an agent that was greeted before it was saved: the last id used until then. */
+  constructor(stream: Duplex, { lastId }: { readonly lastId?: number } = {}) {
     this.#stream = stream;
     this.#greeting = { resolve: () => undefined, reject: () => undefined };
     this.ready = new Promise((resolve, reject) => (this.#greeting = { resolve, reject }));
     this.ready.catch(() => undefined);
+    if (lastId !== undefined) {
+      this.#lastId = lastId;
+      this.#greeted = true;
+      this.#greeting.resolve();
+    }
     stream.on('data', (bytes: Buffer) => this.#receive(bytes));
     stream.on('error', () => undefined); // the end of the board, which its owner reports
   }
@@ -66,6 +72,11 @@ export class AgentClient {
     this.#stream.destroy();
   }
 
+  /** Of the requests begun so far. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
   async ping(): Promise<void> {
     await this.#ask(REQUEST.ping);
   }
@@ -76,6 +87,14 @@ export class AgentClient {
 
   async powerOff(): Promise<void> {
     await this.#ask(REQUEST.powerOff);
+  }
+
+  /** Tells a machine that goes on from a saved state what time it is, and gives it a seed for its random numbers. */
+  async resume(now: Date, seed: Uint8Array): Promise<void> {
+    const ms = now.getTime();
+    const seconds = Math.floor(ms / 1000);
+    const numbers = encodeNumbers(seconds % 2 ** 32, Math.floor(seconds / 2 ** 32), (ms % 1000) * 1e6);
+    await this.#ask(REQUEST.resume, Buffer.concat([numbers, seed]));
   }
 
   /** Resolves once the program runs: a program that is not there is an error of this call. */

@@ -32,6 +32,7 @@ export interface BoardParts {
   readonly machine: Machine;
   readonly agent: AgentClient;
   readonly reproduce: string;
+  readonly origin?: 'boot' | 'clone';
 }
 
 const DEFAULT_ENVIRONMENT: Readonly<Record<string, string>> = {
@@ -55,6 +56,8 @@ export class Board implements AsyncDisposable {
   readonly image: BoardImage;
   /** A shell command that starts the same machine by hand, console on the terminal. */
   readonly reproduce: string;
+  /** 'clone': it went on where a template was saved. */
+  readonly origin: 'boot' | 'clone';
   /** Settles once, when QEMU is gone. Never rejects: also a panic is an end. */
   readonly ended: Promise<BoardEnd>;
   readonly #machine: Machine;
@@ -63,8 +66,9 @@ export class Board implements AsyncDisposable {
   #poweringOff: Promise<void> | undefined;
 
   /** For bootBoard(). */
-  constructor({ image, machine, agent, reproduce }: BoardParts) {
+  constructor({ image, machine, agent, reproduce, origin = 'boot' }: BoardParts) {
     this.image = image;
+    this.origin = origin;
     this.reproduce = reproduce;
     this.#machine = machine;
     this.#agent = agent;

@@ -1,21 +1,18 @@
 /** The front door: one call from names to a running board. */
 import { TomoyoError } from '../../lib/errors.js';
-import type { Architecture, BoardImage, KernelSeries } from '../image/board-image.js';
-import { ensureImage } from '../image/ensure-image.js';
-import type { OnProgress } from '../image/progress.js';
-import type { Board } from './board.js';
+import { Board } from './board.js';
 import type { MachineBootOptions } from './boot-options.js';
-import { startBoard } from './start.js';
+import { chosenImage, type ImageChoice } from './chosen-image.js';
+import { prepareBoot } from './prepare.js';
+import { startMachine } from './start.js';
+import { templateOf, whyNoTemplate, type TemplateOptions } from './template.js';
 
-export interface BootOptions extends MachineBootOptions {
-  /** Default 'arm64'. */
-  readonly architecture?: Architecture | undefined;
-  /** Default '6.1'. */
-  readonly kernelSeries?: KernelSeries | undefined;
-  /** From ensureImage(), which is called if there is none. */
-  readonly image?: BoardImage | undefined;
-  /** Told what the making of the image does. */
-  readonly onProgress?: OnProgress | undefined;
+export interface BootOptions extends ImageChoice, MachineBootOptions, Pick<TemplateOptions, 'warm'> {
+  /**
+   * 'never' (default): a boot. 'auto': a clone of a template, which is made if the cache has none; a boot where there can
+   * be none, and a note to `onProgress` that says why.
+   */
+  readonly template?: 'auto' | 'never' | undefined;
 }
 
 /**
@@ -29,24 +26,22 @@ export interface BootOptions extends MachineBootOptions {
  * Tested: test/harness/board.
  */
 export async function bootBoard(options: BootOptions = {}): Promise<Board> {
-  return startBoard(
-    options.image === undefined ? await chosenImage(options) : checkedImage(options.image, options),
-    options,
-  );
+  const prepared = await prepareBoot(await chosenImage(options), options);
+  if (options.template === 'auto') {
+    const reason = whyNoTemplate(prepared) ?? (await clone());
+    if (typeof reason !== 'string') return reason;
+    options.onProgress?.({ kind: 'note', text: `This board boots afresh: ${reason}` });
+  }
+  return new Board(await startMachine(prepared));
+
+  async function clone(): Promise<Board | string> {
+    try {
+      return await (await templateOf(prepared, options)).start(options);
+    } catch (error) {
+      if (!(error instanceof TomoyoError) || !ONLY_OF_TEMPLATES.has(error.code)) throw error;
+      return error.message;
+    }
+  }
 }
 
-function chosenImage({
-  architecture = 'arm64',
-  kernelSeries = '6.1',
-  onProgress,
-  signal,
-}: BootOptions): Promise<BoardImage> {
-  return ensureImage({ architecture, kernelSeries, ...(onProgress && { onProgress }), ...(signal && { signal }) });
-}
-
-function checkedImage(image: BoardImage, { architecture, kernelSeries }: BootOptions): BoardImage {
-  const fits = (architecture ?? image.architecture) === image.architecture;
-  if (fits && (kernelSeries ?? image.kernelSeries) === image.kernelSeries) return image;
-  const text = `"image" is for ${image.architecture} ${image.kernelSeries}: leave "architecture" and "kernelSeries" out.`;
-  throw new TomoyoError('BOARD_BAD_OPTION', text);
-}
+const ONLY_OF_TEMPLATES: ReadonlySet<string> = new Set(['BOARD_TEMPLATE', 'BOARD_DISK_FULL', 'BOARD_BAD_CACHE']);

@@ -7,10 +7,16 @@ export const DEFAULT_CPUS = 2;
 export const AGENT_PORT = 'agent.0';
 
 export interface MachineOptions {
-  /** One file: all archives joined. */
-  readonly initrd: string;
-  /** Unix socket we listen on; without one the port is there, but nobody is behind it. */
+  /** One file: all archives joined. A clone needs none: it is in its memory. */
+  readonly initrd?: string | undefined;
+  /** Unix socket we listen on; without one, and without agentFd, the port is there, but nobody is behind it. */
   readonly agentSocket?: string | undefined;
+  /** Descriptor of a socket that QEMU inherits, instead. */
+  readonly agentFd?: number | undefined;
+  /** Descriptor of a socket that QEMU inherits, for its monitor (QMP). */
+  readonly monitorFd?: number | undefined;
+  /** The guest's memory as a file: a template writes it, clones map it and keep what they change to themselves. */
+  readonly memory?: { readonly path: string; readonly as: 'template' | 'clone' } | undefined;
   /** Where the serial line goes: a pipe to us, or the terminal of somebody who tries by hand. */
   readonly console: 'pipe' | 'terminal';
   /** Kernel words. A word such as `lsm=...` replaces ours of that name. */
@@ -40,13 +46,16 @@ export function qemuCommand(image: BoardImage, options: MachineOptions, host: Ho
     ['-display', 'none', '-monitor', 'none', '-net', 'none'],
     machine(image.architecture, host),
     ['-smp', String(cpus), '-m', String(memoryMiB)],
-    ['-kernel', image.kernel, '-initrd', options.initrd, '-append', kernelWords(options, image).join(' ')],
+    memoryArgs(options, memoryMiB),
+    ['-kernel', image.kernel, ...(options.initrd === undefined ? [] : ['-initrd', options.initrd])],
+    ['-append', kernelWords(options, image).join(' ')],
     consoleArgs(options.console),
     image.disks.flatMap(imageDiskArgs),
     (options.disks ?? []).flatMap((disk, index) => diskArgs(disk, image.disks.length + index)),
     ['-device', 'virtio-serial-pci'],
-    ['-chardev', options.agentSocket === undefined ? 'null,id=agent' : agentChardev(options.agentSocket)],
+    ['-chardev', agentChardev(options)],
     ['-device', `virtserialport,chardev=agent,name=${AGENT_PORT}`],
+    options.monitorFd === undefined ? [] : monitorArgs(options.monitorFd),
   ].flat();
   return { program: qemuProgram(image.architecture), args };
 }
@@ -85,7 +94,21 @@ function consoleArgs(where: MachineOptions['console']): string[] {
     : ['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'];
 }
 
-/** QEMU connects to us: then there is nothing to wait for, and nothing to try again. */
-function agentChardev(path: string): string {
-  return `socket,id=agent,path=${escaped(path)}`;
+/** QEMU connects to us, or is connected from the start: then there is nothing to wait for, and nothing to try again. */
+function agentChardev({ agentSocket, agentFd }: MachineOptions): string {
+  if (agentFd !== undefined) return `socket,id=agent,fd=${agentFd}`;
+  return agentSocket === undefined ? 'null,id=agent' : `socket,id=agent,path=${escaped(agentSocket)}`;
+}
+
+function monitorArgs(fd: number): string[] {
+  return ['-chardev', `socket,id=monitor,fd=${fd}`, '-mon', 'chardev=monitor,mode=control'];
+}
+
+/** share=off is a private mapping: what is written is copied first. */
+function memoryArgs({ memory }: MachineOptions, memoryMiB: number): string[] {
+  if (memory === undefined) return [];
+  const share = memory.as === 'template' ? 'on' : 'off';
+  const object = `memory-backend-file,id=ram,size=${memoryMiB}M,mem-path=${escaped(memory.path)},share=${share}`;
+  const incoming = memory.as === 'clone' ? ['-incoming', 'defer'] : [];
+  return ['-object', object, '-machine', 'memory-backend=ram', ...incoming];
 }

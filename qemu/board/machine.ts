@@ -1,6 +1,6 @@
 /** One QEMU process: its console, its end, and nothing about what runs inside. */
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
 import { BoardConsole } from './console.js';
 import type { QemuCommand } from './command-line.js';
 
@@ -17,6 +17,18 @@ export type MachineEnd =
 /** How long a kernel that panicked may go on talking before QEMU is ended. */
 const PANIC_GRACE_MS = 2000;
 const COMPLAINT_LIMIT_CHARS = 4096;
+/** Number of the first descriptor after stdin, stdout and stderr. */
+export const FIRST_CHANNEL = 3;
+
+export interface MachineSetup {
+  /** Path of util-linux's setpriv. */
+  readonly setpriv: string;
+  readonly consoleLog?: string | undefined;
+  /** What the console said before this process: it went on from a saved state. */
+  readonly saidBefore?: Buffer | undefined;
+  /** How many sockets QEMU gets, as descriptors from FIRST_CHANNEL on. */
+  readonly channels?: number | undefined;
+}
 
 /**
  * Owns the QEMU process. setpriv makes the kernel kill QEMU when the thread that started it dies, however it dies: a
@@ -26,18 +38,24 @@ export class Machine {
   readonly console: BoardConsole;
   /** Settles once, when QEMU is gone and all it wrote was read. Never rejects. */
   readonly ended: Promise<MachineEnd>;
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  /** Our ends of the sockets. */
+  readonly channels: readonly Socket[];
+  readonly #child: ChildProcess;
   #complaint = '';
   #panicTimer: NodeJS.Timeout | undefined;
 
-  /** @param options.setpriv Path of util-linux's setpriv. */
-  constructor({ program, args }: QemuCommand, options: { setpriv: string; consoleLog?: string | undefined }) {
-    this.console = new BoardConsole({ log: options.consoleLog, onPanic: (stage) => this.#panicked(stage) });
+  constructor({ program, args }: QemuCommand, setup: MachineSetup) {
+    const { setpriv, consoleLog, saidBefore, channels = 0 } = setup;
+    this.console = new BoardConsole({ log: consoleLog, onPanic: (stage) => this.#panicked(stage) });
+    if (saidBefore !== undefined) this.console.append(saidBefore);
     const guarded = ['--pdeathsig', 'KILL', '--', program, ...args];
     // in a session of its own: Ctrl-C at our terminal is for us, and we power the board off
-    this.#child = spawn(options.setpriv, guarded, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-    this.#child.stdout.on('data', (bytes: Buffer) => this.console.append(bytes));
-    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    const sockets = Array.from({ length: channels }, () => 'pipe' as const);
+    this.#child = spawn(setpriv, guarded, { stdio: ['ignore', 'pipe', 'pipe', ...sockets], detached: true });
+    this.channels = this.#child.stdio.slice(FIRST_CHANNEL).filter((stream) => stream instanceof Socket);
+    for (const channel of this.channels) channel.on('error', () => undefined); // the end of QEMU, which `ended` tells
+    this.#child.stdout?.on('data', (bytes: Buffer) => this.console.append(bytes));
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#complaint = (this.#complaint + text).slice(-COMPLAINT_LIMIT_CHARS);
     });
     this.ended = new Promise((resolve) => {

@@ -16,13 +16,14 @@
  * | makeFolder, makeLink | u32 mode, path; target, path | ok or fail |
  * | sync, powerOff | | ok |
  * | room | u32 bytes taken, u32 stream (1: stderr) | |
+ * | resume | u32 low and u32 high half of the seconds, u32 nanoseconds of the wall clock; a seed for the random numbers | ok or fail |
  *
  * Flow control: of each stream (stdin, stdout, stderr, one get) at most STREAM_WINDOW_BYTES are on the way and not yet
  * said to be taken. A put needs none: the agent writes before it reads on.
  */
 import { TomoyoError } from '../../lib/errors.js';
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 export const STREAM_WINDOW_BYTES = 1 << 20;
 /** Most payload bytes we put into one data or stdin frame. One data frame is one write(2) in the guest. */
 export const DATA_BYTES = 512 << 10;
@@ -46,6 +47,7 @@ export const REQUEST = {
   sync: 11,
   powerOff: 12,
   room: 13,
+  resume: 14,
 } as const;
 
 export const ANSWER = {

@@ -10,7 +10,7 @@
 
 namespace agent {
 
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 constexpr size_t kHeaderBytes = 9;
 constexpr size_t kFrameLimitBytes = 1 << 20;    // type, id and payload of one frame
 constexpr size_t kStreamWindowBytes = 1 << 20;  // most bytes of one stream the host has not taken yet
@@ -31,6 +31,7 @@ enum class Type : uint8_t {
   kSync,
   kPowerOff,
   kRoom,
+  kResume,
   kReady = 64,
   kPong,
   kStarted,

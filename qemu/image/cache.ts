@@ -20,6 +20,11 @@ export interface Part {
   /** Such as 'kernel'. */
   readonly kind: string;
   readonly key: string;
+  /**
+   * 'hash' (default): files are made read-only, and one of another time is read to see whether it changed. 'times': for
+   * big files that a program opens for writing although it does not write: size and time alone tell.
+   */
+  readonly proof?: 'hash' | 'times' | undefined;
   /** Makes the files in `folder`, which is empty. */
   readonly make: (folder: string) => Promise<void>;
 }
@@ -28,6 +33,7 @@ interface FileRecord {
   readonly name: string;
   readonly size: number;
   readonly mtimeMs: number;
+  /** Empty for a part that is proven by times. */
   readonly sha256: string;
 }
 
@@ -107,7 +113,7 @@ export class Cache {
     const place = join(this.folder, `${part.kind}-${part.key}`);
     await this.inTemporary(async (folder) => {
       await part.make(folder);
-      await writeRecord(folder);
+      await writeRecord(folder, part.proof);
       await rm(place, { recursive: true, force: true }); // left-overs without a record
       await putInPlace(folder, place);
     });
@@ -130,14 +136,21 @@ export class Cache {
 
   /** Removes parts and downloads not used for 30 days, and what killed builders left. */
   async prune(): Promise<void> {
+    await removeLeftovers(this.folder);
     for (const name of await readdir(this.folder)) {
-      const temporary = TEMPORARY.exec(name);
-      if (temporary !== null && !isAlive(Number(temporary[1]))) await removeAll(join(this.folder, name));
       if (PRUNED.test(name)) await removeIfUnused(join(this.folder, name), RECORD);
     }
     const downloads = join(this.folder, 'downloads');
     const files = await readdir(downloads).catch((): string[] => []); // none made yet
     for (const name of files) await removeIfUnused(join(downloads, name), '');
+  }
+}
+
+/** Removes from a cache what builders that were killed left in it. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch((): string[] => [])) {
+    const temporary = TEMPORARY.exec(name);
+    if (temporary !== null && !isAlive(Number(temporary[1]))) await removeAll(join(folder, name));
   }
 }
 
@@ -151,13 +164,13 @@ async function putInPlace(folder: string, place: string): Promise<void> {
   }
 }
 
-async function writeRecord(folder: string): Promise<void> {
+async function writeRecord(folder: string, proof: Part['proof'] = 'hash'): Promise<void> {
   const files: FileRecord[] = [];
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
-    await chmod(path, 0o444);
+    if (proof === 'hash') await chmod(path, 0o444);
     const { size, mtimeMs } = await stat(path);
-    files.push({ name, size, mtimeMs, sha256: await sha256Of(path) });
+    files.push({ name, size, mtimeMs, sha256: proof === 'hash' ? await sha256Of(path) : '' });
   }
   await writeFile(join(folder, RECORD), `${JSON.stringify(files, undefined, 2)}\n`);
 }
@@ -192,7 +205,7 @@ async function isIntact(folder: string, file: FileRecord): Promise<boolean> {
   const path = join(folder, file.name);
   const found = await stat(path).catch(() => undefined); // missing is as bad as changed
   if (found === undefined || found.size !== file.size) return false;
-  return found.mtimeMs === file.mtimeMs || (await sha256Of(path)) === file.sha256;
+  return found.mtimeMs === file.mtimeMs || (file.sha256 !== '' && (await sha256Of(path)) === file.sha256);
 }
 
 /** Marks a use for `prune`; once a day is enough, and a cache that cannot be written can still be used. */
