@@ -1,11 +1,6 @@
 /** A real TOMOYO kernel on an emulated ARM board: make an image, boot it, work with it. */
 export { bootBoard, type BootOptions } from './board/boot.js';
-export {
-  boardTemplate,
-  BoardTemplate,
-  type CloneOptions,
-  type TemplateOptions,
-} from './board/template.js';
+export { boardTemplate, BoardTemplate, type CloneOptions, type TemplateOptions } from './board/template.js';
 export { cleanTemplates, listTemplates, type TemplateListing } from './board/template-cache.js';
 export { openConsole } from './board/open-console.js';
 export type { MachineBootOptions } from './board/boot-options.js';

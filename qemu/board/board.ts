@@ -143,6 +143,11 @@ export class Board implements AsyncDisposable {
     return this.#agent.put(path, [typeof data === 'string' ? Buffer.from(data) : data], { mode, how });
   }
 
+  /** Makes a folder and those above it; one that is there gets the mode. @param mode Permission bits. */
+  makeFolder(path: string, mode = 0o755): Promise<void> {
+    return this.#agent.makeFolder(path, mode);
+  }
+
   /** Writes what the guest's caches hold, then powers it off; kills QEMU when that takes longer than 10 s. */
   powerOff(): Promise<void> {
     this.#closing = true;

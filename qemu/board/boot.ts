@@ -5,9 +5,9 @@ import type { MachineBootOptions } from './boot-options.js';
 import { chosenImage, type ImageChoice } from './chosen-image.js';
 import { prepareBoot } from './prepare.js';
 import { startMachine } from './start.js';
-import { templateOf, whyNoTemplate, type TemplateOptions } from './template.js';
+import { templateOf, whyNoTemplate } from './template.js';
 
-export interface BootOptions extends ImageChoice, MachineBootOptions, Pick<TemplateOptions, 'warm'> {
+export interface BootOptions extends ImageChoice, MachineBootOptions {
   /**
    * 'never' (default): a boot. 'auto': a clone of a template, which is made if the cache has none; a boot where there can
    * be none, and a note to `onProgress` that says why.

@@ -32,7 +32,7 @@ export async function startClone(prepared: PreparedBoot, folder: string): Promis
     machine = launch(prepared, { folder, saidBefore });
     const [monitorChannel, agentChannel] = machine.channels;
     if (monitorChannel === undefined || agentChannel === undefined) {
-      await machine.ended; // it could not even be started
+      // it could not even be started
       throw boardEnd(await machine.ended, { console: machine.console.text, reproduce }).error;
     }
     const agent = new AgentClient(agentChannel, { lastId });
@@ -51,13 +51,11 @@ interface Saved {
   readonly saidBefore: Buffer;
 }
 
-function launch(
-  { image, options, program, setpriv, host }: PreparedBoot,
-  { folder, saidBefore }: Saved,
-): Machine {
+function launch({ image, options, program, setpriv, host }: PreparedBoot, { folder, saidBefore }: Saved): Machine {
   const memory = { path: join(folder, TEMPLATE_FILES.memory), as: 'clone' } as const;
   const backends = { memory, monitorFd: MONITOR_FD, agentFd: AGENT_FD, console: 'pipe' } as const;
-  const { args } = qemuCommand(image, { ...options, ...backends }, host);
+  const saved = { ...image, kernel: join(folder, TEMPLATE_FILES.kernel) };
+  const { args } = qemuCommand(saved, { ...options, ...backends }, host);
   const { consoleLog } = options;
   return new Machine({ program, args }, { setpriv, consoleLog, saidBefore, channels: 2 });
 }

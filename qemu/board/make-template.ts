@@ -1,6 +1,6 @@
 /** Boots a board to save it: memory in a file, the rest as QEMU migrates it. */
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TomoyoError } from '../../lib/errors.js';
@@ -13,34 +13,31 @@ import { startMachine } from './start.js';
 import { TEMPLATE_FILES, writeFacts } from './template-files.js';
 
 const LOOK_AGAIN_MS = 5;
+/** For less than a megabyte. */
+const WRITE_LIMIT_MS = 30_000;
+/** As much as the header of one. */
+const KERNEL_BYTES = 64;
 
 /**
  * Leaves the files of a template in `folder`, and no process.
  * @throws what a boot throws; TomoyoError BOARD_TEMPLATE when QEMU does not save it.
  */
-export async function makeTemplate(
-  prepared: PreparedBoot,
-  { folder, warm }: { readonly folder: string; readonly warm: readonly string[] },
-): Promise<void> {
+export async function makeTemplate(prepared: PreparedBoot, folder: string): Promise<void> {
   const memory = { path: join(folder, TEMPLATE_FILES.memory), as: 'template' } as const;
   const parts = await startMachine(prepared, { args: { memory, monitorFd: FIRST_CHANNEL }, setup: { channels: 1 } });
+  const { machine, agent, reproduce } = parts;
+  void machine.ended.then((end) => agent.fail(boardEnd(end, { console: machine.console.text, reproduce }).error));
   try {
-    await warmUp(parts, warm);
+    await agent.ping(); // whatever its greeting left to do is done
     await saveState(parts, join(folder, TEMPLATE_FILES.state));
   } finally {
-    parts.machine.kill();
-    await parts.machine.ended;
+    machine.kill();
+    await machine.ended;
   }
   const { architecture, kernelRelease } = prepared.image;
-  await writeFile(join(folder, TEMPLATE_FILES.console), parts.machine.console.text);
-  await writeFacts(folder, { architecture, kernelRelease, lastId: parts.agent.lastId, id: randomUUID() });
-}
-
-/** Read through the agent: a command of the guest would leave a domain in the kernel. */
-async function warmUp({ machine, agent, reproduce }: BoardParts, files: readonly string[]): Promise<void> {
-  void machine.ended.then((end) => agent.fail(boardEnd(end, { console: machine.console.text, reproduce }).error));
-  for (const file of files) await agent.get(file, () => undefined);
-  await agent.ping();
+  await writeFile(join(folder, TEMPLATE_FILES.kernel), new Uint8Array(KERNEL_BYTES));
+  await writeFile(join(folder, TEMPLATE_FILES.console), machine.console.text);
+  await writeFacts(folder, { architecture, kernelRelease, lastId: agent.lastId, id: randomUUID() });
 }
 
 /** Memory that is shared with the file is left out (x-ignore-shared): what remains is less than a megabyte. */
@@ -50,17 +47,28 @@ async function saveState({ machine, reproduce }: BoardParts, path: string): Prom
   const monitor = new Monitor(channel);
   void machine.ended.then((end) => monitor.fail(boardEnd(end, { console: machine.console.text, reproduce }).error));
   await monitor.execute('migrate-set-capabilities', IGNORE_SHARED);
+  // QEMU calls it complete before its reader has written it all: that is when the file has its name
+  const written = `cat > ${quoted(`${path}.part`)} && exec mv ${quoted(`${path}.part`)} ${quoted(path)}`;
   // it stops by itself in the end, and a clone of what ran then runs without being told
-  await monitor.execute('migrate', { uri: `exec:exec cat > ${quoted(path)}` });
-  for (;;) {
-    const told = await monitor.execute('query-migrate');
-    const status = typeof told === 'object' && told !== null && 'status' in told ? told.status : undefined;
-    if (status === 'completed') return;
-    if (status === 'failed' || status === 'cancelled') {
-      throw new TomoyoError('BOARD_TEMPLATE', `QEMU could not save the board: ${JSON.stringify(told)}`);
-    }
-    await delay(LOOK_AGAIN_MS);
+  await monitor.execute('migrate', { uri: `exec:${written}` });
+  while (!(await isSaved(monitor))) await delay(LOOK_AGAIN_MS);
+  for (const end = Date.now() + WRITE_LIMIT_MS; !(await isThere(path)); await delay(LOOK_AGAIN_MS)) {
+    if (Date.now() > end) throw new TomoyoError('BOARD_TEMPLATE', `The state of a board was not written: ${path}`);
   }
+}
+
+async function isSaved(monitor: Monitor): Promise<boolean> {
+  const told = await monitor.execute('query-migrate');
+  const status = typeof told === 'object' && told !== null && 'status' in told ? told.status : undefined;
+  if (status !== 'failed' && status !== 'cancelled') return status === 'completed';
+  throw new TomoyoError('BOARD_TEMPLATE', `QEMU could not save the board: ${JSON.stringify(told)}`);
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 export const IGNORE_SHARED = { capabilities: [{ capability: 'x-ignore-shared', state: true }] };

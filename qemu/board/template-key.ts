@@ -11,18 +11,14 @@ const REVISION = 1;
 /**
  * Policy and files of the boot count by their bytes. QEMU, kernel, archives and disks count by path, size, times and
  * inode: reading a hundred megabytes would take longer than a clone does.
- * @param options.warm See TemplateOptions.
  */
-export async function templateKey(
-  { image, options, program, host, overlay }: PreparedBoot,
-  { warm }: { readonly warm: readonly string[] },
-): Promise<string> {
+export async function templateKey({ image, options, program, host, overlay }: PreparedBoot): Promise<string> {
   const memory = { path: 'ram', as: 'template' } as const;
   const { args } = qemuCommand(image, { ...options, memory, console: 'pipe', monitorFd: 3 }, host);
   const files = [program, image.kernel, ...image.initrd, ...image.disks];
   const identities = await Promise.all(files.map(identity));
   const added = overlay === undefined ? '' : createHash('sha256').update(overlay).digest('hex');
-  return keyOf([REVISION, args, identities, image.initrd.length, added, warm]);
+  return keyOf([REVISION, args, identities, image.initrd.length, added]);
 }
 
 /** Times in whole nanoseconds: two files of one second and one size are two. */

@@ -15,10 +15,7 @@ import { markUse, trimTemplates } from './template-cache.js';
 import { readFacts, TEMPLATE_KIND } from './template-files.js';
 import { templateKey } from './template-key.js';
 
-export interface TemplateOptions extends ImageChoice, Omit<MachineBootOptions, 'disks' | 'consoleLog'> {
-  /** Files of the guest that are read once before it is saved, so that no clone has to wait for its disk. */
-  readonly warm?: readonly string[] | undefined;
-}
+export interface TemplateOptions extends ImageChoice, Omit<MachineBootOptions, 'disks' | 'consoleLog'> {}
 
 export type CloneOptions = Pick<MachineBootOptions, 'bootTimeoutMs' | 'consoleLog' | 'signal'>;
 
@@ -29,16 +26,14 @@ export class BoardTemplate {
   /** Where it is in the cache. */
   readonly folder: string;
   readonly #prepared: PreparedBoot;
-  readonly #warm: readonly string[];
   readonly #cache: Cache;
   readonly #onProgress: OnProgress;
 
   /** For boardTemplate(). */
-  constructor(prepared: PreparedBoot, { key, warm, cache, onProgress }: TemplatePlace) {
+  constructor(prepared: PreparedBoot, { key, cache, onProgress }: TemplatePlace) {
     this.key = key;
     this.folder = join(cache.folder, `${TEMPLATE_KIND}-${key}`);
     this.#prepared = prepared;
-    this.#warm = warm;
     this.#cache = cache;
     this.#onProgress = onProgress;
   }
@@ -106,7 +101,7 @@ export class BoardTemplate {
     const prepared = { ...this.#prepared, options };
     const make = (folder: string): Promise<void> =>
       asStep(this.#onProgress, `boot a template (${architecture}, Linux ${kernelRelease})`, () =>
-        makeTemplate(prepared, { folder, warm: this.#warm }),
+        makeTemplate(prepared, folder),
       );
     return { kind: TEMPLATE_KIND, key: this.key, proof: 'times', make };
   }
@@ -119,7 +114,6 @@ interface Refusal {
 
 interface TemplatePlace {
   readonly key: string;
-  readonly warm: readonly string[];
   readonly cache: Cache;
   readonly onProgress: OnProgress;
 }
@@ -147,11 +141,10 @@ export async function boardTemplate(options: TemplateOptions = {}): Promise<Boar
 /** The template of a boot, in the cache or not. */
 export async function templateOf(
   prepared: PreparedBoot,
-  { warm = [], onProgress = () => undefined }: Pick<TemplateOptions, 'warm' | 'onProgress'>,
+  { onProgress = () => undefined }: Pick<TemplateOptions, 'onProgress'>,
 ): Promise<BoardTemplate> {
   const cache = new Cache(cacheFolder(), (text) => onProgress({ kind: 'note', text }));
-  const key = await templateKey(prepared, { warm });
-  return new BoardTemplate(prepared, { key, warm, cache, onProgress });
+  return new BoardTemplate(prepared, { key: await templateKey(prepared), cache, onProgress });
 }
 
 /** What about a boot cannot be saved, in a sentence; undefined: nothing. */

@@ -1,5 +1,6 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bootBoard, ensureImage, type Board, type BoardFile, type BootOptions } from '../../qemu/index.js';
+import { bootBoard, ensureImage, TomoyoError, type Board, type BoardFile, type BootOptions } from '../../qemu/index.js';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -33,17 +34,40 @@ const programs: readonly BoardFile[] = Object.entries(PROGRAMS).map(([name, data
   mode: 0o755,
 }));
 
-/** A board of this project with the test policy and its programs. */
+/**
+ * A board of this project with the test policy and its programs: a clone of the one template that all tests share, unless
+ * something is asked for that only a boot can give.
+ */
 export async function bootProjectBoard(
   options: Omit<BootOptions, 'architecture' | 'kernelSeries'> = {},
 ): Promise<Board> {
-  const image = await ensureImage(projectChoice());
-  return bootBoard({
-    image,
-    policy: here('./policy'),
-    ...options,
-    files: [...programs, SECRET, ...(options.files ?? [])],
-  });
+  const { files = [], consoleLog, ...boot } = options;
+  const project = { image: await ensureImage(projectChoice()), policy: here('./policy') };
+  const own = [...programs, SECRET];
+  if (Object.keys(boot).length > 0 || files.some(isReadAtBoot)) {
+    return bootBoard({ ...project, ...options, files: [...own, ...files] });
+  }
+  const board = await bootBoard({ ...project, consoleLog, files: own, template: 'auto' });
+  try {
+    for (const file of files) await add(board, file);
+    return board;
+  } catch (error) {
+    await board.kill();
+    throw error;
+  }
+}
+
+function isReadAtBoot({ path }: BoardFile): boolean {
+  return path.startsWith('/etc/tomoyo/') && !path.startsWith('/etc/tomoyo/tools/');
+}
+
+/** A file that no boot looks at can come after it. */
+async function add(board: Board, { path, data, mode }: BoardFile): Promise<void> {
+  const written = await board.writeFile(path, data, { mode }).catch((error: unknown) => error);
+  if (written === undefined) return;
+  if (!(written instanceof TomoyoError && written.errno === 'ENOENT')) throw written;
+  await board.makeFolder(dirname(path));
+  await board.writeFile(path, data, { mode });
 }
 
 /** Runs a command in the guest that must succeed; gives its standard output. */
