@@ -1,7 +1,7 @@
 /** The templates in the cache: found, listed, thrown away. */
 import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Cache, cacheFolder, removeLeftovers } from '../image/cache.js';
+import { cacheFolder, removeLeftovers, type Cache } from '../image/cache.js';
 import { readFacts, TEMPLATE_KIND } from './template-files.js';
 
 export interface TemplateListing {

@@ -62,21 +62,21 @@ export class BoardTemplate {
     });
   }
 
-  /** For boardTemplate(): makes it if need be. */
-  async ensure({ options }: Pick<PreparedBoot, 'options'> = this.#prepared): Promise<void> {
-    const part = this.#part(options);
+  /** For boardTemplate(): makes it if need be, with the time a boot may take. */
+  async ensure(signal = this.#prepared.options.signal): Promise<void> {
+    const part = this.#part({ ...this.#prepared.options, signal });
     if ((await this.#cache.find(part)) !== undefined) return;
     await this.#cache.open();
     const onWait = (pid: number): void =>
       this.#onProgress({ kind: 'note', text: `Another process (${pid}) is making this template: waiting for it.` });
-    await withLock(`${this.folder}.lock`, { onWait, signal: options.signal }, async () => {
+    await withLock(`${this.folder}.lock`, { onWait, signal }, async () => {
       await this.#cache.ensure(part);
       await trimTemplates(this.#cache);
     });
   }
 
   async #attempt(prepared: PreparedBoot): Promise<Board | Refusal> {
-    await this.ensure(prepared);
+    await this.ensure(prepared.options.signal);
     let id: string | undefined;
     try {
       ({ id } = await readFacts(this.folder));
