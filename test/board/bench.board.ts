@@ -7,6 +7,7 @@ import { earlyBoot, earlyBootNode } from '../../bench/cases/early-boot.js';
 import { readOut } from '../../bench/cases/read-out.js';
 import { reportCase } from '../../bench/report-case.js';
 import { reportAnswers, runAnswers } from '../../bench/run-answers.js';
+import { reportStarts, runStarts } from '../../bench/run-starts.js';
 import { runBoots } from '../../bench/run-boots.js';
 import { runCase, timeRatios } from '../../bench/run-case.js';
 import { projectChoice } from './project-board.js';
@@ -34,6 +35,12 @@ it.each([earlyBoot, earlyBootNode])('bench: $name measures ours and the baseline
   const { ratios } = await runBoots(bench, { ...projectChoice(), rounds: 1, size: 100 });
   expect(ratios).toHaveLength(1);
   expect(ratios[0]).toBeGreaterThan(0);
+});
+
+it('bench: starts measures boot, clone and a bare QEMU', async () => {
+  const result = await runStarts({ ...projectChoice(), rounds: 1 });
+  for (const times of [result.bare, result.boot, result.clone]) expect(times).toHaveLength(1);
+  expect(reportStarts(result)).toMatch(/clone .* ratio \d/);
 });
 
 it('bench: answers measures ours and the bare loop', async () => {
