@@ -30,7 +30,7 @@ const processes = () => execFileSync('ps', ['-eo', 'args']).toString().split(tem
 /** A board that is powered off, whatever happens. */
 async function withClone<Result>(work: (board: Board) => Promise<Result>): Promise<Result> {
   await using board = await template.start();
-  return work(board);
+  return await work(board);
 }
 
 const draws = () =>
