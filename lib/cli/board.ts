@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
-import { addBoardDemo } from './board-demo.js';
 import { addBoardBuild } from './board-build.js';
+import { addBoardClean } from './board-clean.js';
+import { addBoardDemo } from './board-demo.js';
+import { addBoardList } from './board-list.js';
 import { addBoardRun } from './board-run.js';
 import { addBoardShell } from './board-shell.js';
 
@@ -8,10 +10,12 @@ import { addBoardShell } from './board-shell.js';
 export function addBoard(program: Command): void {
   const board = program
     .command('board')
-    .description('a QEMU ARM board with a real TOMOYO kernel: build, run, shell, demo')
+    .description('a QEMU ARM board with a real TOMOYO kernel: build, run, shell, demo, list, clean')
     .enablePositionalOptions();
   addBoardBuild(board);
   addBoardRun(board);
   addBoardShell(board);
   addBoardDemo(board);
+  addBoardList(board);
+  addBoardClean(board);
 }

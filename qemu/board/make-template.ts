@@ -1,6 +1,6 @@
 /** Boots a board to save it: memory in a file, the rest as QEMU migrates it. */
 import { randomUUID } from 'node:crypto';
-import { access, writeFile } from 'node:fs/promises';
+import { access, chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TomoyoError } from '../../lib/errors.js';
@@ -34,6 +34,8 @@ export async function makeTemplate(prepared: PreparedBoot, folder: string): Prom
     machine.kill();
     await machine.ended;
   }
+  // Not read-only: QEMU before 8.2 opens it for writing also where it maps it privately.
+  await chmod(memory.path, 0o600);
   const { architecture, kernelRelease } = prepared.image;
   await writeFile(join(folder, TEMPLATE_FILES.kernel), new Uint8Array(KERNEL_BYTES));
   await writeFile(join(folder, TEMPLATE_FILES.console), machine.console.text);

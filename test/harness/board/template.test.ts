@@ -32,8 +32,9 @@ describe('template', () => {
     expect(await scene.requests()).toEqual(['1 1', '14 2', '1 3']);
   });
 
-  it('keeps to the user who made it', async () => {
+  it('has a memory that is only of the user who made it', async () => {
     const { folder: place } = await scene.template();
+    expect((await stat(join(place, 'memory'))).mode & 0o777).toBe(0o600);
     expect((await readdir(place)).sort()).toEqual([
       'console',
       'kernel',

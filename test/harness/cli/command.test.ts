@@ -34,6 +34,8 @@ describe('the command', () => {
     ['board', 'run'],
     ['board', 'shell'],
     ['board', 'demo'],
+    ['board', 'list'],
+    ['board', 'clean'],
   ])('has help with an example for %s %s', async (...words) => {
     const { code, stdout } = await tomoyo([...words.filter((word) => typeof word === 'string'), '--help']);
     expect(code).toBe(0);
