@@ -21,6 +21,8 @@ const SAME_ON_6_12 = [
   'notify',
   'queryd',
   'query-screen',
+  'minimize',
+  'template',
 ].map((name) => `test/board/${name}.board.ts`);
 
 /** JavaScript alone on what others show there. All of them were run on armhf when they were made. */
