@@ -14,7 +14,7 @@ const STORM = process.env['TOMOYO_STORM_COUNT'] ? 2 * Math.ceil(Number(process.e
 let board: Board;
 let node: GuestNode;
 beforeAll(async () => {
-  board = await bootProjectBoard({ files: stormPrograms(architecture) });
+  board = await bootProjectBoard({ template: 'never', files: stormPrograms(architecture) });
   node = await GuestNode.start(board, { as: AS_MANAGER });
 });
 afterAll(() => board?.powerOff());

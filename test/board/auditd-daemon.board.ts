@@ -16,7 +16,7 @@ const SOAK_SECONDS = Number(process.env['TOMOYO_SOAK_SECONDS'] ?? '20');
 let board: Board;
 let node: GuestNode;
 beforeAll(async () => {
-  board = await bootProjectBoard({ files: stormPrograms(projectChoice().architecture) });
+  board = await bootProjectBoard({ template: 'never', files: stormPrograms(projectChoice().architecture) });
   node = await GuestNode.start(board, { as: AS_MANAGER });
   await runOk(board, ['/bin/mkdir', '-p', '/etc/tomoyo/tools']);
 });

@@ -36,7 +36,8 @@ const programs: readonly BoardFile[] = Object.entries(PROGRAMS).map(([name, data
 
 /**
  * A board of this project with the test policy and its programs: a clone of the one template that all tests share, unless
- * something is asked for that only a boot can give.
+ * something is asked for that only a boot can give, or `template: 'never'`: memory that a clone writes to for the first
+ * time costs it more than a boot, which storms and races may feel.
  */
 export async function bootProjectBoard(
   options: Omit<BootOptions, 'architecture' | 'kernelSeries'> = {},

@@ -10,7 +10,7 @@ const ROUNDS = rounds(projectChoice().architecture === 'arm64' && projectChoice(
 let board: Board;
 let node: GuestNode;
 beforeAll(async () => {
-  board = await bootProjectBoard({ files: readerFiles() });
+  board = await bootProjectBoard({ template: 'never', files: readerFiles() });
   node = await GuestNode.start(board, { as: AS_MANAGER });
 });
 afterAll(() => board?.powerOff());
