@@ -8,6 +8,9 @@ beforeAll(async () => {
 });
 afterAll(() => board?.powerOff());
 
+/** What is not empty. */
+const lines = (text: string) => text.split('\n').filter((line) => line !== '');
+
 describe('the package in the image', () => {
   it('is what the board says it is, and is imported from any folder', async () => {
     const source = `
@@ -29,5 +32,12 @@ describe('the package in the image', () => {
     const json = (await runOk(board, ['tomoyo', 'audit', '--json', '--for', '3s'])).trimEnd().split('\n');
     const refused = json.map((line) => JSON.parse(line)).filter(({ granted }) => !granted);
     expect(refused).toMatchObject([{ type: 'record', mode: 'enforcing', entry: 'file read /etc/shadow' }]);
+  });
+
+  it('finds in the policy of the kernel what tomoyo-domainmatch finds', async () => {
+    const theirs = await runOk(board, ['tomoyo-domainmatch', 'file read /']);
+    expect(theirs).toContain('<kernel> /srv/test/guarded\nfile read /bin/\\*\nfile read /lib/\\*\n');
+    expect(await runOk(board, ['tomoyo', 'compat', 'domainmatch', 'file read /'])).toBe(theirs);
+    expect(lines(await runOk(board, ['tomoyo', 'match', '--kernel', 'file read /']))).toEqual(lines(theirs));
   });
 });

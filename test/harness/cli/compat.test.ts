@@ -22,8 +22,6 @@ function theirs(program: string, args: readonly string[], input: string) {
   return { code: status, stdout: stdout.toString('latin1'), stderr: stderr.toString('latin1') };
 }
 
-const canMount = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', '/sys/kernel/security']).status === 0;
-
 describe('tomoyo compat', () => {
   it.each<[string, readonly string[], string, string]>([
     ['sortpolicy', [], 'sort/input.conf', 'sort/expected.conf'],
@@ -116,25 +114,6 @@ describe('tomoyo compat', () => {
     const { code, stdout, stderr } = await tomoyo(['compat', 'domainmatch', 'x']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toContain('There is no policy of a kernel to look at.');
-  });
-
-  it.skipIf(!canMount)('domainmatch finds what that program finds (needs: a mount namespace)', () => {
-    const policy = join(folder, 'domain_policy');
-    writeFileSync(
-      policy,
-      'pre /a\n<kernel> /a\nfile read /a\n  file\twrite /a  \xe4\n<web>\nx\n/a\0b\nlast /a',
-      'latin1',
-    );
-    const script =
-      'mount -t tmpfs none /sys/kernel/security && mkdir /sys/kernel/security/tomoyo && ' +
-      'cp "$0" /sys/kernel/security/tomoyo/ && exec "$@"';
-    const find = (...command: readonly string[]) => {
-      const { status, stdout } = spawnSync('unshare', ['-m', 'sh', '-c', script, policy, ...command, '/a']);
-      return { status, stdout: stdout.toString('latin1') };
-    };
-    const expected = find('tomoyo-domainmatch');
-    expect(expected.stdout).toContain('<kernel> /a\nfile read /a\n');
-    expect(find(process.execPath, COMMAND, 'compat', 'domainmatch')).toEqual(expected);
   });
 
   it('a line that begins like a domain and is none ends with 1 and nothing written; it is named by its line', async () => {

@@ -23,12 +23,12 @@ it('a domain policy, parsed, merged and printed, is byte for byte what the C edi
 
 it('an exception policy has the lines that the C editor saved; it prints them by kinds', () => {
   const { namespaces } = readExceptionModel(read('in/exception_policy.conf'), { file: 'exception_policy.conf' });
-  const lines = [...namespaces].flatMap(([name, { lines: alone, aclGroups }]) => [
-    ...[...alone.keys()].map((text) => `${name} ${text}`),
-    ...[...aclGroups].flatMap(([group, entries]) =>
-      entries.list().map((entry) => `${name} acl_group ${group} ${packedText(entry)}`),
-    ),
-  ]);
+  const lines: string[] = [];
+  for (const [name, { lines: alone, aclGroups }] of namespaces) {
+    for (const text of alone.keys()) lines.push(`${name} ${text}`);
+    for (const [group, entries] of aclGroups)
+      for (const entry of entries.list()) lines.push(`${name} acl_group ${group} ${packedText(entry)}`);
+  }
   const saved = read('out/exception_policy.conf').split('\n').slice(0, -1);
   expect(lines.map((line) => line.replace('<kernel> ', '')).sort()).toEqual(saved.sort());
 });
