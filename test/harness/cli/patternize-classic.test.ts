@@ -66,11 +66,18 @@ const line = fc.oneof(
   sentence(of('<kernel>'), path),
   of('', 'use_profile 1', '# c', 'delete file read /a', 'misc env /a'),
 );
-const condition = sentence(
-  fc
-    .tuple(of('acl', 'domain'), of('', '[0]', '[2]', '[3]', '[04]'), of('.contains', '.equals', '.starts'))
-    .map((all) => all.join('')),
-  of('read', 'file', '<kernel>', 'file read', '/a', 'a', 'network inet', '1'),
+const operator = of('.contains', '.equals', '.starts');
+const texts = ['read', 'file', '<kernel>', 'file read', '/a', 'network inet'];
+const condition = fc.oneof(
+  // not one letter: see what the C program makes of it below
+  sentence(
+    fc.tuple(of('acl', 'domain'), of('', '[0]'), operator).map((all) => all.join('')),
+    of(...texts),
+  ),
+  sentence(
+    fc.tuple(of('acl', 'domain'), of('[2]', '[3]', '[04]'), operator).map((all) => all.join('')),
+    of(...texts, 'a', '1'),
+  ),
 );
 const rewrite = fc.oneof(
   sentence(of('path_pattern'), pattern),
@@ -109,6 +116,14 @@ describe('the patternizer, beside tomoyo-patternize', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('compares whole words of a line, where the C program takes the second of two equal letters for a word', () => {
+    // behind a place that is no word it looks on one byte further, and takes what stands there for the begin of a line
+    const rules = 'acl.contains 1\nrewrite path_pattern /\\* NEW\n';
+    const policy = '<kernel> /a\nfile read /1\nfile read /11\nfile rename /b 1\n';
+    expect(ours(rules, policy)).toBe('<kernel> /a\nfile read /1\nfile read /11\nfile rename NEW 1\n');
+    expect(theirs(rules, policy)).toBe('<kernel> /a\nfile read /1\nfile read NEW\nfile rename NEW 1\n');
   });
 
   it('makes the same of words that are compared with one pattern', () => {
