@@ -30,15 +30,23 @@ const SAME_ON_32_BIT = ['notify', 'ps', 'store', 'early-node', 'audit-log-limit'
   (name) => `test/board/${name}.board.ts`,
 );
 
+const SEED = './test/property-seed.ts';
+
 /** Unit tests need nothing; harness tests need the host's tools; board tests boot one board a project. */
 export default defineConfig({
   test: {
     maxWorkers: 2,
     reporters: ['default', './test/total-reporter.ts'],
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], setupFiles: SEED, testTimeout: 60_000 } },
       {
-        test: { name: 'harness', include: ['test/harness/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 },
+        test: {
+          name: 'harness',
+          include: ['test/harness/**/*.test.ts'],
+          setupFiles: SEED,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
       },
       ...[
         { architecture: 'arm64', kernelSeries: '6.1', exclude: [] },
