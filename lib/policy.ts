@@ -1,0 +1,21 @@
+// `tomoyo/policy`: what the tools for policy files do, apart from `tomoyo`, which a device loads.
+export { lintPolicy } from './policy/lint/lint.js';
+export type { LintOptions } from './policy/lint/lint-pieces.js';
+export type { LintCode } from './policy/lint/codes.js';
+export { mergePolicies, type MergedPolicies, type MergeInput, type SeenEntry } from './policy/merge/merge.js';
+export type { MergeFinding } from './policy/merge/report.js';
+export { minimizePolicy, type DroppedOperations, type Minimized } from './policy/minimize/minimize.js';
+export { DomainWishes, type UnmetWish } from './policy/domain-wishes.js';
+export { editProfiles, type EditedProfiles, type ProfileChange } from './policy/edit-profiles.js';
+export { selectDomains } from './policy/select-domains.js';
+export { patternizeRules, type PatternizeRule, type PatternizeRules } from './policy/classic/patternize-rules.js';
+export { patternizePolicy, type Patternized, type RuleProblem } from './policy/patternize/patternize-policy.js';
+export type { RuleCount } from './policy/patternize/rule-count.js';
+export { suggestRules, type Suggestion, type Suggestions } from './policy/suggest/suggest.js';
+export type { SharedPaths } from './policy/suggest/shared-paths.js';
+export { sortPolicy, type SortedPolicy } from './policy/sort/sort-policy.js';
+export { PolicyReview, reviewPolicies } from './policy/review/review.js';
+export type { ReviewChange, ReviewSection, ReviewSummary } from './policy/review/change.js';
+export { domainDifferenceText, exceptionDifferenceText } from './policy/review/difference-text.js';
+export { readDomainModel, type DomainModel } from './policy/model/domain-model.js';
+export { readExceptionModel, type ExceptionModel } from './policy/model/exception-model.js';
