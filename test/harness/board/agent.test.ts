@@ -271,7 +271,8 @@ describe('agent: its own state', () => {
       await agent.client.get('/proc/version', () => undefined);
       await start(['/no/such']).catch(() => undefined);
     }
-    await expect.poll(count).toBe(before);
+    // those of the first command may still have been there
+    await expect.poll(count).toBeLessThanOrEqual(before);
   });
 
   it('gives a command no descriptor but its three', async () => {
