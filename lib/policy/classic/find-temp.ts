@@ -1,6 +1,5 @@
 import { decodeName } from '../../text/escape.js';
-import { BufferLines } from './buffer-lines.js';
-import { isDomainDefinition } from './names.js';
+import { LinesByDomain } from './lines-by-domain.js';
 
 /** Whether there is a file of that name; it is the name that is asked for, not what a link leads to. */
 export type FileTest = (name: Uint8Array) => boolean;
@@ -83,56 +82,24 @@ const BLANK = /[\t\n\v\f\r ]/;
 const WORD_LIMIT = 16_380;
 
 /**
- * The same by domain, as tomoyo-findtemp --with-domainname prints it: an empty line, the domain, and each line with such a
- * name, cut behind the first. Names of domains are not looked at; words stand between spaces alone.
+ * The same by domain, as tomoyo-findtemp --with-domainname prints it: each line with such a name, cut behind the first. Words
+ * stand between spaces alone.
  * Tested: test/harness/cli/compat-differential.test.ts, byte for byte against that program.
  */
-export class MissingNamesByDomain {
-  readonly #lines = new BufferLines();
-  readonly #files: MissingFiles;
-  /** What is printed for lines before the first domain. */
-  #domain = '(null)';
-  #told = false;
-
+export class MissingNamesByDomain extends LinesByDomain {
   constructor(exists: FileTest) {
-    this.#files = new MissingFiles(exists);
+    const files = new MissingFiles(exists);
+    super((line) => upToMissing(line, files));
   }
+}
 
-  /** @returns what is found in the lines that are complete by now */
-  push(piece: string): string {
-    return this.#find(this.#lines.push(piece));
+/** The line up to the end of its first missing name; undefined: it has none. */
+function upToMissing(line: string, files: MissingFiles): string | undefined {
+  for (let start = 0; start < line.length;) {
+    const space = line.indexOf(' ', start);
+    const end = space < 0 ? line.length : space;
+    if (files.isMissing(line.slice(start, end))) return line.slice(0, end);
+    start = end + 1;
   }
-
-  /** To call once. */
-  end(): string {
-    return this.#find(this.#lines.end());
-  }
-
-  #find(lines: readonly string[]): string {
-    let found = '';
-    for (const line of lines) {
-      if (isDomainDefinition(line)) {
-        this.#domain = line;
-        this.#told = false;
-        continue;
-      }
-      const end = this.#missingEnd(line);
-      if (end < 0) continue;
-      if (!this.#told) found += `\n${this.#domain}\n`;
-      this.#told = true;
-      found += `${line.slice(0, end)}\n`;
-    }
-    return found;
-  }
-
-  /** Where the first missing name of a line ends; -1: there is none. */
-  #missingEnd(line: string): number {
-    for (let start = 0; start < line.length;) {
-      const space = line.indexOf(' ', start);
-      const end = space < 0 ? line.length : space;
-      if (this.#files.isMissing(line.slice(start, end))) return end;
-      start = end + 1;
-    }
-    return -1;
-  }
+  return undefined;
 }
