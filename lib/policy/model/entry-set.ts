@@ -44,10 +44,11 @@ export class EntrySet {
   }
 
   /** @returns the entry that has the operations now */
-  add({ form, family, mask }: EntryHead, identity: string, { line, comments }: NewEntry): ModelEntry {
+  add(head: EntryHead, identity: string, { line, comments }: NewEntry): ModelEntry {
+    const { form, family } = head;
     const entries = this.#family(family);
     const known = entries.get(identity);
-    const bits = mask === 0 ? NO_OPERATIONS : mask;
+    const bits = maskOf(head);
     if (known !== undefined) {
       known.lines ??= [{ line: known.line, mask: known.mask }];
       known.lines.push({ line, mask: bits });
