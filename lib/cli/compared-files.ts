@@ -2,7 +2,7 @@ import { TomoyoError } from '../errors.js';
 import type { PolicyKind } from '../language/ast.js';
 import { say, sayError } from './output.js';
 import { findPolicyFiles, STDIN, type PolicyInput } from './policy-files.js';
-import { checkWhole, type WholePolicy } from './whole-policy.js';
+import { readWhole, type WholePolicy } from './whole-policy.js';
 
 /** Two policies, each of as many files as are compared. */
 export interface ComparedFiles {
@@ -100,11 +100,4 @@ function textsOf({ inputs }: Found, other: Found, texts: Texts): readonly WholeP
 
 function isShared(kind: PolicyKind): boolean {
   return kind === 'exception_policy' || kind === 'profile';
-}
-
-async function readWhole(input: PolicyInput): Promise<WholePolicy> {
-  const { kind, file } = input;
-  const text = await input.read();
-  checkWhole(text, file);
-  return { kind, file, text };
 }

@@ -4,6 +4,7 @@ import type { PolicyKind } from '../language/ast.js';
 import { findPolicyFiles, readChunks, STDIN, STDIN_NAME } from './policy-files.js';
 import { withProgress } from './progress.js';
 import { standardInput } from './standard-input.js';
+import { BINARY, CUT_OFF, badFile } from './whole-policy.js';
 
 /** A policy that is read once, in pieces; it must be there to its end. */
 export interface WholePieces {
@@ -46,12 +47,8 @@ async function* wholePieces(file: string): AsyncGenerator<string, void, undefine
       lineStart = at + 1;
     }
     length = lineStart === 0 ? length + good.length : good.length - lineStart;
-    if (binary >= 0) throw badPlace(file, line, length + 1, 'a NUL byte; expected the text of a policy');
+    if (binary >= 0) throw badFile(file, line, length + 1, BINARY);
     yield piece;
   }
-  if (length > 0) throw badPlace(file, line, length + 1, 'the file ends in the middle of a line; expected a line end');
-}
-
-function badPlace(path: string, line: number, column: number, reason: string): TomoyoError {
-  return new TomoyoError('TOMOYO_BAD_FILE', `${path}:${line}:${column}: ${reason}.`, { path, line, column });
+  if (length > 0) throw badFile(file, line, length + 1, CUT_OFF);
 }

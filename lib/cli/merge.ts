@@ -11,7 +11,7 @@ import { count, printBytes, say } from './output.js';
 import { findPolicyFiles, STDIN } from './policy-files.js';
 import { sayProblems } from './policy-problems.js';
 import { inBlocks } from './result-output.js';
-import { checkWhole } from './whole-policy.js';
+import { readWhole } from './whole-policy.js';
 
 interface Options {
   readonly output?: string;
@@ -99,9 +99,7 @@ async function readInputs(paths: readonly string[], kind: PolicyKind | undefined
     const files = await findPolicyFiles([path], kind, 'domain_policy');
     for (const input of files) {
       if (path !== STDIN && input.file !== path) hasFolders = true;
-      const text = await input.read();
-      checkWhole(text, input.file);
-      inputs.push({ device: path, kind: input.kind, file: input.file, text });
+      inputs.push({ device: path, ...(await readWhole(input)) });
     }
   }
   return { inputs, hasFolders };

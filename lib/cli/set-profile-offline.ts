@@ -8,7 +8,7 @@ import { print, say } from './output.js';
 import { findPolicyFiles, STDIN_NAME, type PolicyInput } from './policy-files.js';
 import { writeResult, type ResultOptions } from './result-output.js';
 import { sayUnmet } from './say-unmet.js';
-import { checkWhole, readWholePolicy } from './whole-policy.js';
+import { readWhole, readWholePolicy } from './whole-policy.js';
 
 export interface OfflineOptions extends ResultOptions {
   /** A file, a folder like /etc/tomoyo, or `-`. */
@@ -24,8 +24,7 @@ export interface OfflineOptions extends ResultOptions {
 export async function setProfileOffline(profile: number, domain: string, options: OfflineOptions): Promise<void> {
   const wishes = new DomainWishes([domain], options);
   const { policy, profiles } = await inputsOf(options);
-  const text = await policy.read();
-  checkWhole(text, policy.file);
+  const { text } = await readWhole(policy);
   const edited = editProfiles(text, { profile, takes: (name) => wishes.takes(name) });
   if (profiles !== undefined) refuseUndefined(edited, profile, new KernelProfiles(profiles));
   const unmet = wishes.unmet();

@@ -30,24 +30,29 @@ export async function readWholePolicy(path: string, options: WholePolicyOptions 
   const { kind, file } = input;
   const { kinds = KINDS } = options;
   if (!kinds.includes(kind)) throw badFile(file, 1, 1, `this is ${kind}; expected ${kinds.join(' or ')}`);
+  return readWhole(input);
+}
+
+/** @throws TomoyoError TOMOYO_BAD_FILE: it cannot be read, is binary, or was cut off */
+export async function readWhole(input: PolicyInput): Promise<WholePolicy> {
+  const { kind, file } = input;
   const text = await input.read();
-  checkWhole(text, file);
+  const binary = text.indexOf('\0');
+  if (binary >= 0) throw faultAt(text, file, binary, BINARY);
+  if (text !== '' && !text.endsWith('\n')) throw faultAt(text, file, text.length, CUT_OFF);
   return { kind, file, text };
 }
 
-/** @throws TomoyoError TOMOYO_BAD_FILE: a binary file, or one that was cut off */
-export function checkWhole(text: string, file: string): void {
-  const binary = text.indexOf('\0');
-  if (binary >= 0) throw badPlace(text, file, binary, 'a NUL byte; expected the text of a policy');
-  if (text !== '' && !text.endsWith('\n'))
-    throw badPlace(text, file, text.length, 'the file ends in the middle of a line; expected a line end');
-}
+/** What keeps a file from being the whole text of a policy. */
+export const BINARY = 'a NUL byte; expected the text of a policy';
+export const CUT_OFF = 'the file ends in the middle of a line; expected a line end';
 
-function badPlace(text: string, file: string, offset: number, reason: string): TomoyoError {
+function faultAt(text: string, file: string, offset: number, reason: string): TomoyoError {
   const { line, column } = new Source(text, file).locate(offset);
   return badFile(file, line, column, reason);
 }
 
-function badFile(path: string, line: number, column: number, reason: string): TomoyoError {
+/** An error about a place of a file that was named. */
+export function badFile(path: string, line: number, column: number, reason: string): TomoyoError {
   return new TomoyoError('TOMOYO_BAD_FILE', `${path}:${line}:${column}: ${reason}.`, { path, line, column });
 }
