@@ -1,8 +1,5 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { ENTRIES_PER_DOMAIN, learntDomainName, learntEntry } from './learnt-entry.js';
-
-const LINES_PER_DOMAIN = ENTRIES_PER_DOMAIN + 5;
-const FLUSH_AT = 1 << 20;
+import { LINES_WITHOUT_ENTRIES, writePolicy } from './write-policy.js';
 
 /**
  * Writes a domain policy whose domains and entries are in no order, the same at each call.
@@ -11,24 +8,14 @@ const FLUSH_AT = 1 << 20;
  */
 export function writeShuffledPolicy(path: string, size: number, { edited = false } = {}): number {
   const random = randomNumbers(edited ? 2 : 1);
-  const domains = shuffled(
-    Array.from({ length: Math.ceil(size / LINES_PER_DOMAIN) }, (_, domain) => domain),
-    random,
-  );
-  const descriptor = openSync(path, 'w');
-  let lines = 0;
-  let text = '';
-  for (const domain of domains) {
-    const entries = shuffled(domainEntries(domain, edited ? random : () => 1), random);
-    text += `${learntDomainName(domain)}\nuse_profile 1\nuse_group 0\n\n${entries.join('\n')}\n\n`;
-    lines += entries.length + 5;
-    if (text.length < FLUSH_AT) continue;
-    writeSync(descriptor, text);
-    text = '';
-  }
-  writeSync(descriptor, text);
-  closeSync(descriptor);
-  return lines;
+  const count = Math.ceil(size / (ENTRIES_PER_DOMAIN + LINES_WITHOUT_ENTRIES));
+  return writePolicy(path, shuffledDomains(count, random, edited ? random : () => 1));
+}
+
+function* shuffledDomains(count: number, random: () => number, edits: () => number) {
+  const numbers = Array.from({ length: count }, (_, domain) => domain);
+  for (const domain of shuffled(numbers, random))
+    yield { name: learntDomainName(domain), entries: shuffled(domainEntries(domain, edits), random) };
 }
 
 function domainEntries(domain: number, random: () => number): string[] {
