@@ -4,6 +4,8 @@ import { messageOf } from './output.js';
 export interface ServiceOptions {
   /** Aborts when the daemon is to end. */
   readonly signal: AbortSignal;
+  /** Said once a SIGHUP reads the configuration again, and no longer ends the process. */
+  readonly started: string;
   /** What the service manager shows. */
   readonly status: () => string;
   /** At SIGHUP. @returns what is said of it */
@@ -20,7 +22,7 @@ const STATUS_MS = 5000;
  * service manager, where there is one, knows how it goes.
  */
 export async function asService(options: ServiceOptions, work: () => Promise<void>): Promise<void> {
-  const { signal, status, reload, kept, say } = options;
+  const { signal, started, status, reload, kept, say } = options;
   // a timer of this event loop: where it stands still, so does the watchdog
   const service = ServiceManager.fromEnvironment(process.env, { isAlive: () => true, say });
   let reloads = Promise.resolve();
@@ -35,6 +37,7 @@ export async function asService(options: ServiceOptions, work: () => Promise<voi
   const timer = service && setInterval(() => void service.status(status()), STATUS_MS);
   process.on('SIGHUP', onHangup);
   signal.addEventListener('abort', onEnd, { once: true });
+  say(started);
   void service?.ready(status());
   try {
     await work();

@@ -47,13 +47,13 @@ async function serve(
   events: AuditStream,
   signal: AbortSignal,
 ): Promise<void> {
-  say('started');
   const reload = async () => {
     await daemon.reload(read());
     return 'configuration read again';
   };
   const kept = 'the old configuration stays';
-  await asService({ signal, status: () => daemon.status, reload, kept, say }, () => daemon.store(events.batches()));
+  const service = { signal, started: 'started', status: () => daemon.status, reload, kept, say };
+  await asService(service, () => daemon.store(events.batches()));
 }
 
 /** @returns what sets the old numbers back */

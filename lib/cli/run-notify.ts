@@ -55,13 +55,13 @@ export async function runNotify({ config: file, check, ...options }: RunNotifyOp
 }
 
 async function serve(daemon: NotifyDaemon, file: string, signal: AbortSignal): Promise<void> {
-  say(`started; watches ${daemon.status}`);
   const reload = async () => {
     await daemon.reload(readConfig(file));
     return `configuration read again; watches ${daemon.status}`;
   };
   const kept = 'the old configuration stays';
-  await asService({ signal, status: () => daemon.status, reload, kept, say }, () => daemon.run(signal));
+  const started = `started; watches ${daemon.status}`;
+  await asService({ signal, started, status: () => daemon.status, reload, kept, say }, () => daemon.run(signal));
 }
 
 /** @throws TomoyoError TOMOYO_BAD_FILE for one that cannot be read; TOMOYO_BAD_FORMAT with all that is wrong */

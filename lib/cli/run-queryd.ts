@@ -34,9 +34,9 @@ export async function runQueryd({ rules: file, check }: RunQuerydOptions): Promi
   };
   const { signal } = until;
   const questions = tomoyo.queries({ signal });
-  say('started');
   try {
-    const service = { signal, status: () => daemon.status, reload, kept: 'the old rules stay', say };
+    const kept = 'the old rules stay';
+    const service = { signal, started: 'started', status: () => daemon.status, reload, kept, say };
     await asService(service, () => daemon.serve(questions));
   } catch (error) {
     throwUnlessEnd(error);

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Board, BoardProcess } from '../../qemu/index.js';
+import type { Board } from '../../qemu/index.js';
+import { until } from '../until.js';
+import { GuestDaemon } from './guest-daemon.js';
 import { GuestNode } from './guest-node.js';
 import { AS_MANAGER, bootProjectBoard, is32Bit, projectChoice, runOk } from './project-board.js';
 import { stormPrelude, stormPrograms } from './storm.js';
@@ -22,42 +24,17 @@ beforeAll(async () => {
 });
 afterAll(() => board?.powerOff());
 
-const running = new Set<BoardProcess>();
+const running = new Set<GuestDaemon>();
 afterEach(async () => {
-  for (const process of running) {
-    process.kill('SIGKILL');
-    await process.exited;
-  }
+  for (const daemon of running) await daemon.kill();
   running.clear();
 });
 
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 300_000; !(await holds()); await sleep(100))
-    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
-}
-
-interface Started {
-  readonly process: BoardProcess;
-  readonly pid: number;
-  said: string;
-  stdout: string;
-}
-
-async function start(toml: string): Promise<Started> {
+async function start(toml: string): Promise<GuestDaemon> {
   await board.writeFile(CONFIG, toml);
-  const process = await board.spawn(['/bin/sh', '-c', 'echo pid=$$ >&2; exec /usr/bin/tomoyo auditd']);
-  running.add(process);
-  const started = { process, said: '', stdout: '' };
-  process.stderr.setEncoding('utf8').on('data', (text: string) => (started.said += text));
-  process.stdout.setEncoding('utf8').on('data', (text: string) => (started.stdout += text));
-  await until(`the daemon starts: ${started.said}`, () => started.said.includes('started'));
-  return Object.assign(started, { pid: Number(/pid=(\d+)/.exec(started.said)?.[1]) });
-}
-
-async function stop({ process }: Started): Promise<void> {
-  process.kill('SIGTERM');
-  expect(await process.exited).toMatchObject({ code: 0 });
-  running.delete(process);
+  const daemon = await GuestDaemon.start(board, ['/usr/bin/tomoyo', 'auditd']);
+  running.add(daemon);
+  return daemon;
 }
 
 const storm = (count: number): Promise<any> => node.eval(`${stormPrelude(65_536)} await storms(${count});`);
@@ -68,7 +45,9 @@ const linesOf = (text: string): any[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 const spooled = async () => linesOf(await readText(`cat ${SPOOL}/*/*.jsonl`));
-const clear = () => readText(`rm -rf ${SPOOL} /var/log/tomoyo; : < /sys/kernel/security/tomoyo/audit`);
+const shadows = async () => Number(await readText(`grep -c '"entry":"file read /etc/shadow"' ${EVENTS} || true`));
+/** Also of what no daemon has read. */
+const clear = () => readText(`rm -rf ${SPOOL} /var/log/tomoyo; cat /sys/kernel/security/tomoyo/audit > /dev/null`);
 const sequences = (events: readonly { sequence: number }[]) => events.map(({ sequence }) => sequence);
 const fromOne = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
@@ -86,16 +65,14 @@ describe('auditd with a spool', () => {
     const first = await start(SPOOLED);
     const work = storm(is32Bit ? 1000 : 4000);
     await until('some are stored', async () => (await readText(`cat ${SPOOL}/*/*.jsonl | wc -l`)).trim() > '0');
-    first.process.kill('SIGKILL');
-    await first.process.exited;
-    running.delete(first.process);
+    await first.kill();
     const second = await start(SPOOLED);
     await work;
     await runOk(board, ['/srv/test/guarded', '5']);
     await until('the last are stored', async () =>
       (await readText(`tail -n 1 ${EVENTS} || true`)).includes('/etc/shadow'),
     );
-    await stop(second);
+    await second.stop();
     const kept = await spooled();
     expect(sequences(kept)).toEqual(fromOne(kept.length));
     const stored = sequences(linesOf(await readText(`cat ${EVENTS}`)));
@@ -108,7 +85,7 @@ describe('auditd with a spool', () => {
     await clear();
     const daemon = await start(`${SPOOLED}[socket]\npath = "${SOCKET}"\n`);
     await runOk(board, ['/srv/test/guarded', '3']);
-    await until('they are stored', async () => (await readText(`grep -c shadow ${EVENTS} || true`)).trim() === '3');
+    await until('they are stored', async () => (await shadows()) === 3, daemon);
     const reader = await board.spawn(['/usr/bin/tomoyo', 'audit', '--json', '--since', '0', '--for', '20s']);
     let text = '';
     let said = '';
@@ -122,12 +99,12 @@ describe('auditd with a spool', () => {
     expect(said).toContain('served by the daemon');
     const events = linesOf(text).filter(({ sequence }) => sequence !== undefined);
     expect(sequences(events)).toEqual(fromOne(events.length));
-    await stop(daemon);
+    await daemon.stop();
 
     const plain = await start('[[sink]]\ntype = "file"\npath = "/dev/null"\n');
     const direct = await board.run(['/usr/bin/tomoyo', 'audit', '--json', '--for', '1s'], { timeoutMs: 60_000 });
     expect(direct.stderr.toString()).toContain(String(plain.pid));
-    await stop(plain);
+    await plain.stop();
   });
 
   it('goes on beside a sink that hangs, and says what that one did not take', async () => {
@@ -143,9 +120,8 @@ describe('auditd with a spool', () => {
     const daemon = await start(SPOOLED + hanging);
     const count = 2000; // the kernel's queue holds all of them, however late the daemon is
     await storm(count);
-    const shadows = async () => Number(await readText(`grep -c '"entry":"file read /etc/shadow"' ${EVENTS} || true`));
-    await until('all are in the file', async () => (await shadows()) === 3 * count);
-    await stop(daemon);
+    await until('all are in the file', async () => (await shadows()) === 3 * count, daemon);
+    await daemon.stop();
     expect(daemon.said).toMatch(/syslog tcp:\/\/127\.0\.0\.1:5514: \d+ records (had no room and )?are not stored/);
     await node.eval('globalThis.deaf.close();');
   });
@@ -170,7 +146,7 @@ describe('auditd with a spool', () => {
       'it is stored',
       async () => (await readText(`grep -c 'file execute' ${EVENTS} || true`)).trim() !== '0',
     );
-    await stop(daemon);
+    await daemon.stop();
     const records = linesOf(await readText(`cat ${EVENTS}`)).filter(({ type }) => type === 'record');
     const largest = records.reduce((most, record) => (record.raw.length > most.raw.length ? record : most));
     expect(largest.raw.length).toBeGreaterThan(4000);
@@ -216,7 +192,7 @@ describe('auditd with a spool', () => {
       }
       await settle();
       await until(`no more than ${atRest} descriptors`, async () => (await sample()).descriptors <= atRest);
-      await stop(daemon);
+      await daemon.stop();
       // it is warm after the first half
       const half = samples.slice(Math.floor(samples.length / 2));
       const most = Math.max(...half.map(({ rssKiB }) => rssKiB));

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Board, BoardProcess } from '../../qemu/index.js';
+import type { Board } from '../../qemu/index.js';
+import { GuestDaemon } from './guest-daemon.js';
 import { bootProjectBoard, INTERFACE, runOk } from './project-board.js';
 
 const CONFIG = '/etc/tomoyo/tools/auditd.conf';
@@ -13,8 +14,6 @@ destination /var/log/tomoyo/deep/refused.log
 header.contains mode=learning
 destination /var/log/tomoyo/learned.log
 `;
-/** Stderr of the daemon. */
-let said: string;
 
 let board: Board;
 beforeAll(async () => {
@@ -22,19 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => board?.powerOff());
 
-async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 120_000; !holds(); await sleep(50))
-    if (Date.now() > end) throw new Error(`waited in vain; the daemon said: ${said}`);
-}
-
-async function start(options: readonly string[] = []): Promise<BoardProcess> {
-  const daemon = await board.spawn(['/usr/bin/tomoyo', 'auditd', ...options]);
-  said = '';
-  daemon.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-  daemon.stdout.resume();
-  await until(() => said.includes('started'));
-  return daemon;
-}
+const start = (options: readonly string[] = []) => GuestDaemon.start(board, ['/usr/bin/tomoyo', 'auditd', ...options]);
 
 /** Two learned requests that are new, and three refused ones. */
 async function violate(first: number): Promise<void> {
@@ -67,12 +54,11 @@ describe('auditd on the board', () => {
     const daemon = await start();
     await violate(20);
     await sleep(2000);
-    daemon.kill('SIGTERM');
-    expect(await daemon.exited).toMatchObject({ code: 0 });
+    await daemon.stop();
     const ours = [await stored('deep/refused.log'), await stored('learned.log')];
     expect(onlyRefused(ours[0] ?? '').split('\n\n').length).toBe(3);
     expect(ours.map(sameForm)).toEqual(theirs.map(sameForm));
-    expect(said).toMatch(/received \d+ in learning mode, 3 in enforcing mode\n$/);
+    expect(daemon.said).toMatch(/received \d+ in learning mode, 3 in enforcing mode\n$/);
   });
 
   it('goes on in a new file where the old was renamed, reads rules again at SIGHUP, keeps the old if they are wrong', async () => {
@@ -84,16 +70,15 @@ describe('auditd on the board', () => {
     await violate(32);
     await sleep(1000);
     await board.writeFile(CONFIG, 'header.contians x\ndestination /var/log/tomoyo/x.log\n');
-    daemon.kill('SIGHUP');
-    await until(() => said.includes('the old configuration stays'));
-    expect(said).toContain(`${CONFIG}:1:7`);
+    daemon.process.kill('SIGHUP');
+    await daemon.untilSaid('the old configuration stays');
+    expect(daemon.said).toContain(`${CONFIG}:1:7`);
     await board.writeFile(CONFIG, 'header.contains mode=enforcing\ndestination /var/log/tomoyo/all.log\n');
-    daemon.kill('SIGHUP');
-    await until(() => said.includes('configuration read again'));
+    daemon.process.kill('SIGHUP');
+    await daemon.untilSaid('configuration read again');
     await violate(34);
     await sleep(1000);
-    daemon.kill('SIGTERM');
-    expect(await daemon.exited).toMatchObject({ code: 0 });
+    await daemon.stop();
     const counts = await Promise.all(
       ['old.log', 'deep/refused.log', 'all.log'].map(
         async (name) => (await stored(name)).split('\n').filter((line) => line === 'file read /etc/shadow').length,
@@ -118,12 +103,11 @@ describe('auditd on the board', () => {
     expect(texts.join('').split('file read /etc/shadow\n\n').length - 1).toBe(300);
 
     await runOk(board, ['/srv/test/guarded', '600']);
-    await until(() => said.includes('ENOSPC'));
+    await daemon.untilSaid('ENOSPC');
     await runOk(board, ['/bin/mount', '-o', 'remount,size=8m', '/var/log/tomoyo']);
-    await until(() => said.includes('takes records again'));
+    await daemon.untilSaid('takes records again');
     await sleep(1000);
-    daemon.kill('SIGTERM');
-    expect(await daemon.exited).toMatchObject({ code: 0 });
+    await daemon.stop();
     const all = await runOk(board, ['/bin/sh', '-c', 'cat /var/log/tomoyo/deep/refused.log*']);
     expect(all.split('file read /etc/shadow\n\n').length - 1).toBe(900);
     expect(

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Board } from '../../qemu/index.js';
+import { until } from '../until.js';
 import { ASKING, ASKING_DOMAIN, askProgram, EPERM } from './asking.js';
 import { GuestNode } from './guest-node.js';
-import { CONFIG, NOTE, Notifying, until, type Asked } from './notifying.js';
+import { CONFIG, NOTE, Notifying, type Asked } from './notifying.js';
 import { AS_MANAGER, bootProjectBoard, projectChoice } from './project-board.js';
 
 let board: Board;
@@ -50,7 +51,7 @@ describe('notify from questions', () => {
       expect(descriptors).not.toMatch(/security|anon_inode|audit|query/);
     }
     expect(noted).toHaveLength(3);
-    await notifying.stop(daemon);
+    await daemon.stop();
   });
 
   it('holds those that come together each for its own time', async () => {
@@ -69,7 +70,7 @@ describe('notify from questions', () => {
       expect(heldMs).toBeGreaterThan(2900);
       expect(heldMs).toBeLessThan(9000);
     }
-    await notifying.stop(daemon);
+    await daemon.stop();
   });
 
   it('without a time to wait denies each and misses none', async () => {
@@ -89,7 +90,7 @@ describe('notify from questions', () => {
       count: 1,
       question: { type: 'question', retries: 0, profile: 7, domain: ASKING_DOMAIN },
     });
-    await notifying.stop(daemon);
+    await daemon.stop();
   });
 
   it('passes on the text of the question, and a line feed, as tomoyo-notifyd does', async () => {
@@ -103,7 +104,7 @@ describe('notify from questions', () => {
       /^#\d{4}\/\d\d\/\d\d [\d:]{8}# profile=7 mode=enforcing granted=no \(global-pid=\d+\) task=\{ /,
     );
     expect(rest).toEqual([ASKING_DOMAIN, 'file read /tmp/ask/same0', '', '']);
-    await notifying.stop(daemon);
+    await daemon.stop();
   });
 
   it('leaves questions to another program that has them open', async () => {
@@ -124,7 +125,7 @@ describe('notify from questions', () => {
     await notifying.notedCount(1);
     // it is the only one again
     expect((await notifying.ask('/tmp/ask/alone')).every(isRefused)).toBe(true);
-    await notifying.stop(daemon);
+    await daemon.stop();
   });
 
   it('at SIGTERM releases what waits, ends what runs, and leaves nobody who holds questions', async () => {
@@ -133,7 +134,7 @@ describe('notify from questions', () => {
     const asking = notifying.ask('/tmp/ask/end');
     const [noted] = await notifying.notedCount(1);
     const began = Date.now();
-    await notifying.stop(daemon);
+    await daemon.stop();
     expect((await asking).every(isRefused)).toBe(true);
     expect(Date.now() - began).toBeLessThan(60_000);
     expect((await notifying.shell(`ls -d /proc/${noted!.pid} 2>/dev/null || true`)).trim()).toBe('');
@@ -152,7 +153,7 @@ describe('notify from questions', () => {
     const second = await notifying.spawn(['notify']);
     expect(await second.process.exited).toMatchObject({ code: 1 });
     expect(second.said).toContain('TOMOYO_IN_USE');
-    await notifying.stop(daemon);
+    await daemon.stop();
   });
 });
 
@@ -170,7 +171,7 @@ describe('notify from violations', () => {
     expect(summary!.text).toMatch(/^and 49 more like it, last at \d{4}-\d\d-\d\dT[\d:.]+Z\n#/);
     expect([first!.env['TOMOYO_COUNT'], summary!.env['TOMOYO_COUNT']]).toEqual(['1', '49']);
     expect(first!.descriptors).not.toMatch(/security|anon_inode|audit|query/);
-    await notifying.stop(daemon);
+    await daemon.stop();
     expect(await notifying.noted()).toHaveLength(2);
   });
 
@@ -181,7 +182,7 @@ describe('notify from violations', () => {
     await notifying.shell('/srv/test/learner 900 900');
     const noted = await notifying.notedCount(1);
     expect(noted.every(({ text }) => text.includes('mode=learning granted=no'))).toBe(true);
-    await notifying.stop(daemon);
+    await daemon.stop();
   });
 
   it('come from the audit daemon where it runs, also when it was away', async () => {
@@ -189,7 +190,7 @@ describe('notify from violations', () => {
     await board.writeFile('/etc/tomoyo/tools/auditd.toml', toml);
     const started = async () => {
       const auditd = await notifying.spawn(['auditd']);
-      await until('auditd', () => auditd.said.includes('started'));
+      await auditd.untilSaid('started');
       await until('its socket', async () => (await notifying.shell('ls /run/tomoyo')).includes('audit.sock\n'));
       return auditd;
     };
@@ -199,15 +200,15 @@ describe('notify from violations', () => {
     expect(daemon.said).toContain('from the audit daemon');
     await notifying.ask('/tmp/ask/served');
     await notifying.notedCount(1);
-    await notifying.stop(auditd);
-    await until('it is missed', () => daemon.said.includes('the audit daemon has ended'));
+    await auditd.stop();
+    await daemon.untilSaid('the audit daemon has ended');
     await notifying.ask('/tmp/ask/away');
     const again = await started();
     await notifying.ask('/tmp/ask/back');
     const entries = (await notifying.notedCount(3)).map(({ env }) => env['TOMOYO_ENTRY']);
     expect(entries).toEqual(['served', 'away', 'back'].map((name) => `file read /tmp/ask/${name}0`));
-    await notifying.stop(daemon);
-    await notifying.stop(again);
+    await daemon.stop();
+    await again.stop();
   });
 
   it('SIGHUP reads the configuration again: a wrong one is said, a good one may bring questions', async () => {
@@ -215,20 +216,20 @@ describe('notify from violations', () => {
     const daemon = await notifying.start();
     await board.writeFile(CONFIG, 'bogus\naction_to_take a \\101\n');
     daemon.process.kill('SIGHUP');
-    await until('it is refused', () => daemon.said.includes('the old configuration stays'));
+    await daemon.untilSaid('the old configuration stays');
     expect(daemon.said).toContain(`${CONFIG}:2:18:`);
     expect(daemon.said).toContain(`${CONFIG}:1:1: warning: unknown word "bogus"`);
     await notifying.ask('/tmp/ask/old');
     await notifying.notedCount(1);
     await notifying.configure(3, 0);
     daemon.process.kill('SIGHUP');
-    await until('questions', () => daemon.said.includes('watches questions, each held 3 s'));
+    await daemon.untilSaid('watches questions, each held 3 s');
     expect(Math.min(...held(await notifying.ask('/tmp/ask/new')))).toBeGreaterThan(2900);
     expect((await notifying.notedCount(2))[1]!.text).toMatch(/^Q\d+-0\n/);
     await notifying.configure(0, 0);
     daemon.process.kill('SIGHUP');
-    await until('violations', () => /watches questions[\s\S]*watches violations/.test(daemon.said));
+    await daemon.untilSaid(/watches questions[\s\S]*watches violations/);
     await until('nobody holds', async () => (await notifying.questionHolders()) === 0);
-    await notifying.stop(daemon);
+    await daemon.stop();
   });
 });

@@ -1,7 +1,8 @@
 // `tomoyo notify` in the guest, an action that notes what it got, and a program that is refused files.
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Board, BoardFile, BoardProcess } from '../../qemu/index.js';
+import type { Board, BoardFile } from '../../qemu/index.js';
+import { until } from '../until.js';
 import { ASKING } from './asking.js';
+import { GuestDaemon } from './guest-daemon.js';
 import type { GuestNode } from './guest-node.js';
 import { AS_MANAGER, runOk } from './project-board.js';
 
@@ -34,21 +35,10 @@ export interface Asked {
   readonly heldMs: number;
 }
 
-export interface Started {
-  readonly process: BoardProcess;
-  readonly pid: number;
-  said: string;
-}
-
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 120_000; !(await holds()); await sleep(100))
-    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
-}
-
 export class Notifying {
   readonly #board: Board;
   readonly #node: GuestNode;
-  readonly #running = new Set<Started>();
+  readonly #running = new Set<GuestDaemon>();
 
   constructor(board: Board, node: GuestNode) {
     this.#board = board;
@@ -67,43 +57,21 @@ export class Notifying {
     await this.shell(`rm -rf ${NOTED}; mkdir ${NOTED}; cat /sys/kernel/security/tomoyo/audit > /dev/null`);
   }
 
-  async start(args: readonly string[] = [], as: readonly string[] = AS_MANAGER): Promise<Started> {
-    const started = await this.spawn(['notify', ...args], as);
-    await until(`it starts: ${started.said}`, () => started.said.includes('started'));
-    return started;
+  async start(args: readonly string[] = [], as: readonly string[] = AS_MANAGER): Promise<GuestDaemon> {
+    const daemon = await this.spawn(['notify', ...args], as);
+    await daemon.untilSaid('started');
+    return daemon;
   }
 
-  async spawn(args: readonly string[], as: readonly string[] = AS_MANAGER): Promise<Started> {
-    const exec = ['/bin/sh', '-c', 'echo pid=$$ >&2; exec /usr/bin/tomoyo "$@"', 'sh', ...args];
-    const process = await this.#board.spawn([...as, ...exec]);
-    let said = '';
-    process.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-    process.stdout.resume();
-    const started: Started = {
-      process,
-      get said() {
-        return said;
-      },
-      get pid() {
-        return Number(/pid=(\d+)/.exec(said)?.[1]);
-      },
-    };
-    this.#running.add(started);
-    void process.exited.then(() => this.#running.delete(started));
-    return started;
-  }
-
-  async stop({ process }: Started): Promise<void> {
-    process.kill('SIGTERM');
-    const { code } = await process.exited;
-    if (code !== 0) throw new Error(`exit ${code}`);
+  async spawn(args: readonly string[], as: readonly string[] = AS_MANAGER): Promise<GuestDaemon> {
+    const daemon = await GuestDaemon.spawn(this.#board, ['/usr/bin/tomoyo', ...args], as);
+    this.#running.add(daemon);
+    return daemon;
   }
 
   async killAll(): Promise<void> {
-    for (const { process } of this.#running) {
-      process.kill('SIGKILL');
-      await process.exited;
-    }
+    for (const daemon of this.#running) await daemon.kill();
+    this.#running.clear();
   }
 
   /** What the actions noted, in the order of their ends. */

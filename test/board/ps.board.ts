@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Board, BoardProcess } from '../../qemu/index.js';
 import type { ListedProcess } from '../../lib/kernel/processes/listed-process.js';
+import { until } from '../until.js';
 import { GuestNode } from './guest-node.js';
 import { AS_MANAGER, bootProjectBoard, runOk } from './project-board.js';
 
@@ -36,14 +36,11 @@ afterAll(async () => {
 
 async function stoppedInDomain(): Promise<BoardProcess> {
   const process = await board.spawn(['/srv/test/guarded', '1000000']);
-  await until(async () => (await list()).some(({ pid, domain }) => pid === process.pid && domain === GUARDED));
+  await until('it is in its domain', async () =>
+    (await list()).some(({ pid, domain }) => pid === process.pid && domain === GUARDED),
+  );
   process.kill('SIGSTOP');
   return process;
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 120_000; !(await holds()); await sleep(50))
-    if (Date.now() > end) throw new Error(`waited in vain for ${holds.toString()}`);
 }
 
 const list = (options: object = {}): Promise<readonly ListedProcess[]> =>
@@ -163,12 +160,11 @@ describe('tomoyo ps', () => {
 
   it('prints objects, filtered, and nothing that does something to a terminal', async () => {
     const coloured = await board.spawn([COLOURED], { stdin: 'pipe' });
-    await until(
-      async () =>
-        byPid(await list())
-          .get(coloured.pid)
-          ?.name.startsWith('o') ?? false,
-    );
+    const isExecuted = async () =>
+      byPid(await list())
+        .get(coloured.pid)
+        ?.name.startsWith('o') ?? false;
+    await until('it is executed', isExecuted);
     const text = await runOk(board, ['tomoyo', 'ps', '--json', '--threads']);
     expect(text).not.toContain('\x1b');
     const named = json(text).find(({ pid }) => pid === coloured.pid);
@@ -200,7 +196,7 @@ describe('tomoyo ps', () => {
     watching.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     const lines = createInterface({ input: watching.stdout })[Symbol.asyncIterator]();
     const next = async () => JSON.parse((await lines.next()).value ?? '{}');
-    await until(() => said === 'tomoyo: watching 1 processes\n');
+    await until('it watches', () => said === 'tomoyo: watching 1 processes\n');
     const other = await stoppedInDomain();
     expect(await next()).toMatchObject({ change: 'came', pid: other.pid, domain: GUARDED, profile: 3 });
     other.kill('SIGKILL');
@@ -215,13 +211,13 @@ describe('tomoyo ps', () => {
   it('--watch: draws in place on a terminal, which is as before when it ends', async () => {
     const script = 'stty cols 70 rows 12 </dev/console; exec tomoyo ps --watch 300ms >/dev/console';
     const watching = await board.spawn(['/bin/sh', '-c', script], { env: { PATH: '/usr/bin:/bin', TERM: 'vt100' } });
-    await until(() => shown().includes(WHOLE));
+    await until('all is drawn', () => shown().includes(WHOLE));
     const other = await stoppedInDomain();
-    await until(() => CHANGED.test(shown())); // and not drawn anew
+    await until('a change is drawn', () => CHANGED.test(shown())); // and not drawn anew
     other.kill('SIGKILL');
     watching.kill('SIGINT');
     expect(await watching.exited).toEqual({ code: 0, signal: null });
-    await until(() => shown().includes('\x1b[?1049l'));
+    await until('the screen is given back', () => shown().includes('\x1b[?1049l'));
     const [, screen = '', ...again] = shown().split(WHOLE);
     const [drawn = ''] = screen.split(CHANGED);
     expect(again).toEqual([]);

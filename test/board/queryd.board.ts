@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Board, BoardProcess } from '../../qemu/index.js';
+import type { Board } from '../../qemu/index.js';
+import { until } from '../until.js';
 import { ASKING, ASKING_DOMAIN, askProgram, EPERM } from './asking.js';
+import { GuestDaemon } from './guest-daemon.js';
 import { GuestNode } from './guest-node.js';
 import { AS_MANAGER, bootProjectBoard, projectChoice, runOk } from './project-board.js';
 
@@ -13,12 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => board?.powerOff());
 
-const running = new Set<BoardProcess>();
+const running = new Set<GuestDaemon>();
 afterEach(async () => {
-  for (const process of running) {
-    process.kill('SIGKILL');
-    await process.exited;
-  }
+  for (const daemon of running) await daemon.kill();
   running.clear();
 });
 
@@ -30,17 +29,9 @@ const DECISIONS = '/tmp/decisions.jsonl';
 async function start(toml: string, name = 'queryd') {
   const rules = `/tmp/${name}.toml`;
   await board.writeFile(rules, `${toml}\n[socket]\npath = "/run/tomoyo/${name}.sock"\n`);
-  const process = await board.spawn([...AS_MANAGER, '/usr/bin/tomoyo', 'queryd', '--rules', rules]);
-  running.add(process);
-  const daemon = { process, said: '' };
-  process.stderr.setEncoding('utf8').on('data', (text: string) => (daemon.said += text));
-  await until(`the daemon starts`, () => daemon.said.includes('started'), daemon);
+  const daemon = await GuestDaemon.start(board, ['/usr/bin/tomoyo', 'queryd', '--rules', rules], AS_MANAGER);
+  running.add(daemon);
   return daemon;
-}
-
-async function until(what: string, holds: () => boolean, { said }: { said: string } = { said: '' }): Promise<void> {
-  for (const end = Date.now() + 120_000; !holds(); await sleep(50))
-    if (Date.now() > end) throw new Error(`waited in vain: ${what}\n${said}`);
 }
 
 const run = (body: string) => node.eval(`${ASKING}${body}`);
@@ -124,7 +115,7 @@ describe('tomoyo queryd', () => {
     const change = async (toml: string, said: string) => {
       await board.writeFile('/tmp/queryd.toml', `${toml}\n[socket]\npath = "/run/tomoyo/queryd.sock"\n`);
       daemon.process.kill('SIGHUP');
-      await until(said, () => daemon.said.includes(said), daemon);
+      await daemon.untilSaid(said);
     };
     expect(await askedOnce()).toEqual([REFUSED]);
     await change(ruleFor('/tmp/ask/', 'allow'), 'rules read again');

@@ -24,7 +24,9 @@ it('the guide about patterns shows what its commands say', () => {
   for (const block of shown) {
     const [command = ''] = block.split('\n');
     const program = command.slice(2).replace(/^tomoyo /, `"${process.execPath}" "${COMMAND}" `);
-    const output = execFileSync('/bin/sh', ['-c', `{ ${program}; } 2>&1; true`], { cwd: folder, encoding: 'latin1' });
+    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
+    const shell = ['-c', `{ ${program}; } 2>&1; true`];
+    const output = execFileSync('/bin/sh', shell, { cwd: folder, encoding: 'latin1', env });
     expect(`${command}\n${output}`).toBe(block);
   }
 });

@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const LIMIT_MS = 300_000;
+
+/** A process that a test started, and what it said so far. */
+export interface Saying {
+  readonly said: string;
+  /** Of the process: what is waited for does not come any more. */
+  readonly ended?: string | undefined;
+}
+
+/** Waits until it holds. @throws Error when it takes too long, or when who is to bring it about has ended */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, by?: Saying): Promise<void> {
+  for (const end = Date.now() + LIMIT_MS; !(await holds()); await sleep(50)) {
+    const why = by?.ended ?? (Date.now() > end ? 'it took too long' : undefined);
+    if (why === undefined || (await holds())) continue;
+    throw new Error(`waited in vain: ${what}: ${why}${by === undefined ? '' : `\nsaid:\n${by.said}`}`);
+  }
+}
