@@ -11,8 +11,9 @@ export async function writeManPages() {
   const { manPages } = await import(pathToFileURL(join(ROOT, 'dist/cli/man-pages.js')).href);
   rmSync(join(ROOT, FOLDER), { recursive: true, force: true });
   mkdirSync(join(ROOT, FOLDER), { recursive: true });
-  for (const [name, text] of manPages()) writeFileSync(join(ROOT, FOLDER, name), text);
-  return manPages().keys();
+  const pages = await manPages();
+  for (const [name, text] of pages) writeFileSync(join(ROOT, FOLDER, name), text);
+  return pages.keys();
 }
 
 /** npm links to each page that is named; to those of a folder only where the package comes from a registry. */

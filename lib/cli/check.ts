@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander';
-import packageJson from '../../package.json' with { type: 'json' };
 import type { PolicyKind } from '../language/ast.js';
 import type { WordBits } from '../language/lexemes.js';
 import { checkPieces } from '../policy/check/check-pieces.js';
@@ -9,6 +8,7 @@ import { EXIT } from './exit-codes.js';
 import { findingOutput, formatOption, type FormatOptions } from './finding-output.js';
 import { count, say } from './output.js';
 import { findPolicyFiles, KINDS } from './policy-files.js';
+import { version } from './version.js';
 
 interface Options extends FormatOptions {
   readonly strict?: true;
@@ -53,7 +53,7 @@ export function addCheck(program: Command): void {
 
 async function check(paths: string[], options: Options): Promise<void> {
   const inputs = await findPolicyFiles(paths, options.kind);
-  const output = findingOutput(options, inputs, { name: 'tomoyo check', version: packageJson.version, checks: CHECKS });
+  const output = findingOutput(options, inputs, { name: 'tomoyo check', version, checks: CHECKS });
   const counts = { error: 0, warning: 0, note: 0 };
   for await (const found of checkPieces(inputs, { letters: 'bytes', wordBits: toWordBits(options) })) {
     const finding = findingOf(found);

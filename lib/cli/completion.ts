@@ -11,7 +11,7 @@ const SHELLS: Readonly<Record<string, (program: CommandNode) => string>> = {
   fish: fishCompletion,
 };
 
-export function addCompletion(program: Command): void {
+export function addCompletion(program: Command, whole: () => Promise<Command>): void {
   program
     .command('completion')
     .description('print a script that completes commands, options and their values in a shell')
@@ -24,5 +24,5 @@ export function addCompletion(program: Command): void {
         '\n  tomoyo completion zsh > /usr/local/share/zsh/site-functions/_tomoyo' +
         '\n  tomoyo completion fish > ~/.config/fish/completions/tomoyo.fish',
     )
-    .action((shell: string) => printBytes(SHELLS[shell]?.(commandTree(program)) ?? ''));
+    .action(async (shell: string) => printBytes(SHELLS[shell]?.(commandTree(await whole())) ?? ''));
 }

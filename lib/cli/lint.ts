@@ -1,5 +1,4 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import packageJson from '../../package.json' with { type: 'json' };
 import type { PolicyKind } from '../language/ast.js';
 import { findingBy } from '../policy/check/found.js';
 import { isLintCode, LINTS, type LintCode } from '../policy/lint/codes.js';
@@ -11,6 +10,7 @@ import { findingOutput, formatOption, type FormatOptions } from './finding-outpu
 import { ImageFiles } from './image-files.js';
 import { count, say } from './output.js';
 import { findPolicyFiles } from './policy-files.js';
+import { version } from './version.js';
 
 interface Options extends FormatOptions {
   readonly root?: string;
@@ -71,7 +71,7 @@ function parseFolder(text: string): string {
 
 async function lint(paths: string[], options: Options): Promise<void> {
   const inputs = await findPolicyFiles(paths, options.kind);
-  const output = findingOutput(options, inputs, { name: 'tomoyo lint', version: packageJson.version, checks: LINTS });
+  const output = findingOutput(options, inputs, { name: 'tomoyo lint', version, checks: LINTS });
   const counts = { error: 0, warning: 0, note: 0 };
   const image = options.root === undefined ? undefined : new ImageFiles(options.root);
   const broken: string[] = [];

@@ -1,73 +1,80 @@
 import { Command } from 'commander';
-import packageJson from '../../package.json' with { type: 'json' };
-import { addApply } from './apply.js';
-import { addAudit } from './audit.js';
-import { addAuditd } from './auditd.js';
-import { addBoard } from './board.js';
-import { addCheck } from './check.js';
-import { addCompat } from './compat.js';
-import { addCompletion } from './completion.js';
-import { addConvertAuditLog } from './convert-audit-log.js';
-import { addConvertExecParam } from './convert-exec-param.js';
-import { addDiff } from './diff.js';
-import { addDoctor } from './doctor.js';
-import { addFindtemp } from './findtemp.js';
-import { addFmt } from './fmt.js';
-import { addInit } from './init.js';
-import { addLint } from './lint.js';
-import { addLoad } from './load.js';
-import { addMarkGood } from './mark-good.js';
-import { addMatch } from './match.js';
-import { addMerge } from './merge.js';
-import { addMinimize } from './minimize.js';
-import { addNotify } from './notify.js';
-import { addPatternize } from './patternize.js';
-import { addPreflight } from './preflight.js';
-import { addPs } from './ps.js';
-import { addQuery } from './query.js';
-import { addQueryd } from './queryd.js';
-import { addRollback } from './rollback.js';
-import { addSave } from './save.js';
-import { addSelect } from './select.js';
-import { addSetProfile } from './set-profile.js';
-import { addSlots } from './slots.js';
-import { addSort } from './sort.js';
-import { addStatus } from './status.js';
+import { version } from './version.js';
 
-/** Every command, under the heading that the help has for it. */
-const GROUPS: Readonly<Record<string, readonly ((program: Command) => void)[]>> = {
-  'Look at this machine:': [addStatus, addDoctor, addPs, addAudit],
-  'Change the running kernel:': [addApply, addSetProfile],
-  'Work on policy files:': [
-    addCheck,
-    addLint,
-    addFmt,
-    addSort,
-    addDiff,
-    addMerge,
-    addMinimize,
-    addSelect,
-    addMatch,
-    addFindtemp,
-    addPatternize,
-  ],
-  'In the place of tomoyo-tools:': [addCompat],
-  'Answer and watch:': [addQuery, addQueryd, addNotify, addAuditd, addConvertAuditLog, addConvertExecParam],
-  'Store and boot:': [addInit, addSave, addSlots, addRollback, addMarkGood, addPreflight, addLoad],
-  'Boards:': [addBoard],
-  'This command itself:': [addCompletion],
+/** @param whole All of the command line, of which `program` may be a part. */
+type AddCommand = (program: Command, whole: () => Promise<Command>) => void;
+
+/** Every command by its name, under the heading that the help has for it. */
+const GROUPS: Readonly<Record<string, Readonly<Record<string, () => Promise<AddCommand>>>>> = {
+  'Look at this machine:': {
+    status: async () => (await import('./status.js')).addStatus,
+    doctor: async () => (await import('./doctor.js')).addDoctor,
+    ps: async () => (await import('./ps.js')).addPs,
+    audit: async () => (await import('./audit.js')).addAudit,
+  },
+  'Change the running kernel:': {
+    apply: async () => (await import('./apply.js')).addApply,
+    'set-profile': async () => (await import('./set-profile.js')).addSetProfile,
+  },
+  'Work on policy files:': {
+    check: async () => (await import('./check.js')).addCheck,
+    lint: async () => (await import('./lint.js')).addLint,
+    fmt: async () => (await import('./fmt.js')).addFmt,
+    sort: async () => (await import('./sort.js')).addSort,
+    diff: async () => (await import('./diff.js')).addDiff,
+    merge: async () => (await import('./merge.js')).addMerge,
+    minimize: async () => (await import('./minimize.js')).addMinimize,
+    select: async () => (await import('./select.js')).addSelect,
+    match: async () => (await import('./match.js')).addMatch,
+    findtemp: async () => (await import('./findtemp.js')).addFindtemp,
+    patternize: async () => (await import('./patternize.js')).addPatternize,
+  },
+  'In the place of tomoyo-tools:': {
+    compat: async () => (await import('./compat.js')).addCompat,
+  },
+  'Answer and watch:': {
+    query: async () => (await import('./query.js')).addQuery,
+    queryd: async () => (await import('./queryd.js')).addQueryd,
+    notify: async () => (await import('./notify.js')).addNotify,
+    auditd: async () => (await import('./auditd.js')).addAuditd,
+    'convert-audit-log': async () => (await import('./convert-audit-log.js')).addConvertAuditLog,
+    'convert-exec-param': async () => (await import('./convert-exec-param.js')).addConvertExecParam,
+  },
+  'Store and boot:': {
+    init: async () => (await import('./init.js')).addInit,
+    save: async () => (await import('./save.js')).addSave,
+    slots: async () => (await import('./slots.js')).addSlots,
+    rollback: async () => (await import('./rollback.js')).addRollback,
+    'mark-good': async () => (await import('./mark-good.js')).addMarkGood,
+    preflight: async () => (await import('./preflight.js')).addPreflight,
+    load: async () => (await import('./load.js')).addLoad,
+  },
+  'Boards:': {
+    board: async () => (await import('./board.js')).addBoard,
+  },
+  'This command itself:': {
+    completion: async () => (await import('./completion.js')).addCompletion,
+  },
 };
 
-/** The whole command line; help, completion and manual pages are made from it. */
-export function makeProgram(): Command {
+/**
+ * The command line; help, completion and manual pages are made from it.
+ * @param only The command that is wanted: where there is one of this name the others are not loaded.
+ */
+export async function makeProgram(only?: string): Promise<Command> {
   const program = new Command('tomoyo')
     .description('TOMOYO Linux: look at it, feed it, and test it on a QEMU board')
-    .version(packageJson.version)
+    .version(version)
     .enablePositionalOptions()
     .exitOverride();
+  const isOne = Object.values(GROUPS).some((commands) => only !== undefined && Object.hasOwn(commands, only));
   for (const [heading, commands] of Object.entries(GROUPS)) {
     program.commandsGroup(heading);
-    for (const add of commands) add(program);
+    for (const [name, load] of Object.entries(commands)) {
+      if (isOne && name !== only) continue;
+      const add = await load();
+      add(program, makeProgram);
+    }
   }
   return program.helpCommand('help [command]', 'show the help of a command');
 }

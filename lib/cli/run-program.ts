@@ -5,7 +5,8 @@ import { makeProgram } from './program.js';
 /** Runs the command that the words of the command line name. @throws what the command throws */
 export async function runProgram(words: readonly string[]): Promise<void> {
   try {
-    await makeProgram().parseAsync(words, { from: 'user' });
+    const program = await makeProgram(words[0]);
+    await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { classicProgram, startedAs } from './compat/programs.js';
 import { exitCodeOf } from './exit-codes.js';
-import { endQuietlyWhenReaderLeaves, sayError } from './output.js';
+import { endQuietlyWhenReaderLeaves, print, sayError } from './output.js';
 
 endQuietlyWhenReaderLeaves();
 try {
@@ -15,11 +15,14 @@ try {
 
 async function run(words: readonly string[]): Promise<void> {
   const [command, name = '', ...rest] = words;
-  // scripts call these by the thousand: without the rest of the command they start nearly as fast as Node alone
+  // these start nearly as fast as Node alone: without the parser of the command line
   const load = command === 'compat' ? classicProgram(name) : undefined;
   if (load !== undefined) {
     const runClassic = await load();
     await runClassic(rest);
+  } else if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+    const { version } = await import('./version.js');
+    print(version);
   } else {
     const { runProgram } = await import('./run-program.js');
     await runProgram(words);

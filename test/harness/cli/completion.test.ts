@@ -4,7 +4,7 @@ import { makeProgram } from '../../../lib/cli/program.js';
 import { offers, type Shell } from './completion/offers.js';
 import { tomoyo } from './run-command.js';
 
-const nodes = [...eachCommand(commandTree(makeProgram()))];
+const nodes = [...eachCommand(commandTree(await makeProgram()))];
 const typed = (...words: readonly string[]) => words.join('\t');
 
 /** What must be offered, by what was typed: all that the tree of commands has. */

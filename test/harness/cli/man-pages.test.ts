@@ -10,7 +10,7 @@ import { isHelp, pageName } from '../../../lib/cli/man/page.js';
 import { makeProgram } from '../../../lib/cli/program.js';
 
 const runFile = promisify(execFile);
-const pages = manPages();
+const pages = await manPages();
 
 /** As a reader has it, without the marks for bold letters, on lines that are not cut. */
 async function shown(text: string): Promise<string> {
@@ -27,10 +27,10 @@ async function shown(text: string): Promise<string> {
 }
 
 describe('manual pages', () => {
-  it('are in package.json, one a command: node scripts/man.mjs lists them', () => {
+  it('are in package.json, one a command: node scripts/man.mjs lists them', async () => {
     const { man } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
     expect(man).toEqual([...pages.keys()].map((name) => `./dist/man/${name}`));
-    const commands = [...eachCommand(commandTree(makeProgram()))].filter((node) => !isHelp(node));
+    const commands = [...eachCommand(commandTree(await makeProgram()))].filter((node) => !isHelp(node));
     expect([...pages.keys()]).toEqual(commands.map((node) => `${pageName(node)}.1`));
   });
 
@@ -55,7 +55,7 @@ describe('manual pages', () => {
   });
 
   it('show every option, patterns and quotes as the help does', async () => {
-    for (const node of eachCommand(commandTree(makeProgram()))) {
+    for (const node of eachCommand(commandTree(await makeProgram()))) {
       if (isHelp(node)) continue;
       const text = await shown(pages.get(`${pageName(node)}.1`) ?? '');
       expect(text).toContain(`${pageName(node)} - ${node.description}`);
