@@ -1,16 +1,29 @@
-import { defineConfig } from 'tsdown';
+import { defineConfig, type UserConfig } from 'tsdown';
 
-/** The command in few files: its libraries are bundled, heavy parts stay chunks that are loaded on first use. */
-export default defineConfig({
-  entry: { tomoyo: 'lib/cli/tomoyo.ts', 'man-pages': 'lib/cli/man-pages.ts' },
-  outDir: 'dist/cli',
+const SHARED: UserConfig = {
   format: 'esm',
   platform: 'node',
   target: 'node20.11',
   tsconfig: 'tsconfig.json',
   dts: false,
-  sourcemap: false,
-  clean: true,
   fixedExtension: false,
   deps: { neverBundle: ['node-gyp-build'] },
-});
+};
+
+/** In few files, which Node loads in half of the time and memory of the hundreds that they are made of. */
+export default defineConfig([
+  {
+    ...SHARED,
+    entry: { tomoyo: 'lib/cli/tomoyo.ts', 'man-pages': 'lib/cli/man-pages.ts' },
+    outDir: 'dist/cli',
+    clean: true,
+  },
+  {
+    ...SHARED,
+    entry: { 'lib/index': 'lib/index.ts', 'lib/policy': 'lib/policy.ts', 'qemu/index': 'qemu/index.ts' },
+    outDir: 'dist',
+    outputOptions: { chunkFileNames: 'lib/[name]-[hash].js' },
+    sourcemap: true,
+    clean: ['dist/lib/*.js', 'dist/lib/*.js.map', 'dist/qemu/*.js', 'dist/qemu/*.js.map'],
+  },
+]);

@@ -32,9 +32,9 @@ const STEPS = [
     make: () => buildBoard(architecture),
   })),
   {
-    name: 'library',
+    name: 'types of the library',
     inputs: ['lib', 'qemu', 'tsconfig.json', 'tsconfig.build.json'],
-    outputs: ['dist/lib/index.js', 'dist/qemu/index.js'],
+    outputs: ['dist/lib/index.d.ts', 'dist/qemu/index.d.ts'],
     make: async () => {
       rmSync(join(ROOT, 'dist/lib'), { recursive: true, force: true });
       rmSync(join(ROOT, 'dist/qemu'), { recursive: true, force: true });
@@ -42,9 +42,9 @@ const STEPS = [
     },
   },
   {
-    name: 'command',
+    name: 'library and command',
     inputs: ['lib', 'qemu', 'tsdown.config.ts'],
-    outputs: ['dist/cli/tomoyo.js'],
+    outputs: ['dist/cli/tomoyo.js', 'dist/lib/index.js', 'dist/qemu/index.js'],
     make: () => run(join(ROOT, 'node_modules/.bin/tsdown'), []),
   },
   {

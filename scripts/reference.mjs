@@ -1,8 +1,8 @@
-// Makes docs/reference/policy-language.md and lint.md from the grammar's table and those of checks and rules; needs a
-// built library.
+// Makes docs/reference/policy-language.md and lint.md from the grammar's table and those of checks and rules.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundled } from './bundled.mjs';
 import { main, ROOT, say } from './steps.mjs';
 
 const FOLDER = 'docs/reference';
@@ -154,16 +154,10 @@ function write(name, page) {
   say(`wrote ${FOLDER}/${name}`);
 }
 
-/** @param {string} path */
-function built(path) {
-  return import(pathToFileURL(join(ROOT, 'dist/lib', path)).href);
-}
-
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
   await main(async () => {
-    const { CHECKS } = await built('policy/check/codes.js');
-    const { DIRECTIVES } = await built('language/directive-table.js');
-    const { LINTS } = await built('policy/lint/codes.js');
-    write('policy-language.md', referencePage(DIRECTIVES, await built('language/keyword-table.js'), CHECKS));
+    const tables = await bundled(join(ROOT, 'scripts/reference-tables.ts'));
+    const { CHECKS, DIRECTIVES, LINTS, keywords } = await import(pathToFileURL(tables).href);
+    write('policy-language.md', referencePage(DIRECTIVES, keywords, CHECKS));
     write('lint.md', lintPage(LINTS));
   });

@@ -22,7 +22,7 @@ async function run(words: readonly string[]): Promise<void> {
     await runClassic(rest);
   } else if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
     const { version } = await import('./version.js');
-    print(version);
+    await print(version);
   } else {
     const { runProgram } = await import('./run-program.js');
     await runProgram(words);

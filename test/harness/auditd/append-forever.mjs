@@ -1,6 +1,6 @@
 // Appends events to a spool until it is killed: FOLDER BOOT BATCH. Each number that is settled is a line of standard output.
-import { Spool } from '../../../dist/lib/auditd/spool.js';
-import { StoredEvent } from '../../../dist/lib/auditd/stored-event.js';
+import { Spool } from '../../../lib/auditd/spool.js';
+import { StoredEvent } from '../../../lib/auditd/stored-event.js';
 
 const [folder = '', boot = '', batch = ''] = process.argv.slice(2);
 const say = (/** @type {string} */ text) => void process.stderr.write(`${text}\n`);

@@ -6,12 +6,15 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordEvent } from '../../../lib/audit/event.js';
 import { parseListen, type ListenAddress } from '../../../lib/auditd/listen-address.js';
 import { serveMetrics } from '../../../lib/auditd/metrics-server.js';
 import { AuditMetrics } from '../../../lib/auditd/metrics.js';
 import { StoredEvent } from '../../../lib/auditd/stored-event.js';
+// @ts-expect-error it has no types
+import { bundled } from '../../../scripts/bundled.mjs';
 import { sampleOf } from '../../exposition.js';
 
 let folder: string;
@@ -205,11 +208,13 @@ describe('metrics over HTTP', () => {
     await expect(served({ path: join(path, 'below') })).rejects.toMatchObject({ errno: 'EEXIST' });
   });
 
-  it('keep no process alive, also with a client', () => {
+  it('keep no process alive, also with a client', async () => {
+    const source = new URL('../../../lib/auditd/metrics-server.ts', import.meta.url);
+    const module = await bundled(fileURLToPath(source));
     const program = `
       import { connect } from 'node:net';
       import { once } from 'node:events';
-      import { serveMetrics } from './dist/lib/auditd/metrics-server.js';
+      import { serveMetrics } from ${JSON.stringify(module)};
       await serveMetrics({ path: ${JSON.stringify(path)} }, { text: () => new Promise(() => {}) }, { say: console.error, patienceMs: 3_600_000 });
       const client = connect(${JSON.stringify(path)});
       await once(client, 'connect');

@@ -4,8 +4,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Spool } from '../../../lib/auditd/spool.js';
+// @ts-expect-error it has no types
+import { bundled } from '../../../scripts/bundled.mjs';
 import { range, stored } from './stored.js';
 
 let folder: string;
@@ -30,7 +32,10 @@ async function sequences(spool: Spool): Promise<number[]> {
   return found;
 }
 
-const APPENDER = fileURLToPath(new URL('append-forever.mjs', import.meta.url));
+let program: string;
+beforeAll(async () => {
+  program = await bundled(fileURLToPath(new URL('append-forever.mjs', import.meta.url)));
+});
 
 interface Appender {
   /** Numbers that were settled. */
@@ -43,7 +48,7 @@ interface Appender {
 
 /** @param limit prefix of the command */
 async function startAppender(batch: number, limit: readonly string[] = []): Promise<Appender> {
-  const [command, ...args] = [...limit, process.execPath, APPENDER, folder, 'boot-1', String(batch)];
+  const [command, ...args] = [...limit, process.execPath, program, folder, 'boot-1', String(batch)];
   const child = spawn(command ?? '', args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const closed = once(child, 'close');
   let [output, errors] = ['', ''];
