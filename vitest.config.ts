@@ -23,6 +23,7 @@ const SAME_ON_6_12 = [
   'query-screen',
   'minimize',
   'template',
+  'board-api',
 ].map((name) => `test/board/${name}.board.ts`);
 
 /** JavaScript alone on what others show there. All of them were run on armhf when they were made. */

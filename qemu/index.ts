@@ -6,6 +6,7 @@ export { openConsole } from './board/open-console.js';
 export type { MachineBootOptions } from './board/boot-options.js';
 export { Board, type BoardEnd, type SpawnOptions, type WriteFileOptions } from './board/board.js';
 export { BoardError } from './board/board-error.js';
+export type { CopyOptions, CopyProgress, CopyReport } from './board/copy-plan.js';
 export type { BoardProcess, GuestExit } from './board/agent-process.js';
 export type { RunOptions, RunResult } from './board/run-command.js';
 export type { BoardDisk } from './board/disks.js';

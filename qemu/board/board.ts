@@ -3,10 +3,12 @@ import { TomoyoError } from '../../lib/errors.js';
 import type { AgentClient } from './agent-client.js';
 import type { BoardProcess } from './agent-process.js';
 import { BoardError } from './board-error.js';
+import type { CopyOptions, CopyReport } from './copy-plan.js';
 import type { Machine, MachineEnd } from './machine.js';
 import type { PutHow } from './protocol.js';
 import { checkRunOptions, finishCommand, type Outcome, type RunOptions, type RunResult } from './run-command.js';
-import { pullTree, pushTree } from './transfer.js';
+import { pullTree } from './pull.js';
+import { pushTree } from './push.js';
 import type { BoardImage } from '../image/board-image.js';
 
 /** How a board ended. `error` is what open calls were rejected with. */
@@ -120,14 +122,29 @@ export class Board implements AsyncDisposable {
     return this.#agent.ping();
   }
 
-  /** Copies a file or folder into the guest. Modes and symlinks are kept; owner is root. */
-  push(source: string, destination: string): Promise<void> {
-    return pushTree(this.#agent, source, destination);
+  /**
+   * Copies a file, symlink or folder into the guest, of any size: at most some megabytes are in memory.
+   *
+   * Modes are kept, setuid, setgid and sticky bit too, and so are symlinks and empty folders; the owner is root unless
+   * told otherwise. Times, extended attributes, capabilities and hard links are not kept. `destination` is the name of
+   * the copy itself; what a folder that is there has besides stays. Each file and symlink takes the place of what is
+   * there at once, when it is whole; a program that has the old file open keeps it.
+   * @param destination Absolute. A folder gets the folders above it; that of a single file must be there.
+   * @throws TomoyoError BOARD_BAD_OPTION: devices, FIFOs and sockets, before anything is copied (see `special`), a source
+   * that cannot be read; BOARD_GUEST_FAILED with `errno`, such as ENOSPC; the reason of `signal`.
+   * Tested: test/harness/board/copy.test.ts, test/board/board-api.board.ts.
+   */
+  push(source: string, destination: string, options?: CopyOptions): Promise<CopyReport> {
+    return pushTree(this.#agent, source, destination, options);
   }
 
-  /** Copies a file or folder out of the guest. Modes and symlinks are kept. */
-  pull(source: string, destination: string): Promise<void> {
-    return pullTree(this.#agent, source, destination);
+  /**
+   * Copies a file, symlink or folder out of the guest, by the rules of push(). The owner is whoever copies unless told
+   * otherwise, which needs root rights on this machine.
+   * @throws as push() does; BOARD_DISK_FULL.
+   */
+  pull(source: string, destination: string, options?: CopyOptions): Promise<CopyReport> {
+    return pullTree(this.#agent, source, destination, options);
   }
 
   /** For a file that the kernel makes up (proc, securityfs): what is there now, without waiting for more. */

@@ -7,19 +7,24 @@
  * | request | payload | answers |
  * | --- | --- | --- |
  * | ping | any | pong with the same bytes |
- * | run | u32 flags (1: stdin), uid, gid, argc, envc; cwd, domain, argv, environment | started (u32 pid); out, err; exit (i32 code or -signal); or fail |
- * | stdin | bytes; none: end of file | taken (u32 bytes) |
+ * | run | u32 flags (1: stdin, 2: channel), uid, gid, argc, envc; cwd, domain, argv, environment | started (u32 pid); out, err, channel; exit (i32 code or -signal); or fail |
+ * | stdin | bytes; none: end of file; where there is a channel, for that | taken (u32 bytes) |
  * | kill | u32 signal, for the whole process group | |
  * | put | u32 mode, u32 flags (1 append, 2 existing file); path. Then data frames; an empty one ends it | ok or fail |
  * | get | path | chunk, then ok; or fail |
- * | list | path | chunk of (u32 st_mode, name, link target), the path itself first with an empty name; then ok; or fail |
+ * | store | u32 mode, uid, gid; path. Then data frames as for put; the last one puts the whole file in its place at once | ok or fail |
+ * | drop | for a put, store or get: it is not wanted any more | fail (ECANCELED), unless it had ended |
+ * | list | path | chunk of (u32 st_mode, uid, gid, low and high half of the size; name, link target), the path itself first with an empty name; then ok; or fail |
  * | makeFolder, makeLink | u32 mode, path; target, path | ok or fail |
+ * | setOwner | u32 mode (KEEP: of a symlink, the link itself), uid, gid; path | ok or fail |
  * | sync, powerOff | | ok |
- * | room | u32 bytes taken, u32 stream (1: stderr) | |
+ * | room | u32 bytes taken, u32 stream (1: stderr, 2: channel) | |
  * | resume | u32 low and u32 high half of the seconds, u32 nanoseconds of the wall clock; a seed for the random numbers | ok or fail |
  *
- * Flow control: of each stream (stdin, stdout, stderr, one get) at most STREAM_WINDOW_BYTES are on the way and not yet
- * said to be taken. A put needs none: the agent writes before it reads on.
+ * A channel is a pair of descriptors of the program, which nobody else writes to: it reads 3 and writes 4.
+ *
+ * Flow control: of each stream (stdin, stdout, stderr, channel, one get) at most STREAM_WINDOW_BYTES are on the way and not yet
+ * said to be taken. A put or store needs none: the agent writes before it reads on.
  */
 import { TomoyoError } from '../../lib/errors.js';
 
@@ -27,11 +32,14 @@ export const PROTOCOL_VERSION = 2;
 export const STREAM_WINDOW_BYTES = 1 << 20;
 /** Most payload bytes we put into one data or stdin frame. One data frame is one write(2) in the guest. */
 export const DATA_BYTES = 512 << 10;
-export const KEEP_ID = 0xffffffff;
+/** Instead of a uid, a gid or a mode. */
+export const KEEP = 0xffffffff;
 
 const LENGTH_BYTES = 4;
 const HEADER_BYTES = 9;
 const FRAME_LIMIT_BYTES = 1 << 20;
+/** The numbers of one entry of a list. */
+const ENTRY_BYTES = 20;
 
 export const REQUEST = {
   ping: 1,
@@ -48,6 +56,9 @@ export const REQUEST = {
   powerOff: 12,
   room: 13,
   resume: 14,
+  store: 15,
+  drop: 16,
+  setOwner: 17,
 } as const;
 
 export const ANSWER = {
@@ -61,6 +72,7 @@ export const ANSWER = {
   fail: 71,
   chunk: 72,
   taken: 73,
+  channel: 74,
 } as const;
 
 export interface Frame {
@@ -77,7 +89,8 @@ export interface RunRequest {
   readonly uid?: number | undefined;
   readonly gid?: number | undefined;
   readonly domain?: string | undefined;
-  readonly stdin: 'none' | 'pipe';
+  /** 'channel': /dev/null, and a pair of pipes at descriptors 3 and 4 instead. */
+  readonly stdin: 'none' | 'pipe' | 'channel';
 }
 
 /** `existing` opens without creating or cutting, as files of the kernel need it. */
@@ -86,6 +99,9 @@ export type PutHow = 'replace' | 'append' | 'existing';
 export interface FolderEntry {
   /** st_mode: type and permission bits. */
   readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
   readonly name: string;
   readonly target: string;
 }
@@ -137,9 +153,9 @@ export function encodeRun(run: RunRequest): Buffer {
   if (run.argv.length === 0)
     throw new TomoyoError('BOARD_BAD_OPTION', '"argv" must name a program, got an empty list.');
   const environment = Object.entries(run.env).map(([name, value]) => `${name}=${value}`);
-  const flags = run.stdin === 'pipe' ? 1 : 0;
+  const flags = { none: 0, pipe: 1, channel: 2 }[run.stdin];
   return Buffer.concat([
-    encodeNumbers(flags, run.uid ?? KEEP_ID, run.gid ?? KEEP_ID, run.argv.length, environment.length),
+    encodeNumbers(flags, run.uid ?? KEEP, run.gid ?? KEEP, run.argv.length, environment.length),
     encodeTexts(run.cwd, run.domain ?? '', ...run.argv, ...environment),
   ]);
 }
@@ -147,6 +163,19 @@ export function encodeRun(run: RunRequest): Buffer {
 export function encodePut(path: string, mode: number, how: PutHow): Buffer {
   const flags = { replace: 0, append: 1, existing: 2 }[how];
   return Buffer.concat([encodeNumbers(mode, flags), encodeTexts(path)]);
+}
+
+/** What a file or folder of the guest is given. A uid or gid that is left out: that of the agent, which is root. */
+export interface GuestAttributes {
+  /** Permission bits; left out, of a symlink. */
+  readonly mode?: number;
+  readonly uid?: number | undefined;
+  readonly gid?: number | undefined;
+}
+
+/** The payload of store and setOwner. */
+export function encodeAttributes(path: string, { mode, uid, gid }: GuestAttributes): Buffer {
+  return Buffer.concat([encodeNumbers(mode ?? KEEP, uid ?? KEEP, gid ?? KEEP), encodeTexts(path)]);
 }
 
 export function encodeNumbers(...numbers: readonly number[]): Buffer {
@@ -191,9 +220,11 @@ export function decodeEntries(payload: Buffer): FolderEntry[] {
     return found;
   };
   while (at < payload.length) {
-    const mode = need(payload.subarray(at), 4).readUInt32LE(0);
-    at += 4;
-    entries.push({ mode, name: text(), target: text() });
+    const numbers = need(payload.subarray(at), ENTRY_BYTES);
+    const number = (index: number): number => numbers.readUInt32LE(index * 4);
+    const attributes = { mode: number(0), uid: number(1), gid: number(2), size: number(3) + number(4) * 2 ** 32 };
+    at += ENTRY_BYTES;
+    entries.push({ ...attributes, name: text(), target: text() });
   }
   return entries;
 }

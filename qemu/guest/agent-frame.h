@@ -16,6 +16,8 @@ constexpr size_t kFrameLimitBytes = 1 << 20;    // type, id and payload of one f
 constexpr size_t kStreamWindowBytes = 1 << 20;  // most bytes of one stream the host has not taken yet
 constexpr size_t kQueueLimitBytes = 1 << 20;    // more than this waiting for the port: nothing more is read
 constexpr size_t kChunkBytes = 64 << 10;
+constexpr size_t kRoundBytes = 1 << 20;   // most that is read before others are served
+constexpr uint32_t kKeepId = UINT32_MAX;  // an owner that is not changed
 
 enum class Type : uint8_t {
   kPing = 1,
@@ -32,6 +34,9 @@ enum class Type : uint8_t {
   kPowerOff,
   kRoom,
   kResume,
+  kStore,
+  kDrop,
+  kSetOwner,
   kReady = 64,
   kPong,
   kStarted,
@@ -42,6 +47,7 @@ enum class Type : uint8_t {
   kFail,
   kChunk,
   kTaken,
+  kChannel,
 };
 
 struct Frame {

@@ -4,6 +4,7 @@
 #include <grp.h>
 #include <sys/wait.h>
 
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <vector>
@@ -14,10 +15,13 @@
 namespace agent {
 
 constexpr uint32_t kWantsInput = 1;
-constexpr uint32_t kKeepId = UINT32_MAX;
+constexpr uint32_t kWantsChannel = 2;
+/// Descriptors of a program that was started with kWantsChannel: what the host writes, and what it reads.
+constexpr int kChannelIn = 3;
+constexpr int kChannelOut = 4;
 constexpr const char* kSelfDomain = "/sys/kernel/security/tomoyo/self_domain";
 
-/// One of stdout and stderr.
+/// One of stdout, stderr and the channel.
 struct Stream {
   UniqueFd fd;
   Type type;
@@ -29,12 +33,12 @@ struct Process {
   uint32_t id = 0;
   pid_t pid = 0;
   std::string name;
-  UniqueFd setup;  // end of file: execve went well; else what failed
-  UniqueFd input;
-  std::string waiting;  // for the standard input
+  UniqueFd setup;       // end of file: execve went well; else what failed
+  UniqueFd input;       // the channel's, or that of the standard input
+  std::string waiting;  // for it
   bool input_ends = false;
-  Stream out{{}, Type::kOut};
-  Stream err{{}, Type::kErr};
+  /// By the numbers that ROOM has for them.
+  std::array<Stream, 3> streams{{{{}, Type::kOut}, {{}, Type::kErr}, {{}, Type::kChannel}}};
   bool ended = false;
   bool reported = false;  // EXIT or FAIL is out; kept only to drain pipes that a descendant holds
   int status = 0;
@@ -46,8 +50,8 @@ struct SetupFailure {
   char call[28];
 };
 
-/// RUN: u32 flags (1: stdin wanted), uid and gid (kKeepId: the agent's own), argc, envc; texts: cwd, domain (may be
-/// empty), argv, environment.
+/// RUN: u32 flags (1: stdin wanted, 2: the channel instead), uid and gid (kKeepId: the agent's own), argc, envc; texts:
+/// cwd, domain (may be empty), argv, environment.
 struct RunRequest {
   uint32_t flags = 0, uid = 0, gid = 0;
   std::string_view cwd, domain;
@@ -113,15 +117,30 @@ inline bool EnterDomain(std::string_view domain) {
   return file && Retry([&] { return ::write(file.get(), domain.data(), domain.size()); }) >= 0;
 }
 
+/// What the child takes for its descriptors.
+struct Ends {
+  UniqueFd in, out, err, channel_in, channel_out;
+};
+
+/// The same descriptor, where the channel does not write over it.
+inline int Above(int fd) { return ::fcntl(fd, F_DUPFD_CLOEXEC, kChannelOut + 1); }
+
 /// In the child. The domain comes first, while we are still root; then the ids, so that chdir and execve are judged by
 /// them.
-[[noreturn]] inline void Become(const RunRequest& run, int in, int out, int err, int report) {
+[[noreturn]] inline void Become(const RunRequest& run, const Ends& ends, int report) {
   for (int signal = 1; signal < SIGRTMIN; ++signal) ::signal(signal, SIG_DFL);
   sigset_t none;
   ::sigemptyset(&none);
   ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
   if (::setsid() < 0) Give(report, "setsid");
-  if (::dup2(in, 0) < 0 || ::dup2(out, 1) < 0 || ::dup2(err, 2) < 0) Give(report, "dup2");
+  if (::dup2(ends.in.get(), 0) < 0 || ::dup2(ends.out.get(), 1) < 0 || ::dup2(ends.err.get(), 2) < 0)
+    Give(report, "dup2");
+  if (ends.channel_in) {
+    report = Above(report);
+    const int in = Above(ends.channel_in.get());
+    const int out = Above(ends.channel_out.get());
+    if (::dup2(in, kChannelIn) < 0 || ::dup2(out, kChannelOut) < 0) Give(report, "dup2");
+  }
   if (!run.domain.empty() && !EnterDomain(run.domain)) Give(report, "write self_domain");
   const gid_t gid = run.gid == kKeepId ? ::getegid() : run.gid;
   if ((run.uid != kKeepId || run.gid != kKeepId) && ::setgroups(1, &gid) < 0) Give(report, "setgroups");
@@ -135,21 +154,24 @@ inline bool EnterDomain(std::string_view domain) {
 
 /// Starts the command. False: errno says why, and nothing is left open.
 inline bool Spawn(const RunRequest& run, Process& process) {
-  UniqueFd in, out, err, report;
+  Ends ends;
+  UniqueFd report;
+  auto& [out, err, channel] = process.streams;
   if (run.flags & kWantsInput) {
-    if (!OpenPipe(in, process.input)) return false;
+    if (!OpenPipe(ends.in, process.input)) return false;
   } else {
-    in = Open("/dev/null", O_RDONLY);
-    if (!in) return false;
+    ends.in = Open("/dev/null", O_RDONLY);
+    if (!ends.in) return false;
   }
-  if (!OpenPipe(process.out.fd, out) || !OpenPipe(process.err.fd, err) || !OpenPipe(process.setup, report))
-    return false;
+  if (run.flags & kWantsChannel)
+    if (!OpenPipe(ends.channel_in, process.input) || !OpenPipe(channel.fd, ends.channel_out)) return false;
+  if (!OpenPipe(out.fd, ends.out) || !OpenPipe(err.fd, ends.err) || !OpenPipe(process.setup, report)) return false;
   // Nothing of ours may be 0, 1 or 2, or dup2 in the child would write over it; main() keeps those three open.
   process.pid = ::fork();
   if (process.pid < 0) return false;
-  if (process.pid == 0) Become(run, in.get(), out.get(), err.get(), report.get());
-  for (const UniqueFd* fd : {&process.out.fd, &process.err.fd, &process.setup}) SetNonBlocking(*fd);
-  if (process.input) SetNonBlocking(process.input);
+  if (process.pid == 0) Become(run, ends, report.get());
+  for (const UniqueFd* fd : {&out.fd, &err.fd, &channel.fd, &process.setup, &process.input})
+    if (*fd) SetNonBlocking(*fd);
   return true;
 }
 

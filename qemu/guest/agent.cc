@@ -27,8 +27,6 @@
 namespace agent {
 namespace {
 
-constexpr uint32_t kErrorStream = 1;
-
 class Agent {
  public:
   Agent(UniqueFd port, bool ends_with_host, UniqueFd children)
@@ -76,8 +74,8 @@ class Agent {
     for (const Process& process : processes_) {
       Watch(process.setup, POLLIN);
       if (!process.waiting.empty() || process.input_ends) Watch(process.input, POLLOUT);
-      for (const Stream* stream : {&process.out, &process.err})
-        if (Readable(process, *stream)) Watch(stream->fd, POLLIN);
+      for (const Stream& stream : process.streams)
+        if (Readable(process, stream)) Watch(stream.fd, POLLIN);
     }
   }
 
@@ -108,16 +106,17 @@ class Agent {
     transfers_.clear();
   }
 
-  /// False: the host is gone.
+  /// False: the host is gone. A virtio port gives 4 KiB a call, however much waits: it is asked until it has no more.
   bool ReadPort() {
-    while (!power_off_ && !queue_.Full()) {
+    for (size_t taken = 0; taken < kRoundBytes && !power_off_ && !queue_.Full();) {
       char bytes[kChunkBytes];
       const ssize_t count = Retry([&] { return ::read(port_.get(), bytes, sizeof bytes); });
       if (count == 0) return false;
       if (count < 0) return errno == EAGAIN;
       input_.append(bytes, static_cast<size_t>(count));
+      taken += static_cast<size_t>(count);
       if (!TakeFrames()) broken_ = true;
-      if (broken_ || static_cast<size_t>(count) < sizeof bytes) return true;
+      if (broken_) return true;
     }
     return true;
   }
@@ -170,6 +169,12 @@ class Agent {
         return Put(frame.id, reader);
       case Type::kData:
         return Data(frame);
+      case Type::kStore:
+        return Begin(OpenForStore(reader, frame.id));
+      case Type::kDrop:
+        return Drop(frame.id);
+      case Type::kSetOwner:
+        return answer(SetOwner(reader, path), "chown");
       case Type::kGet:
         return Get(frame.id, reader);
       case Type::kList:
@@ -179,7 +184,7 @@ class Agent {
       case Type::kMakeFolder:
         return answer(MakeFolder(reader, path), "mkdir");
       case Type::kMakeLink:
-        return answer(MakeLink(reader, path), "symlink");
+        return answer(MakeLink(reader, frame.id, path), "symlink");
       case Type::kSync:
         return ::sync(), answer(true, "sync");
       case Type::kPowerOff:
@@ -238,36 +243,45 @@ class Agent {
     if (process != nullptr && !process->ended) ::kill(process->setup ? process->pid : -process->pid, signal);
   }
 
-  /// ROOM: u32 bytes the host took, u32 stream (0 stdout or file, 1 stderr).
+  /// ROOM: u32 bytes the host took, u32 stream (0 stdout or file, 1 stderr, 2 channel).
   void Room(uint32_t id, Reader& reader) {
     const uint32_t bytes = reader.Number();
     const uint32_t stream = reader.Number();
-    if (Process* process = Find(id)) (stream == kErrorStream ? process->err : process->out).room += bytes;
+    if (Process* process = Find(id))
+      if (stream < process->streams.size()) process->streams[stream].room += bytes;
     for (Transfer& transfer : transfers_)
       if (transfer.id == id) transfer.room += bytes;
   }
 
-  void Begin(uint32_t id, UniqueFd fd, const std::string& path, bool reading) {
-    if (!fd) return queue_.SendFailure(id, errno, "open", path);
-    transfers_.push_back({id, std::move(fd), path, reading});
+  void Begin(Transfer transfer) {
+    if (!transfer.fd) return queue_.SendFailure(transfer.id, errno, "open", transfer.path);
+    transfers_.push_back(std::move(transfer));
   }
   void Put(uint32_t id, Reader& reader) {
     std::string path;
     UniqueFd fd = OpenForPut(reader, path);
-    Begin(id, std::move(fd), path, false);
+    Begin({id, std::move(fd), std::move(path), false});
   }
   void Get(uint32_t id, Reader& reader) {
-    const std::string path(reader.Text());
-    Begin(id, Open(path.c_str(), O_RDONLY | O_NONBLOCK), path, true);
+    std::string path(reader.Text());
+    UniqueFd fd = Open(path.c_str(), O_RDONLY | O_NONBLOCK);
+    Begin({id, std::move(fd), std::move(path), true});
   }
 
-  /// DATA: bytes for a PUT, empty means done. Unknown ids are what the host sent before it saw FAIL.
+  /// DROP: nobody wants a PUT, STORE or GET any more. What a STORE has of its file goes.
+  void Drop(uint32_t id) {
+    for (Transfer& transfer : transfers_)
+      if (transfer.id == id && !transfer.finished) errno = ECANCELED, Finish(transfer, false, "drop");
+  }
+
+  /// DATA: bytes for a PUT or STORE, empty means done. Unknown ids are what the host sent before it saw FAIL.
   void Data(const Frame& frame) {
     for (Transfer& transfer : transfers_) {
       if (transfer.id != frame.id || transfer.reading || transfer.finished) continue;
-      if (frame.payload.empty())
-        Finish(transfer, ::close(transfer.fd.release()) == 0, "close");
-      else if (!WriteAll(transfer.fd, frame.payload))
+      if (frame.payload.empty()) {
+        const char* failed = Complete(transfer);
+        Finish(transfer, failed == nullptr, failed);
+      } else if (!WriteAll(transfer.fd, frame.payload))
         Finish(transfer, false, "write");
     }
   }
@@ -282,6 +296,7 @@ class Agent {
     queue_.Send(Type::kChunk, transfer.id, {bytes, static_cast<size_t>(count)});
   }
 
+  /// Removed with all that is left of it at the end of the round.
   void Finish(Transfer& transfer, bool done, const char* call) {
     transfer.finished = true;
     done ? queue_.Send(Type::kOk, transfer.id) : queue_.SendFailure(transfer.id, errno, call, transfer.path);
@@ -301,9 +316,9 @@ class Agent {
   void Ended(Process& process, int status) {
     process.ended = true;
     process.status = status;
-    for (Stream* stream : {&process.out, &process.err}) {
+    for (Stream& stream : process.streams) {
       int bytes = 0;
-      if (stream->fd && ::ioctl(stream->fd.get(), FIONREAD, &bytes) == 0) stream->due = static_cast<size_t>(bytes);
+      if (stream.fd && ::ioctl(stream.fd.get(), FIONREAD, &bytes) == 0) stream.due = static_cast<size_t>(bytes);
     }
   }
 
@@ -311,11 +326,17 @@ class Agent {
     for (Process& process : processes_) {
       if (process.setup) Setup(process);
       if (process.input) Feed(process);
-      for (Stream* stream : {&process.out, &process.err}) Forward(process, *stream);
-      const bool drained = (!process.out.fd || process.out.due == 0) && (!process.err.fd || process.err.due == 0);
+      bool drained = true;
+      for (Stream& stream : process.streams) {
+        Forward(process, stream);
+        drained &= !stream.fd || stream.due == 0;
+      }
       if (process.ended && !process.setup && drained && !process.reported) Report(process);
     }
-    processes_.remove_if([](const Process& p) { return p.ended && p.reported && !p.out.fd && !p.err.fd; });
+    processes_.remove_if([](const Process& process) {
+      const auto& [out, err, channel] = process.streams;
+      return process.ended && process.reported && !out.fd && !err.fd && !channel.fd;
+    });
   }
 
   void Setup(Process& process) {

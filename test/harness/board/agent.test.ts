@@ -1,24 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  chmod,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readFile,
-  readdir,
-  readlink,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BoardProcess } from '../../../qemu/board/agent-process.js';
 import { finishCommand, type RunOptions } from '../../../qemu/board/run-command.js';
-import { pullTree, pushTree } from '../../../qemu/board/transfer.js';
 import { compileAgent, startAgent, type HostAgent } from './host-agent.js';
 
 let compiled: string;
@@ -239,25 +226,6 @@ describe('agent: files', () => {
     await run(['mkfifo', join(folder, 'fifo')]);
     const put = agent.client.put(join(folder, 'fifo'), [Buffer.from('x')], { mode: 0o600, how: 'existing' });
     await expect(put).rejects.toEqual(expect.objectContaining({ errno: 'ENXIO' }));
-  });
-
-  it('copies a folder there and back with modes and symlinks', async () => {
-    const [source, there, back] = ['source', 'there', 'back'].map((name) => join(folder, name)) as [
-      string,
-      string,
-      string,
-    ];
-    await mkdir(join(source, 'inner'), { recursive: true });
-    await writeFile(join(source, 'inner/tool'), '#!/bin/sh\n');
-    await chmod(join(source, 'inner/tool'), 0o750);
-    await symlink('inner/tool', join(source, 'link'));
-    await chmod(join(source, 'inner'), 0o710);
-    await pushTree(agent.client, source, there);
-    await pullTree(agent.client, there, back);
-    expect(await readFile(join(back, 'inner/tool'), 'utf8')).toBe('#!/bin/sh\n');
-    expect((await stat(join(back, 'inner/tool'))).mode & 0o7777).toBe(0o750);
-    expect((await lstat(join(back, 'inner'))).mode & 0o7777).toBe(0o710);
-    expect(await readlink(join(back, 'link'))).toBe('inner/tool');
   });
 });
 

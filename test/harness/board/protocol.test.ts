@@ -67,19 +67,22 @@ describe('protocol', () => {
     const failure = Buffer.concat([encodeNumbers(13), encodeTexts('open', '/etc/shadow')]);
     expect(decodeFailure(failure)).toEqual({ errno: 13, call: 'open', path: '/etc/shadow' });
     const listing = Buffer.concat([
-      encodeNumbers(0o40755),
+      encodeNumbers(0o40755, 0, 5, 4096, 0),
       encodeTexts('', ''),
-      encodeNumbers(0o120777),
+      encodeNumbers(0o100600, 1000, 0xfffffffe, 7, 3),
+      encodeTexts('file', ''),
+      encodeNumbers(0o120777, 0, 0, 4, 0),
       encodeTexts('link', '../x'),
     ]);
     expect(decodeEntries(listing)).toEqual([
-      { mode: 0o40755, name: '', target: '' },
-      { mode: 0o120777, name: 'link', target: '../x' },
+      { mode: 0o40755, uid: 0, gid: 5, size: 4096, name: '', target: '' },
+      { mode: 0o100600, uid: 1000, gid: 0xfffffffe, size: 3 * 2 ** 32 + 7, name: 'file', target: '' },
+      { mode: 0o120777, uid: 0, gid: 0, size: 4, name: 'link', target: '../x' },
     ]);
   });
 
   it('tells a listing that is cut short, at every byte', () => {
-    const listing = Buffer.concat([encodeNumbers(0o40755), encodeTexts('name', 'target')]);
+    const listing = Buffer.concat([encodeNumbers(0o40755, 0, 0, 0, 0), encodeTexts('name', 'target')]);
     for (let length = 1; length < listing.length; length++) {
       expect(() => decodeEntries(listing.subarray(0, length)), `${length} bytes`).toThrow(TomoyoError);
     }
