@@ -19,6 +19,7 @@ import { reportGrowth, reportSize } from './report-command-case.js';
 import { ANSWERS, reportAnswers, runAnswers } from './run-answers.js';
 import { reportBoots, runBoots } from './run-boots.js';
 import { runCase } from './run-case.js';
+import { KEPT, reportKept, runKept } from './run-kept.js';
 import { reportStarts, runStarts, STARTS } from './run-starts.js';
 import { runCommandCase, type SizeResult } from './run-command-case.js';
 
@@ -44,7 +45,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const isChosen = ({ name }: { name: string }) => positionals.length === 0 || positionals.includes(name);
-const names = [...[...CASES, ...BOOT_CASES, ...COMMAND_CASES].map(({ name }) => name), ANSWERS, STARTS];
+const names = [...[...CASES, ...BOOT_CASES, ...COMMAND_CASES].map(({ name }) => name), ANSWERS, KEPT, STARTS];
 if (!positionals.every((name) => names.includes(name))) throw new Error(`there are the cases ${names.join(', ')}`);
 const rounds = Number(values.rounds);
 
@@ -69,6 +70,7 @@ for (const bench of CASES.filter(isChosen)) {
   process.stdout.write(`${reportCase(bench, result)}\n`);
 }
 if (isChosen({ name: ANSWERS })) process.stdout.write(`${reportAnswers(await runAnswers(options))}\n`);
+if (isChosen({ name: KEPT })) process.stdout.write(`${reportKept(await runKept(options))}\n`);
 if (isChosen({ name: STARTS })) process.stdout.write(`${reportStarts(await runStarts(options))}\n`);
 for (const bench of BOOT_CASES.filter(isChosen)) {
   const result = await runBoots(bench, { architecture, kernelSeries, rounds });

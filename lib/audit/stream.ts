@@ -11,7 +11,7 @@ import { TakenEvents } from './taken-events.js';
 export interface AuditOptions {
   /** Ends the stream; the loop throws the signal's own reason. */
   readonly signal?: AbortSignal;
-  /** Most bytes of whole records held between two reads of the loop; default 1 MiB, at least 4096. */
+  /** Most bytes of whole records held between two reads of the loop; default 16 MiB, which is some 40,000; at least 4096. */
   readonly limitBytes?: number;
   /** Records that do not pass are left out; gaps and malformed records never are. A function that throws ends the loop. */
   readonly filter?: AuditFilter | RecordTest;
@@ -57,7 +57,7 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
    * @throws TomoyoError TOMOYO_BAD_OPTION, TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION
    */
   constructor(path: string, options: AuditOptions = {}) {
-    const { signal, limitBytes = 1 << 20, filter = {}, account = true } = options;
+    const { signal, limitBytes = 16 << 20, filter = {}, account = true } = options;
     if (!Number.isSafeInteger(limitBytes) || limitBytes < 4096 || limitBytes > 1 << 30)
       throw new TomoyoError(
         'TOMOYO_BAD_OPTION',

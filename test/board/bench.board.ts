@@ -9,6 +9,7 @@ import { reportCase } from '../../bench/report-case.js';
 import { reportAnswers, runAnswers } from '../../bench/run-answers.js';
 import { reportStarts, runStarts } from '../../bench/run-starts.js';
 import { runBoots } from '../../bench/run-boots.js';
+import { reportKept, runKept } from '../../bench/run-kept.js';
 import { runCase, timeRatios } from '../../bench/run-case.js';
 import { projectChoice } from './project-board.js';
 
@@ -41,6 +42,13 @@ it('bench: starts measures boot, clone and a bare QEMU', async () => {
   const result = await runStarts({ ...projectChoice(), rounds: 1 });
   for (const times of [result.bare, result.boot, result.clone]) expect(times).toHaveLength(1);
   expect(reportStarts(result)).toMatch(/clone .* ratio \d/);
+});
+
+it('bench: audit-kept counts what each reader keeps of a storm', async () => {
+  const result = await runKept({ ...projectChoice(), root, rounds: 1, size: 2000 });
+  expect(result.rows.map(({ label }) => label)).toContain('tomoyo-auditd');
+  for (const { kept } of result.rows) expect(kept.filter((count) => count > 0 && count <= 2000)).toHaveLength(1);
+  expect(reportKept(result)).toMatch(/tomoyo auditd .* of what the bare loop keeps \d/);
 });
 
 it('bench: answers measures ours and the bare loop', async () => {
