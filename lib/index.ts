@@ -1,5 +1,16 @@
 export { PolicySyntaxError, TomoyoError, type ErrorCode } from './errors.js';
 export { openTomoyo, Tomoyo, type OpenOptions, type WriteReport } from './kernel/tomoyo.js';
+export type {
+  ControlFile,
+  Kernel,
+  KernelAccess,
+  KernelCaller,
+  QuestionChannel,
+  RecordOptions,
+  RecordSource,
+} from './access/kernel-access.js';
+export type { CheckPoint, Seen, Taken } from './addon/native.js';
+export { systemCallError } from './addon/system-call-error.js';
 export type { ReadableFile, WritableFile } from './kernel/interface-files.js';
 export type { Diagnosis, Symptom, SymptomCode } from './kernel/doctor/diagnose.js';
 export type { ApplyOptions, ApplyStep } from './kernel/apply/apply.js';

@@ -9,10 +9,20 @@ const { ENOENT, ENOTDIR, EACCES, EPERM } = constants.errno;
 /** SECURITYFS_MAGIC of the kernel's include/uapi/linux/magic.h, as statfs(2) reports it. */
 const SECURITYFS_MAGIC = 0x73636673;
 
-/** Turns a failed system call on a file of the interface into the error a user sees. Decided by errno alone. */
-export function systemCallError(errno: number, call: string, path: string, line: number): TomoyoError {
+/**
+ * Turns a failed system call on a file of the interface into the error a user sees. Decided by errno alone.
+ * @param line that failed, from 0; -1: none
+ * @param isMounted whether a file would be there if the kernel had TOMOYO: default what this machine says
+ */
+export function systemCallError(
+  errno: number,
+  call: string,
+  path: string,
+  line: number,
+  isMounted: (path: string) => boolean = onSecurityfs,
+): TomoyoError {
   const name = errnoName(errno);
-  const code = codeOf(errno, call, path);
+  const code = codeOf(errno, call, () => isMounted(path));
   return new TomoyoError(code, `${call}("${path}") failed with ${name}: ${ADVICE[code] ?? 'see errno'}.`, {
     syscall: call,
     errno: name,
@@ -21,9 +31,9 @@ export function systemCallError(errno: number, call: string, path: string, line:
   });
 }
 
-function codeOf(errno: number, call: string, path: string): KernelErrorCode {
+function codeOf(errno: number, call: string, isMounted: () => boolean): KernelErrorCode {
   if (call === 'open' && (errno === ENOENT || errno === ENOTDIR))
-    return onSecurityfs(path) ? 'TOMOYO_NOT_ENABLED' : 'TOMOYO_NO_SECURITYFS';
+    return isMounted() ? 'TOMOYO_NOT_ENABLED' : 'TOMOYO_NO_SECURITYFS';
   if (call === 'open' && (errno === EACCES || errno === EPERM)) return 'TOMOYO_NO_PERMISSION';
   if (call === 'write' && errno === EPERM) return 'TOMOYO_NOT_MANAGER';
   return 'TOMOYO_SYSTEM_CALL';

@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
-import { addon } from '../addon/load.js';
-import type { RecordPump } from '../addon/native.js';
+import type { KernelAccess, RecordSource } from '../access/kernel-access.js';
+import { localAccess } from '../access/local-access.js';
 import { TomoyoError } from '../errors.js';
 import type { AuditEvent } from './event.js';
 import { compileFilter, type AuditFilter, type RecordTest } from './filter.js';
-import { fileHolders } from './file-holders.js';
 import { LossAccount, type AuditAccount } from './loss-account.js';
 import { TakenEvents } from './taken-events.js';
+import { Turns } from './turns.js';
 
 export interface AuditOptions {
   /** Ends the stream; the loop throws the signal's own reason. */
@@ -36,16 +36,20 @@ const forgotten = new FinalizationRegistry<() => void>((removeListener) => remov
  * Source: security/tomoyo/audit.c, tomoyo_read_log(), tomoyo_poll_log(). Tested: test/board/audit.board.ts, audit-loss.board.ts.
  */
 export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisposable {
-  readonly #pump: RecordPump;
+  readonly #access: KernelAccess;
+  readonly #pump: RecordSource;
   readonly #path: string;
   readonly #isWanted: RecordTest;
   readonly #account: LossAccount | undefined;
   readonly #taken: TakenEvents;
   #isSettled = false;
   #isFinishing = false;
-  /** Calls that wait, one behind the other. */
-  #calls = 0;
-  #lastCall: Promise<unknown> = Promise.resolve();
+  /** Until the pump has stopped, and all that it read can be taken. */
+  #stopping: Promise<void> | undefined;
+  #begin: () => void = () => {};
+  // not in the constructor: what the pump calls would refer to the stream
+  readonly #begun = new Promise<void>((resolve) => (this.#begin = resolve));
+  readonly #turns = new Turns(() => this.close());
   #wake: (() => void) | undefined;
   #closed = false;
   #referenced = true;
@@ -56,7 +60,7 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
    * @param path of `audit`; `stat` is beside it
    * @throws TomoyoError TOMOYO_BAD_OPTION, TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION
    */
-  constructor(path: string, options: AuditOptions = {}) {
+  constructor(path: string, options: AuditOptions = {}, access = localAccess()) {
     const { signal, limitBytes = 16 << 20, filter = {}, account = true } = options;
     if (!Number.isSafeInteger(limitBytes) || limitBytes < 4096 || limitBytes > 1 << 30)
       throw new TomoyoError(
@@ -68,9 +72,11 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     const self = new WeakRef(this);
     const notify = () => AuditStream.#notify(self.deref());
     this.#path = path;
+    this.#access = access;
     this.#account = account ? new LossAccount() : undefined;
     this.#taken = new TakenEvents(this.#account);
-    this.#pump = new (addon().RecordPump)(path, limitBytes, notify, ...(account ? [join(dirname(path), 'stat')] : []));
+    const counters = account ? join(dirname(path), 'stat') : undefined;
+    this.#pump = access.openRecords(path, { limitBytes, onReady: notify, counters });
     if (signal) this.#listen(signal, self);
   }
 
@@ -83,15 +89,15 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   }
 
   next(): Promise<IteratorResult<AuditEvent, undefined>> {
-    if (this.#calls > 0) return this.#inTurn(() => this.#nextEvent());
+    if (this.#turns.waiting > 0) return this.#turns.take(() => this.#nextEvent());
     let event: AuditEvent | undefined;
     try {
       event = this.#given();
     } catch (error) {
-      return this.#inTurn(() => Promise.reject(error));
+      return this.#turns.take(() => Promise.reject(error));
     }
     // most calls of a storm end here: nothing is waited for
-    return event ? Promise.resolve({ done: false, value: event }) : this.#inTurn(() => this.#nextEvent());
+    return event ? Promise.resolve({ done: false, value: event }) : this.#turns.take(() => this.#nextEvent());
   }
 
   /**
@@ -100,9 +106,10 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
    */
   async *batches(): AsyncGenerator<readonly AuditEvent[], undefined> {
     try {
-      for (let batch; (batch = await this.#inTurn(() => this.#nextBatch()));) yield batch;
+      for (let batch; (batch = await this.#turns.take(() => this.#nextBatch()));) yield batch;
     } finally {
       this.close();
+      await this.#stopping;
     }
     return undefined;
   }
@@ -110,7 +117,8 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   /** Ends the stream; what `break` calls. */
   async return(): Promise<IteratorResult<AuditEvent, undefined>> {
     this.close();
-    await this.#lastCall;
+    await this.#turns.last;
+    await this.#stopping;
     return { done: true, value: undefined };
   }
 
@@ -134,19 +142,31 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   finish(): void {
     if (this.#closed || this.#isFinishing) return;
     this.#isFinishing = true;
-    this.#pump.close();
+    this.#stop();
     AuditStream.#notify(this);
   }
 
   /**
    * What came and what is lost of the requests that were not allowed, as far as it was read: a little ahead of the loop. Of a
-   * closed stream it is final: closing it reads what still waited, and the counters.
+   * closed stream it is final: closing it reads what still waited, and the counters. (Of a board's it is final once
+   * return(), or the end of the loop's scope, has settled.)
    * @throws TomoyoError TOMOYO_BAD_OPTION for a stream with `account: false`
    */
   account(): AuditAccount {
-    if (!this.#account) throw new TomoyoError('TOMOYO_BAD_OPTION', 'This stream was opened with "account: false".');
-    if (this.#closed) this.#settle();
+    if (!this.#account) throw new TomoyoError('TOMOYO_BAD_OPTION', NO_ACCOUNT);
+    if (this.#closed && !this.#stopping) this.#settle();
     return this.#account.state;
+  }
+
+  /**
+   * Settles when counting has begun, or the stream has ended: what is refused from then on comes, or is counted as lost.
+   * @throws TomoyoError as account()
+   */
+  async begun(): Promise<void> {
+    if (!this.#account) throw new TomoyoError('TOMOYO_BAD_OPTION', NO_ACCOUNT);
+    if (this.#referenced) this.#pump.ref();
+    await this.#begun;
+    if (!this.#wake) this.#pump.unref();
   }
 
   /** Lets the process end although the stream waits. */
@@ -169,35 +189,24 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     stream.#failure = failure;
     stream.#removeListener();
     forgotten.unregister(stream);
-    stream.#pump.close();
+    stream.#stop();
     AuditStream.#notify(stream);
   }
 
   static #notify(stream: AuditStream | undefined): void {
     if (!stream) return;
+    stream.#begin();
     const wake = stream.#wake;
     stream.#wake = undefined;
     wake?.();
   }
 
-  /** Calls that cannot be answered at once are answered in their order; one that fails ends the stream. */
-  #inTurn<T>(call: () => Promise<T>): Promise<T> {
-    this.#calls++;
-    const answer = this.#answered(this.#lastCall, call);
-    this.#lastCall = answer.catch(() => undefined);
-    return answer;
-  }
-
-  async #answered<T>(before: Promise<unknown>, call: () => Promise<T>): Promise<T> {
-    try {
-      await before;
-      return await call();
-    } catch (error) {
-      this.close();
-      throw error;
-    } finally {
-      this.#calls--;
-    }
+  #stop(): void {
+    const stopping = this.#pump.close();
+    this.#stopping = stopping?.finally(() => {
+      this.#stopping = undefined;
+      AuditStream.#notify(this);
+    });
   }
 
   /** The next event of those that were taken. */
@@ -238,7 +247,7 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
       const taken = this.#closed ? undefined : this.#pump.take();
       if (!taken) break;
       if (taken.records.length > 0 || taken.checkPoints.length > 0) this.#taken.add(taken);
-      else if (this.#isFinishing) this.close();
+      else if (this.#isFinishing && !this.#stopping) this.close();
       else await this.#ready();
     }
     const failure = this.#failure;
@@ -250,8 +259,8 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   async #explainGaps(): Promise<void> {
     const { events } = this.#taken;
     if (!events.some((event) => event.kind === 'gap' && event.lost)) return;
-    const holders = [...((await fileHolders([this.#path])).get(this.#path) ?? [])];
-    if (!holders.some((pid) => pid !== process.pid)) return;
+    const holders = [...((await this.#access.fileHolders([this.#path])).get(this.#path) ?? [])];
+    if (holders.every((pid) => this.#access.isOwn(pid))) return;
     for (const [index, event] of events.entries())
       if (event.kind === 'gap' && event.lost) events[index] = { ...event, reason: 'other-reader' };
   }
@@ -282,6 +291,8 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     }
   }
 }
+
+const NO_ACCOUNT = 'This stream was opened with "account: false".';
 
 /** Between two batches timers, sockets and signals get their turn, however fast the kernel is. */
 function yieldToEventLoop(): Promise<void> {

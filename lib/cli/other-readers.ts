@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { fileHolders } from '../audit/file-holders.js';
+import { localAccess } from '../access/local-access.js';
 
 /** Who else has a file open, `PID NAME` each; only those that this process may look into. */
 export async function otherReaders(path: string): Promise<readonly string[]> {
-  const pids = [...((await fileHolders([path])).get(path) ?? [])].filter((pid) => pid !== process.pid);
+  const pids = [...((await localAccess().fileHolders([path])).get(path) ?? [])].filter((pid) => pid !== process.pid);
   return Promise.all(pids.map(async (pid) => `${pid} ${await nameOf(pid)}`));
 }
 

@@ -63,7 +63,7 @@ function alsoProfile(text: string, before: readonly number[] | undefined): reado
 async function showProcesses(options: Options): Promise<void> {
   const isWanted = filterOf(options);
   await using tomoyo = await openTomoyo();
-  await using reader = new ProcessReader(tomoyo.root);
+  await using reader = await ProcessReader.open(tomoyo);
   if ((await tomoyo.status()).state === 'not-activated') say('tomoyo: not activated: no mode has any effect');
   const read = () => reader.read({ threads: options.threads ?? false, kernelThreads: options.all ?? false });
   const toLines = (processes: readonly ListedProcess[]) => treeLines(processes, isWanted);

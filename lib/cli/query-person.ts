@@ -34,7 +34,7 @@ export async function answerAsPerson({ socket, holdMs }: PersonOptions): Promise
 
 async function answerAlone(name: string, holdMs: number, until: Until): Promise<void> {
   await using tomoyo = await openTomoyo();
-  await using surroundings = new SurroundingsReader(tomoyo.root);
+  await using surroundings = await SurroundingsReader.open(tomoyo);
   const decided: string[] = [];
   const desk = new Desk({
     settings: { rules: compileRules([], { fallback: 'ask' }), holdMs, unattendedMs: 0 },

@@ -59,7 +59,7 @@ async function serve(
 /** @returns what sets the old numbers back */
 async function raised(tomoyo: Tomoyo, records: number | undefined): Promise<() => Promise<void>> {
   if (records === undefined) return () => Promise.resolve();
-  const limit = await raiseAuditLogLimit(tomoyo.root, records);
+  const limit = await raiseAuditLogLimit(tomoyo, records);
   if (limit.raised.length > 0) say(`max_audit_log is ${records} now; it was ${namesOf(limit.raised)}`);
   if (limit.warning !== undefined) say(limit.warning);
   return async () => {

@@ -27,7 +27,7 @@ export async function runQueryd({ rules: file, check }: RunQuerydOptions): Promi
   using until = new Until();
   await using tomoyo = await openTomoyo();
   await warnOfOwnDomain(tomoyo);
-  await using daemon = await QueryDaemon.open(tomoyo.root, first, say);
+  await using daemon = await QueryDaemon.open(tomoyo, first, say);
   const reload = async () => {
     await daemon.reload(read());
     return 'rules read again';
@@ -51,7 +51,7 @@ function configOf(file: string | undefined): RulesFile {
 
 /** One that is asked about itself cannot answer. */
 async function warnOfOwnDomain(tomoyo: Tomoyo): Promise<void> {
-  await using files = new ControlFiles(tomoyo.root, ['.process_status']);
+  await using files = await ControlFiles.open(tomoyo, ['.process_status']);
   const own = (await askProcessStatus(files, [process.pid])).get(process.pid);
   const modes = new ProfileModes(parsePolicy(await tomoyo.read('profile'), { kind: 'profile' }));
   if (own && modes.of(own.domain, own.profile)?.strictest === 'enforcing')

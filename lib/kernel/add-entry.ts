@@ -1,3 +1,4 @@
+import type { Kernel } from '../access/kernel-access.js';
 import { TomoyoError } from '../errors.js';
 import type { AclEntry } from '../language/ast.js';
 import { kernelForm } from '../language/print.js';
@@ -15,9 +16,9 @@ import { ControlFiles } from './control-files.js';
  *   written
  * Source: security/tomoyo/common.c, tomoyo_select_domain() with Q=. Tested: test/board/query.board.ts.
  */
-export async function addEntry(root: string, question: Question, line?: string): Promise<string | undefined> {
+export async function addEntry(kernel: Kernel, question: Question, line?: string): Promise<string | undefined> {
   const text = kernelForm(line === undefined ? learnedEntry(question) : givenEntry(line));
-  await using files = new ControlFiles(root, ['domain_policy']);
+  await using files = await ControlFiles.open(kernel, ['domain_policy']);
   const [before = ''] = await files.ask('domain_policy', [`select Q=${question.serial}`]);
   const [domain] = kernelDomains(before).values();
   if (!domain) return undefined;

@@ -1,3 +1,4 @@
+import type { Kernel } from '../access/kernel-access.js';
 import { TomoyoError } from '../errors.js';
 import { KERNEL_NAMESPACE } from '../language/entry-words.js';
 import { parsePolicy } from '../language/parse.js';
@@ -55,7 +56,7 @@ const RECORD_BYTES = 500;
  * Tested: test/unit/kernel/audit-log-limit.test.ts, test/board/audit-log-limit.board.ts.
  */
 export async function raiseAuditLogLimit(
-  root: string,
+  kernel: Kernel,
   records: number,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<RaisedAuditLog> {
@@ -64,7 +65,7 @@ export async function raiseAuditLogLimit(
       'TOMOYO_BAD_OPTION',
       `"records" must be a whole number from 1 to ${LARGEST}, got ${records}.`,
     );
-  await using files = new ControlFiles(root, FILES);
+  await using files = await ControlFiles.open(kernel, FILES);
   await lockPolicy(files, signal);
   const before = auditLogLimits(await files.read('profile'));
   const below = before.filter(({ maxAuditLog }) => maxAuditLog > 0 && maxAuditLog < records);
@@ -83,7 +84,7 @@ export async function raiseAuditLogLimit(
     raised: below.map((limit) => raisedFrom(limit, records)),
     warning,
     restore: async (options = {}) => {
-      const report = await restoreLimits(root, left, records, options.signal);
+      const report = await restoreLimits(kernel, left, records, options.signal);
       left = [];
       return report;
     },
@@ -93,13 +94,13 @@ export async function raiseAuditLogLimit(
 const FILES = ['profile', 'stat'] as const;
 
 async function restoreLimits(
-  root: string,
+  kernel: Kernel,
   limits: readonly AuditLogLimit[],
   records: number,
   signal: AbortSignal | undefined,
 ): Promise<RestoreReport> {
   if (limits.length === 0) return { restored: [], left: [] };
-  await using files = new ControlFiles(root, FILES);
+  await using files = await ControlFiles.open(kernel, FILES);
   await lockPolicy(files, signal);
   const { same, other } = stillAt(await files.read('profile'), limits, records);
   await writeLimits(files, same);

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { addon } from '../addon/load.js';
+import type { KernelAccess } from '../access/kernel-access.js';
 import { TomoyoError } from '../errors.js';
 
 export interface BuildState {
@@ -9,22 +9,22 @@ export interface BuildState {
 
 /**
  * Whether a kernel was built with TOMOYO: its configuration if it can be found, else its symbol table.
- * @param kernelRelease as uname -r prints it
  */
-export async function readBuildState(kernelRelease: string): Promise<BuildState> {
-  for (const path of ['/proc/config.gz', `/boot/config-${kernelRelease}`, `/lib/modules/${kernelRelease}/config`]) {
-    const content = await readAll(path);
+export async function readBuildState(access: KernelAccess): Promise<BuildState> {
+  const { release } = await access.caller();
+  for (const path of ['/proc/config.gz', `/boot/config-${release}`, `/lib/modules/${release}/config`]) {
+    const content = await readAll(access, path);
     if (!content) continue;
     const text = path.endsWith('.gz') ? gunzipSync(content).toString('latin1') : content.toString('latin1');
     return configSays(text, path);
   }
-  return symbolsSay((await readAll('/proc/kallsyms'))?.toString('latin1') ?? '');
+  return symbolsSay((await readAll(access, '/proc/kallsyms'))?.toString('latin1') ?? '');
 }
 
 /** Not fs.promises.readFile(): up to Node 20.11 it takes the first short read of a file in /proc for its end. */
-async function readAll(path: string): Promise<Buffer | undefined> {
+async function readAll(access: KernelAccess, path: string): Promise<Buffer | undefined> {
   try {
-    return await addon().exchange(path, undefined, true);
+    return await access.exchange(path, undefined, true);
   } catch (error) {
     if (error instanceof TomoyoError && error.syscall !== undefined) return undefined;
     throw error;

@@ -1,3 +1,4 @@
+import type { Kernel } from '../access/kernel-access.js';
 import { TomoyoError } from '../errors.js';
 import { compileDomainPattern } from '../language/domain-pattern.js';
 import { namespaceOf } from '../language/entry-words.js';
@@ -30,14 +31,14 @@ export interface SetProfileReport {
 
 /** See Tomoyo.setProfile(). */
 export async function setProfile(
-  root: string,
+  kernel: Kernel,
   profile: number,
   pattern: string,
   options: SetProfileOptions,
 ): Promise<SetProfileReport> {
   if (!Number.isInteger(profile) || profile < 0 || profile > 255)
     throw new TomoyoError('TOMOYO_BAD_OPTION', `"profile" must be a whole number from 0 to 255, got ${profile}.`);
-  await using files = new ControlFiles(root, ['profile', 'domain_policy']);
+  await using files = await ControlFiles.open(kernel, ['profile', 'domain_policy']);
   await lockPolicy(files, options.signal);
   const profiles = new KernelProfiles(await files.read('profile'));
   const isMeant = domainMatcher(pattern, options);

@@ -1,10 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
-import { release } from 'node:os';
 import { dirname, join } from 'node:path';
-import { addon } from '../addon/load.js';
+import type { Kernel } from '../access/kernel-access.js';
 import { TomoyoError } from '../errors.js';
 import { parseStat } from '../language/stat.js';
 import { readBuildState } from './build-state.js';
+import { readSelfDomain } from './control-files.js';
 import { interfacePath } from './interface-files.js';
 import { readKernelLog, type LogEvidence } from './kernel-log.js';
 
@@ -33,21 +32,24 @@ type Answer = Status | undefined;
  * Source: security/tomoyo/common.c, tomoyo_manager(), tomoyo_write_control(), tomoyo_check_profile();
  * kernel/printk/printk.c. Tested: test/board/status.board.ts.
  */
-export async function readStatus(root: string): Promise<Status> {
-  if (!(await exists(interfacePath(root, 'version')))) return absent(root);
-  const log = await readKernelLog();
+export async function readStatus(kernel: Kernel): Promise<Status> {
+  const { root, access } = kernel;
+  if (!(await access.may(interfacePath(root, 'version'), 'see'))) return absent(kernel);
+  const log = await readKernelLog(access);
   return (
-    (await askCounters(root)) ??
+    (await askCounters(kernel)) ??
     askLog(log) ??
-    (await askWrite(root)) ?? { state: 'unknown', evidence: `nothing here can tell: ${log.state} kernel log` }
+    (await askWrite(kernel)) ?? { state: 'unknown', evidence: `nothing here can tell: ${log.state} kernel log` }
   );
 }
 
-async function absent(root: string): Promise<Status> {
-  const lsm = await readFile(join(dirname(root), 'lsm'), 'latin1').catch(() => undefined);
+async function absent({ root, access }: Kernel): Promise<Status> {
+  const lsm = (await access.exchange(join(dirname(root), 'lsm'), undefined, true).catch(couldNotTell))?.toString(
+    'latin1',
+  );
   if (lsm?.split(',').includes('tomoyo'))
     return { state: 'unknown', evidence: `tomoyo is in the LSM list but ${root} is missing` };
-  const built = await readBuildState(release());
+  const built = await readBuildState(access);
   if (built.state === 'no') return { state: 'not-built-in', evidence: built.evidence };
   if (lsm === undefined)
     return {
@@ -60,10 +62,10 @@ async function absent(root: string): Promise<Status> {
 }
 
 /** Violations are counted only once checks are made. Zero says nothing. */
-async function askCounters(root: string): Promise<Answer> {
+async function askCounters({ root, access }: Kernel): Promise<Answer> {
   try {
     const { violations } = parseStat(
-      (await addon().exchange(interfacePath(root, 'stat'), undefined, true)).toString('latin1'),
+      (await access.exchange(interfacePath(root, 'stat'), undefined, true)).toString('latin1'),
     );
     const { learning, permissive, enforcing } = violations;
     const count = learning.count + permissive.count + enforcing.count;
@@ -84,19 +86,20 @@ function askLog(log: LogEvidence): Answer {
  * After activation only managers may write, and no manager is anybody but root (unless `manage_by_non_root` was set).
  * A refusal therefore proves activation. Success proves the contrary only for somebody who is no manager.
  */
-async function askWrite(root: string): Promise<Answer> {
+async function askWrite(kernel: Kernel): Promise<Answer> {
+  const { root, access } = kernel;
   const path = interfacePath(root, 'exception_policy');
   const emptyLine = Buffer.from('\n');
   try {
-    await addon().exchange(path, emptyLine, false);
+    await access.exchange(path, emptyLine, false);
   } catch (error) {
     if (isRefusal(error)) return { state: 'active', evidence: 'a write by this process, no manager, is refused' };
     return couldNotTell(error);
   }
-  if (!(await couldBeManager(root)))
+  if (!(await couldBeManager(kernel)))
     return { state: 'not-activated', evidence: 'a write by this process, no manager, is taken' };
   try {
-    await addon().writeAsUser(path, emptyLine, NOBODY);
+    await access.writeAsUser(path, emptyLine, NOBODY);
     return undefined; // not activated, or manage_by_non_root: both look like this
   } catch (error) {
     if (isRefusal(error)) return { state: 'active', evidence: 'a write without root rights is refused' };
@@ -107,15 +110,17 @@ async function askWrite(root: string): Promise<Answer> {
 const NOBODY = 65534;
 
 /** Whether the manager list names our program or domain, as the kernel writes them; true when that cannot be read. */
-async function couldBeManager(root: string): Promise<boolean> {
+async function couldBeManager(kernel: Kernel): Promise<boolean> {
+  const { root, access } = kernel;
   try {
-    const list = (await addon().exchange(interfacePath(root, 'manager'), undefined, true))
+    const list = (await access.exchange(interfacePath(root, 'manager'), undefined, true))
       .toString('latin1')
       .split('\n');
-    const domain = addon().readOnceSync(interfacePath(root, 'self_domain'), 8192).toString('latin1');
+    const domain = await readSelfDomain(kernel);
+    const { executable } = await access.caller();
     // In self_domain's own form an odd letter is \ooo; a program's name is compared undecoded, so only a plain one is sure.
-    const plain = /^[\x21-\x5b\x5d-\x7e]+$/.test(process.execPath);
-    return !plain || list.includes(process.execPath) || list.includes(domain);
+    const plain = /^[\x21-\x5b\x5d-\x7e]+$/.test(executable);
+    return !plain || list.includes(executable) || list.includes(domain);
   } catch (error) {
     couldNotTell(error);
     return true;
@@ -130,11 +135,4 @@ function isRefusal(error: unknown): boolean {
 function couldNotTell(error: unknown): undefined {
   if (!(error instanceof TomoyoError) || error.syscall === undefined) throw error;
   return undefined;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

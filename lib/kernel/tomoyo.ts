@@ -1,3 +1,5 @@
+import type { Kernel, KernelAccess } from '../access/kernel-access.js';
+import { localAccess } from '../access/local-access.js';
 import { addon } from '../addon/load.js';
 import { AuditStream, type AuditOptions } from '../audit/stream.js';
 import { TomoyoError } from '../errors.js';
@@ -11,6 +13,7 @@ import type { PolicyText } from '../policy/diff/policy-text.js';
 import { QueryStream, type QueryOptions } from '../query/stream.js';
 import type { AddEntry } from '../query/question-source.js';
 import { addEntry } from './add-entry.js';
+import { readSelfDomain } from './control-files.js';
 import { applyPolicy, type ApplyOptions } from './apply/apply.js';
 import { repairPolicy } from './apply/recover.js';
 import type { ApplyReport, Recovered } from './apply/report.js';
@@ -30,6 +33,8 @@ import { readStatus, type Status } from './status.js';
 export interface OpenOptions {
   /** Folder of the interface; default /sys/kernel/security/tomoyo. */
   readonly root?: string;
+  /** How the kernel is asked; default: the one that this process runs on, through the addon. */
+  readonly access?: KernelAccess;
 }
 
 export interface WriteReport {
@@ -46,23 +51,26 @@ export interface WriteReport {
  * Opens the running kernel's TOMOYO. Also where there is none: status() says so, the other calls throw.
  * @throws TomoyoError TOMOYO_NO_ADDON
  */
-export async function openTomoyo({ root = INTERFACE_ROOT }: OpenOptions = {}): Promise<Tomoyo> {
-  addon();
-  return new Tomoyo(root);
+export async function openTomoyo({ root, access }: OpenOptions = {}): Promise<Tomoyo> {
+  if (access === undefined) addon();
+  return new Tomoyo(root, access);
 }
 
 /** One kernel's TOMOYO. Closing it closes the streams it gave out. */
-export class Tomoyo implements AsyncDisposable {
+export class Tomoyo implements AsyncDisposable, Kernel {
   readonly root: string;
+  readonly access: KernelAccess;
   readonly #streams = new Set<WeakRef<AuditStream | QueryStream>>();
 
-  constructor(root: string) {
+  /** As openTomoyo(), without loading the addon. */
+  constructor(root: string = INTERFACE_ROOT, access: KernelAccess = localAccess()) {
     this.root = root;
+    this.access = access;
   }
 
   /** Whether TOMOYO is there and does anything. Leaves nothing behind; never throws for a kernel without TOMOYO. */
   status(): Promise<Status> {
-    return readStatus(this.root);
+    return readStatus(this);
   }
 
   /**
@@ -98,11 +106,8 @@ export class Tomoyo implements AsyncDisposable {
   async read(file: ReadableFile): Promise<string> {
     requireOneOf('file', READABLE_FILES, file, 'Records come from audit().');
     const path = interfacePath(this.root, file);
-    const content =
-      file === 'self_domain'
-        ? addon().readOnceSync(path, SELF_DOMAIN_LIMIT_BYTES)
-        : await addon().exchange(path, undefined, true);
-    return content.toString('latin1');
+    if (file === 'self_domain') return await readSelfDomain(this);
+    return (await this.access.exchange(path, undefined, true)).toString('latin1');
   }
 
   /**
@@ -117,7 +122,7 @@ export class Tomoyo implements AsyncDisposable {
     const before = await this.#policyUpdates();
     const data = Buffer.from(lines.map(({ text }) => `${text}\n`).join(''), 'latin1');
     try {
-      await addon().exchange(interfacePath(this.root, file), data, false);
+      await this.access.exchange(interfacePath(this.root, file), data, false);
     } catch (error) {
       throw atSourceLine(error, lines);
     }
@@ -133,7 +138,7 @@ export class Tomoyo implements AsyncDisposable {
    * Tested: test/board/cut-short.board.ts.
    */
   repair({ signal }: { readonly signal?: AbortSignal } = {}): Promise<Recovered | undefined> {
-    return repairPolicy(this.root, signal);
+    return repairPolicy(this, signal);
   }
 
   /**
@@ -146,7 +151,7 @@ export class Tomoyo implements AsyncDisposable {
    * Tested: test/board/set-profile.board.ts.
    */
   setProfile(profile: number, domain: string, options: SetProfileOptions = {}): Promise<SetProfileReport> {
-    return setProfile(this.root, profile, domain, options);
+    return setProfile(this, profile, domain, options);
   }
 
   /**
@@ -163,7 +168,7 @@ export class Tomoyo implements AsyncDisposable {
    * Tested: test/board/apply.board.ts; under load reload.board.ts, killed cut-short.board.ts.
    */
   apply(policy: readonly (PolicyText | PolicyFile)[], options: ApplyOptions): Promise<ApplyReport> {
-    return applyPolicy(this.root, policy.map(asText), options);
+    return applyPolicy(this, policy.map(asText), options);
   }
 
   /**
@@ -174,7 +179,7 @@ export class Tomoyo implements AsyncDisposable {
    * Source: security/tomoyo/common.c, tomoyo_read_pid(). Tested: test/board/ps.board.ts.
    */
   async processes(options: ListOptions = {}): Promise<readonly ListedProcess[]> {
-    await using reader = new ProcessReader(this.root);
+    await using reader = await ProcessReader.open(this);
     return await reader.read(options);
   }
 
@@ -183,7 +188,7 @@ export class Tomoyo implements AsyncDisposable {
    * @throws TomoyoError TOMOYO_BAD_OPTION, TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION
    */
   audit(options: AuditOptions = {}): AuditStream {
-    return this.#given(new AuditStream(interfacePath(this.root, 'audit'), options));
+    return this.#given(new AuditStream(interfacePath(this.root, 'audit'), options, this.access));
   }
 
   /**
@@ -193,14 +198,17 @@ export class Tomoyo implements AsyncDisposable {
    *   TOMOYO_NO_PERMISSION
    */
   queries(options: QueryOptions = {}): QueryStream {
-    const add: AddEntry = (question, line) => addEntry(this.root, question, line);
-    return this.#given(new QueryStream(interfacePath(this.root, 'query'), add, options));
+    const add: AddEntry = (question, line) => addEntry(this, question, line);
+    const file = { access: this.access, path: interfacePath(this.root, 'query'), addEntry: add };
+    return this.#given(new QueryStream(file, options));
   }
 
-  /** Closes every stream that audit() and queries() gave out. */
+  /** Closes every stream that audit() and queries() gave out; settles when nothing is open any more. */
   async close(): Promise<void> {
-    for (const stream of this.#streams) stream.deref()?.close();
+    const streams = [...this.#streams].map((stream) => stream.deref());
     this.#streams.clear();
+    await Promise.all(streams.map(async (stream) => stream?.return()));
+    await this.access.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -225,9 +233,6 @@ function asText(policy: PolicyText | PolicyFile): PolicyText {
 
 /** Lines that steer the descriptor and change no policy. */
 const UNCOUNTED = /^\s*(select |reset\s*$)/;
-
-/** A domain name is shorter than 4086 bytes. */
-const SELF_DOMAIN_LIMIT_BYTES = 8192;
 
 function requireOneOf(option: string, allowed: readonly string[], value: string, hint: string): void {
   if (!allowed.includes(value))

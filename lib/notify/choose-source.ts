@@ -1,4 +1,4 @@
-import { fileHolders } from '../audit/file-holders.js';
+import { localAccess } from '../access/local-access.js';
 import type { Mode } from '../audit/header.js';
 import type { AuditStream } from '../audit/stream.js';
 import { TomoyoError } from '../errors.js';
@@ -88,6 +88,6 @@ async function watchAudit(stream: AuditStream, options: SourceOptions): Promise<
 }
 
 async function isHeldByOthers(path: string): Promise<boolean> {
-  const pids = (await fileHolders([path])).get(path) ?? new Set<number>();
+  const pids = (await localAccess().fileHolders([path])).get(path) ?? new Set<number>();
   return [...pids].some((pid) => pid !== process.pid);
 }

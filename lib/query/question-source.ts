@@ -1,5 +1,4 @@
-import { addon } from '../addon/load.js';
-import type { QueryChannel } from '../addon/native.js';
+import type { KernelAccess, QuestionChannel } from '../access/kernel-access.js';
 import { splitRecords } from '../audit/split.js';
 import { parseQuestion } from './question-text.js';
 import { Question, type Answer, type Answering } from './question.js';
@@ -23,15 +22,28 @@ const PATIENCE_MS = 10_000;
 const BEAT_MS = 2_500;
 
 /** Those that are open, by path: one each, so that nothing is answered twice. */
-const open = new Map<string, QuestionSource>();
+const open = new WeakMap<KernelAccess, Map<string, QuestionSource>>();
+
+function openOf(access: KernelAccess): Map<string, QuestionSource> {
+  const known = open.get(access) ?? new Map<string, QuestionSource>();
+  open.set(access, known);
+  return known;
+}
+
+/** A kernel's file `query`. */
+export interface QueryFile {
+  readonly access: KernelAccess;
+  readonly path: string;
+  readonly addEntry: AddEntry;
+}
 
 /**
  * The questions of one kernel, for all streams of this process: one descriptor, one Question object for each that waits.
  * Open while anybody listens.
  */
 export class QuestionSource {
-  readonly #path: string;
-  readonly #channel: QueryChannel;
+  readonly #file: QueryFile;
+  readonly #channel: QuestionChannel;
   readonly #waiting = new Map<number, Question>();
   readonly #heldUntil = new Map<Question, number>();
   readonly #listeners = new Set<WeakRef<Listener>>();
@@ -39,45 +51,44 @@ export class QuestionSource {
   #restartedAt = performance.now();
   #beat: NodeJS.Timeout | undefined;
   #referenced = 0;
+  #closing: Promise<void> | undefined;
 
   /**
-   * Listens to the source of this path. What waits already is told at once.
-   * @param addEntry of the first one who listens is used
+   * Listens to the source of this file. What waits already is told at once.
+   * @param file `addEntry` of the first one who listens is used
    * @throws TomoyoError TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION, TOMOYO_NOT_MANAGER
    */
-  static join(path: string, listener: WeakRef<Listener>, addEntry: AddEntry): QuestionSource {
-    let source = open.get(path);
+  static join(file: QueryFile, listener: WeakRef<Listener>): QuestionSource {
+    const list = openOf(file.access);
+    let source = list.get(file.path);
     if (!source) {
-      source = new QuestionSource(path, addEntry);
-      open.set(path, source);
+      source = new QuestionSource(file);
+      list.set(file.path, source);
     }
     source.#listeners.add(listener);
     for (const question of source.#waiting.values()) listener.deref()?.add(question);
     return source;
   }
 
-  private constructor(path: string, addEntry: AddEntry) {
-    this.#path = path;
+  private constructor(file: QueryFile) {
+    this.#file = file;
     this.#answering = {
-      addEntry,
+      addEntry: file.addEntry,
       answer: (question, answer) => this.#answer(question, answer),
       hold: (question, forMs) => this.#hold(question, forMs),
       patience: (ageMs) => PATIENCE_MS - Math.min(ageMs, performance.now() - this.#restartedAt),
     };
-    this.#channel = new (addon().QueryChannel)(path, () => this.#take());
-    try {
-      // who may not answer must not make others wait
-      this.#channel.keepWaiting();
-    } catch (error) {
-      this.#channel.close();
-      throw error;
-    }
+    this.#channel = file.access.openQuestions(file.path, () => this.#take());
   }
 
-  /** The last one who leaves closes it: then the kernel refuses at once what waits. Idempotent. */
-  leave(listener: WeakRef<Listener>): void {
+  /**
+   * The last one who leaves closes it: then the kernel refuses at once what waits. Idempotent.
+   * @returns settles when it is closed, if that takes time
+   */
+  leave(listener: WeakRef<Listener>): Promise<void> | undefined {
     this.#listeners.delete(listener);
     if (this.#listeners.size === 0) this.#close();
+    return this.#closing;
   }
 
   /** So many more streams wait: whether the source keeps the process alive. */
@@ -88,9 +99,10 @@ export class QuestionSource {
   }
 
   #close(): void {
-    if (open.get(this.#path) === this) open.delete(this.#path);
+    const list = openOf(this.#file.access);
+    if (list.get(this.#file.path) === this) list.delete(this.#file.path);
     clearInterval(this.#beat);
-    this.#channel.close();
+    this.#closing ??= this.#channel.close() ?? undefined;
     for (const question of this.#waiting.values()) question.finish({ kind: 'gone' });
     this.#waiting.clear();
     this.#heldUntil.clear();
@@ -127,10 +139,14 @@ export class QuestionSource {
     question.finish({ kind: 'gone' });
   }
 
-  #answer(question: Question, answer: Answer): boolean {
+  #answer(question: Question, answer: Answer): boolean | Promise<boolean> {
     this.#waiting.delete(question.serial);
     this.#heldUntil.delete(question);
-    const isTaken = this.#channel.answer(question.serial, CODES[answer]);
+    const taken = this.#channel.answer(question.serial, CODES[answer]);
+    return typeof taken === 'boolean' ? this.#answered(taken) : taken.then((isTaken) => this.#answered(isTaken));
+  }
+
+  #answered(isTaken: boolean): boolean {
     if (isTaken) this.#restartedAt = performance.now();
     return isTaken;
   }

@@ -25,8 +25,8 @@ export type AddResult = AnswerResult & {
 
 /** What a question needs of the stream it came from. */
 export interface Answering {
-  /** Whether it still waited, and has the answer. */
-  readonly answer: (question: Question, answer: Answer) => boolean;
+  /** Whether it still waited, and has the answer. A promise where the kernel is far away. */
+  readonly answer: (question: Question, answer: Answer) => boolean | Promise<boolean>;
   /** Adds an entry to the domain of a question that waits; undefined: it does not wait. */
   readonly addEntry: (question: Question, line: string | undefined) => Promise<string | undefined>;
   /** Keeps it waiting so much longer. */
@@ -58,6 +58,8 @@ export class Question {
   readonly #answering: Answering;
   #record: AuditRecord | undefined;
   #end: QuestionEnd | undefined;
+  /** Settles when the answer that is on its way has arrived, or could not; whoever answers meanwhile waits for that. */
+  #sent: Promise<unknown> | undefined;
   #settle: (end: QuestionEnd) => void = () => {};
 
   constructor({ serial, retry, request }: QuestionText, answering: Answering) {
@@ -134,7 +136,7 @@ export class Question {
     if (before) return before;
     const added = await this.#answering.addEntry(this, line);
     if (added === undefined) return this.#ended() ?? { kind: 'late' };
-    return { ...this.#answer(this.canRetry ? 'retry' : 'allow'), added };
+    return { ...(await this.#answer(this.canRetry ? 'retry' : 'allow')), added };
   }
 
   /**
@@ -165,10 +167,19 @@ export class Question {
     return this.#end.kind === 'gone' ? { kind: 'late' } : this.#end;
   }
 
-  #answer(answer: Answer): AnswerResult {
+  /** At once where the kernel is near: its answer is written before this returns. */
+  async #answer(answer: Answer): Promise<AnswerResult> {
+    while (this.#sent) await this.#sent;
     const before = this.#ended();
     if (before) return before;
-    const isTaken = this.#answering.answer(this, answer);
+    const taken = this.#answering.answer(this, answer);
+    if (typeof taken === 'boolean') return this.#answered(answer, taken);
+    const told = taken.then((isTaken) => this.#answered(answer, isTaken)).finally(() => (this.#sent = undefined));
+    this.#sent = told.catch(() => undefined);
+    return told;
+  }
+
+  #answered(answer: Answer, isTaken: boolean): AnswerResult {
     this.finish(isTaken ? { kind: 'answered', answer } : { kind: 'gone' });
     return isTaken ? { kind: 'taken', answer } : { kind: 'late' };
   }

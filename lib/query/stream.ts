@@ -1,4 +1,4 @@
-import { QuestionSource, type AddEntry, type Listener } from './question-source.js';
+import { QuestionSource, type Listener, type QueryFile } from './question-source.js';
 import type { Question } from './question.js';
 
 export interface QueryOptions {
@@ -35,17 +35,17 @@ export class QueryStream implements AsyncIterableIterator<Question>, AsyncDispos
   #lastCall: Promise<unknown> = Promise.resolve();
   #wake: (() => void) | undefined;
   #closed = false;
+  #closing: Promise<void> | undefined;
   #referenced = true;
   #counted = false;
   #failure: { readonly reason: unknown } | undefined;
   readonly #removeListener: () => void;
 
   /**
-   * @param path of `query`
    * @throws TomoyoError TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION; TOMOYO_NOT_MANAGER: this program
    *   could not answer, so nobody is made to wait
    */
-  constructor(path: string, addEntry: AddEntry, { signal }: QueryOptions = {}) {
+  constructor(file: QueryFile, { signal }: QueryOptions = {}) {
     signal?.throwIfAborted();
     const stream = new WeakRef(this);
     this.#listener = {
@@ -53,7 +53,7 @@ export class QueryStream implements AsyncIterableIterator<Question>, AsyncDispos
       fail: (reason) => QueryStream.#end(stream.deref(), { reason }),
     };
     this.#self = new WeakRef(this.#listener);
-    this.#source = QuestionSource.join(path, this.#self, addEntry);
+    this.#source = QuestionSource.join(file, this.#self);
     const self = this.#self;
     const source = this.#source;
     const abort = () => QueryStream.#end(stream.deref(), { reason: signal?.reason });
@@ -62,7 +62,7 @@ export class QueryStream implements AsyncIterableIterator<Question>, AsyncDispos
     const removeListener = this.#removeListener;
     const forget = () => {
       removeListener();
-      source.leave(self);
+      void source.leave(self);
     };
     forgotten.register(this, forget, this);
   }
@@ -78,6 +78,7 @@ export class QueryStream implements AsyncIterableIterator<Question>, AsyncDispos
   async return(): Promise<IteratorResult<Question, undefined>> {
     this.close();
     await this.#lastCall;
+    await this.#closing;
     return { done: true, value: undefined };
   }
 
@@ -122,7 +123,7 @@ export class QueryStream implements AsyncIterableIterator<Question>, AsyncDispos
     stream.#failure = failure;
     stream.#removeListener();
     forgotten.unregister(stream);
-    stream.#source.leave(stream.#self);
+    stream.#closing = stream.#source.leave(stream.#self);
     stream.#questions.clear();
     stream.#notify();
   }

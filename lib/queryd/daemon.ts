@@ -1,3 +1,4 @@
+import type { Kernel } from '../access/kernel-access.js';
 import type { Tomoyo } from '../kernel/tomoyo.js';
 import { compileRules } from '../query/rules.js';
 import { Desk, type DeskSettings } from './desk.js';
@@ -21,8 +22,8 @@ export class QueryDaemon implements AsyncDisposable {
   }
 
   /** @throws TomoyoError as DeskServer.open() and SurroundingsReader */
-  static async open(root: string, config: RulesFile, say: (text: string) => void): Promise<QueryDaemon> {
-    const surroundings = new SurroundingsReader(root);
+  static async open(kernel: Kernel, config: RulesFile, say: (text: string) => void): Promise<QueryDaemon> {
+    const surroundings = await SurroundingsReader.open(kernel);
     const log = new DecisionLog(config.decisions, say);
     const desk = new Desk({
       settings: settingsOf(config),

@@ -1,3 +1,4 @@
+import type { Kernel, KernelAccess } from '../access/kernel-access.js';
 import { ControlFiles } from '../kernel/control-files.js';
 import { readProcDetails, readProcStat } from '../kernel/processes/read-proc.js';
 import { nearestEntries } from '../query/nearest-entries.js';
@@ -20,13 +21,17 @@ export class SurroundingsReader implements AsyncDisposable {
   readonly #files: ControlFiles;
 
   /** @throws TomoyoError as ControlFiles */
-  constructor(root: string) {
-    this.#files = new ControlFiles(root, ['domain_policy']);
+  static async open(kernel: Kernel): Promise<SurroundingsReader> {
+    return new SurroundingsReader(await ControlFiles.open(kernel, ['domain_policy']));
+  }
+
+  private constructor(files: ControlFiles) {
+    this.#files = files;
   }
 
   async read({ record }: Question, allowing: string): Promise<Surroundings> {
     const [processes, domains] = await Promise.all([
-      processesFrom(record.globalPid),
+      processesFrom(this.#files.kernel.access, record.globalPid),
       this.#files.readDomains([record.domain]).catch(ignoreSystemCall),
     ]);
     const entries = domains?.get(record.domain)?.entries ?? [];
@@ -38,10 +43,10 @@ export class SurroundingsReader implements AsyncDisposable {
   }
 }
 
-async function processesFrom(first: number): Promise<readonly AskingProcess[]> {
+async function processesFrom(access: KernelAccess, first: number): Promise<readonly AskingProcess[]> {
   const found: AskingProcess[] = [];
   for (let pid = first; pid > 0 && found.length < MOST_PROCESSES;) {
-    const [stat, details] = await Promise.all([readProcStat(pid), readProcDetails(pid)]);
+    const [stat, details] = await Promise.all([readProcStat(access, pid), readProcDetails(access, pid)]);
     if (!stat || !details) break;
     found.push({ pid, name: encodeName(Buffer.from(stat.name, 'latin1')), uid: details.uid });
     pid = stat.ppid;

@@ -71,6 +71,11 @@ export class AgentClient extends AgentLink {
     });
   }
 
+  /** A process of the agent's that executes nothing, and asks the kernel; see kernel-protocol.ts. */
+  askKernel(): Promise<BoardProcess> {
+    return this.start({ argv: ['board-tomoyo'], cwd: '/', env: {}, stdin: 'pipe', asksKernel: true });
+  }
+
   /** Writes a file. One part of up to 512 KiB is one write(2) in the guest. */
   put(path: string, parts: Parts, { mode, how }: { readonly mode: number; readonly how: PutHow }): Promise<void> {
     return this.#upload(REQUEST.put, encodePut(path, mode, how), parts);

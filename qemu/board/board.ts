@@ -1,9 +1,11 @@
 /** A running board, as its user sees it. */
 import { TomoyoError } from '../../lib/errors.js';
+import { Tomoyo } from '../../lib/index.js';
 import type { AgentClient } from './agent-client.js';
 import type { BoardProcess } from './agent-process.js';
 import { BoardError } from './board-error.js';
 import type { CopyOptions, CopyReport } from './copy-plan.js';
+import { GuestAccess } from './guest-access.js';
 import type { Machine, MachineEnd } from './machine.js';
 import type { PutHow } from './protocol.js';
 import { checkRunOptions, finishCommand, type Outcome, type RunOptions, type RunResult } from './run-command.js';
@@ -64,6 +66,7 @@ export class Board implements AsyncDisposable {
   readonly ended: Promise<BoardEnd>;
   readonly #machine: Machine;
   readonly #agent: AgentClient;
+  #tomoyo: Tomoyo | undefined;
   #closing = false;
   #poweringOff: Promise<void> | undefined;
 
@@ -79,6 +82,21 @@ export class Board implements AsyncDisposable {
       agent.fail(told.error);
       return told;
     });
+  }
+
+  /**
+   * The TOMOYO of the guest's kernel, as a program in the guest has it from openTomoyo(), reached through the agent: the guest
+   * needs no Node. Nothing runs in the guest until the first call, and nothing is left after `tomoyo.close()`.
+   *
+   * Streams open a little after the call that gives them: `stream.begun()` tells when; what keeps one from opening ends its
+   * loop. Whoever holds the connection asks from the domain of the agent, and with its program: for what only managers may
+   * do a policy must name `/usr/sbin/board-agent` in manager.conf, else the calls throw TOMOYO_NOT_MANAGER. Every call
+   * throws the board's error when the board is lost; then all questions are refused at once.
+   * Tested: test/board/remote.board.ts.
+   */
+  get tomoyo(): Tomoyo {
+    this.#tomoyo ??= new Tomoyo(undefined, new GuestAccess(() => this.#agent.askKernel()));
+    return this.#tomoyo;
   }
 
   /** What the serial line said: the last 256 KiB. */

@@ -7,7 +7,7 @@
  * | request | payload | answers |
  * | --- | --- | --- |
  * | ping | any | pong with the same bytes |
- * | run | u32 flags (1: stdin, 2: channel), uid, gid, argc, envc; cwd, domain, argv, environment | started (u32 pid); out, err, channel; exit (i32 code or -signal); or fail |
+ * | run | u32 flags (1: stdin, 2: channel, 4: no program, but what kernel-protocol.ts says), uid, gid, argc, envc; cwd, domain, argv, environment | started (u32 pid); out, err, channel; exit (i32 code or -signal); or fail |
  * | stdin | bytes; none: end of file; where there is a channel, for that | taken (u32 bytes) |
  * | kill | u32 signal, for the whole process group | |
  * | put | u32 mode, u32 flags (1 append, 2 existing file); path. Then data frames; an empty one ends it | ok or fail |
@@ -91,6 +91,7 @@ export interface RunRequest {
   readonly domain?: string | undefined;
   /** 'channel': /dev/null, and a pair of pipes at descriptors 3 and 4 instead. */
   readonly stdin: 'none' | 'pipe' | 'channel';
+  readonly asksKernel?: boolean;
 }
 
 /** `existing` opens without creating or cutting, as files of the kernel need it. */
@@ -153,7 +154,7 @@ export function encodeRun(run: RunRequest): Buffer {
   if (run.argv.length === 0)
     throw new TomoyoError('BOARD_BAD_OPTION', '"argv" must name a program, got an empty list.');
   const environment = Object.entries(run.env).map(([name, value]) => `${name}=${value}`);
-  const flags = { none: 0, pipe: 1, channel: 2 }[run.stdin];
+  const flags = { none: 0, pipe: 1, channel: 2 }[run.stdin] | (run.asksKernel === true ? 4 : 0);
   return Buffer.concat([
     encodeNumbers(flags, run.uid ?? KEEP, run.gid ?? KEEP, run.argv.length, environment.length),
     encodeTexts(run.cwd, run.domain ?? '', ...run.argv, ...environment),

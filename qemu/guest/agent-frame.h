@@ -94,14 +94,37 @@ inline void AppendNumber(std::string& to, uint32_t value) {
   to.append(reinterpret_cast<const char*>(&value), sizeof value);
 }
 
+inline void AppendFrame(std::string& to, uint8_t type, uint32_t id, std::string_view payload) {
+  AppendNumber(to, static_cast<uint32_t>(kHeaderBytes - sizeof(uint32_t) + payload.size()));
+  to.push_back(static_cast<char>(type));
+  AppendNumber(to, id);
+  to.append(payload);
+}
+
+/// Takes whole frames out of what has come: handle(type, id, payload) for each. False: no frame is as long as this one.
+template <typename Handle>
+inline bool TakeFrames(std::string& input, Handle handle) {
+  size_t at = 0;
+  while (input.size() - at >= kHeaderBytes) {
+    Reader reader(std::string_view(input).substr(at));
+    const size_t length = reader.Number();
+    if (length < kHeaderBytes - sizeof(uint32_t) || length > kFrameLimitBytes) return false;
+    if (reader.rest.size() < length) break;
+    const auto type = static_cast<uint8_t>(reader.rest[0]);
+    Reader body(reader.rest.substr(1, length - 1));
+    const uint32_t id = body.Number();
+    handle(type, id, body.rest);
+    at += sizeof(uint32_t) + length;
+  }
+  input.erase(0, at);
+  return true;
+}
+
 /// Bytes on their way to the port. Its size is what the flow control looks at.
 class Queue {
  public:
   void Send(Type type, uint32_t id, std::string_view payload = {}) {
-    AppendNumber(bytes_, static_cast<uint32_t>(kHeaderBytes - sizeof(uint32_t) + payload.size()));
-    bytes_.push_back(static_cast<char>(type));
-    AppendNumber(bytes_, id);
-    bytes_.append(payload);
+    AppendFrame(bytes_, static_cast<uint8_t>(type), id, payload);
   }
   void SendNumber(Type type, uint32_t id, uint32_t value) {
     Send(type, id, {reinterpret_cast<const char*>(&value), sizeof value});

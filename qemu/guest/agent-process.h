@@ -11,11 +11,13 @@
 
 #include "agent-fd.h"
 #include "agent-frame.h"
+#include "kernel-session.h"
 
 namespace agent {
 
 constexpr uint32_t kWantsInput = 1;
 constexpr uint32_t kWantsChannel = 2;
+constexpr uint32_t kAsksKernel = 4;
 /// Descriptors of a program that was started with kWantsChannel: what the host writes, and what it reads.
 constexpr int kChannelIn = 3;
 constexpr int kChannelOut = 4;
@@ -39,6 +41,7 @@ struct Process {
   bool input_ends = false;
   /// By the numbers that ROOM has for them.
   std::array<Stream, 3> streams{{{{}, Type::kOut}, {{}, Type::kErr}, {{}, Type::kChannel}}};
+  bool asks_kernel = false;  // ends with the host
   bool ended = false;
   bool reported = false;  // EXIT or FAIL is out; kept only to drain pipes that a descendant holds
   int status = 0;
@@ -50,8 +53,8 @@ struct SetupFailure {
   char call[28];
 };
 
-/// RUN: u32 flags (1: stdin wanted, 2: the channel instead), uid and gid (kKeepId: the agent's own), argc, envc; texts:
-/// cwd, domain (may be empty), argv, environment.
+/// RUN: u32 flags (1: stdin wanted, 2: the channel instead, 4: no program, but ServeKernel()), uid and gid (kKeepId:
+/// the agent's own), argc, envc; texts: cwd, domain (may be empty), argv, environment.
 struct RunRequest {
   uint32_t flags = 0, uid = 0, gid = 0;
   std::string_view cwd, domain;
@@ -142,6 +145,7 @@ inline int Above(int fd) { return ::fcntl(fd, F_DUPFD_CLOEXEC, kChannelOut + 1);
     if (::dup2(in, kChannelIn) < 0 || ::dup2(out, kChannelOut) < 0) Give(report, "dup2");
   }
   if (!run.domain.empty() && !EnterDomain(run.domain)) Give(report, "write self_domain");
+  if (run.flags & kAsksKernel) ServeKernel();
   const gid_t gid = run.gid == kKeepId ? ::getegid() : run.gid;
   if ((run.uid != kKeepId || run.gid != kKeepId) && ::setgroups(1, &gid) < 0) Give(report, "setgroups");
   if (run.gid != kKeepId && ::setgid(run.gid) < 0) Give(report, "setgid");
@@ -172,6 +176,7 @@ inline bool Spawn(const RunRequest& run, Process& process) {
   if (process.pid == 0) Become(run, ends, report.get());
   for (const UniqueFd* fd : {&out.fd, &err.fd, &channel.fd, &process.setup, &process.input})
     if (*fd) SetNonBlocking(*fd);
+  process.asks_kernel = (run.flags & kAsksKernel) != 0;
   return true;
 }
 

@@ -104,6 +104,8 @@ class Agent {
     input_.clear();
     queue_.Clear();
     transfers_.clear();
+    for (const Process& process : processes_)
+      if (process.asks_kernel && !process.ended) ::kill(process.pid, SIGKILL);
   }
 
   /// False: the host is gone. A virtio port gives 4 KiB a call, however much waits: it is asked until it has no more.
@@ -115,27 +117,12 @@ class Agent {
       if (count < 0) return errno == EAGAIN;
       input_.append(bytes, static_cast<size_t>(count));
       taken += static_cast<size_t>(count);
-      if (!TakeFrames()) broken_ = true;
+      const auto handle = [this](uint8_t type, uint32_t id, std::string_view payload) {
+        Handle({static_cast<Type>(type), id, payload});
+      };
+      if (!TakeFrames(input_, handle)) broken_ = true;
       if (broken_) return true;
     }
-    return true;
-  }
-
-  bool TakeFrames() {
-    size_t at = 0;
-    while (input_.size() - at >= kHeaderBytes) {
-      Reader reader(std::string_view(input_).substr(at));
-      const size_t length = reader.Number();
-      if (length < kHeaderBytes - sizeof(uint32_t) || length > kFrameLimitBytes) return false;
-      if (reader.rest.size() < length) break;
-      Frame frame{static_cast<Type>(reader.rest[0]), 0, reader.rest.substr(1, length - 1)};
-      Reader body(frame.payload);
-      frame.id = body.Number();
-      frame.payload = body.rest;
-      Handle(frame);
-      at += sizeof(uint32_t) + length;
-    }
-    input_.erase(0, at);
     return true;
   }
 

@@ -59,7 +59,7 @@ describe('raising the audit log of the real kernel', () => {
 
     // more than any of them had, and nothing else is touched
     const { raised, warning } = await node.eval(
-      'globalThis.ours = await limit.raiseAuditLogLimit(tomoyo.root, 8192); return ours',
+      'globalThis.ours = await limit.raiseAuditLogLimit(tomoyo, 8192); return ours',
     );
     expect(raised).toEqual(
       expect.arrayContaining([kernel(0, 4096), kernel(1, 4096), kernel(3, 4096), kernel(5, 16), BOX]),
@@ -69,7 +69,7 @@ describe('raising the audit log of the real kernel', () => {
       old?.map((line) => line.replace(/max_audit_log=(?:16|32|4096) /, 'max_audit_log=8192 ')),
     );
     expect(await storm(6000)).toEqual({ counted: 6000, came: 6000 });
-    expect((await node.eval('return limit.raiseAuditLogLimit(tomoyo.root, 8192)')).raised).toEqual([]);
+    expect((await node.eval('return limit.raiseAuditLogLimit(tomoyo, 8192)')).raised).toEqual([]);
 
     // somebody else decides about one of them
     await node.eval(`await tomoyo.write('profile', '3-PREFERENCE={ max_audit_log=5000 }\\n')`);
@@ -86,7 +86,7 @@ describe('raising the audit log of the real kernel', () => {
     // the memory that the kernel spends on records may be less than they need
     const tight = await node.eval(`
       await tomoyo.write('stat', 'Memory used by audit log: 1000000\\n');
-      const raised = await limit.raiseAuditLogLimit(tomoyo.root, 8192);
+      const raised = await limit.raiseAuditLogLimit(tomoyo, 8192);
       await raised.restore();
       return raised.warning`);
     expect(tight).toMatch(/^8192 records .* quota for them is 1000000: about 2000 have room/);
@@ -95,7 +95,7 @@ describe('raising the audit log of the real kernel', () => {
     const before = await preferences();
     const other = await GuestNode.start(board);
     const { error } = await other.try(
-      `return (await import(${JSON.stringify(MODULE)})).raiseAuditLogLimit(tomoyo.root, 8192)`,
+      `return (await import(${JSON.stringify(MODULE)})).raiseAuditLogLimit(tomoyo, 8192)`,
     );
     expect(error).toMatchObject({ code: 'TOMOYO_NOT_MANAGER' });
     expect(await preferences()).toEqual(before);

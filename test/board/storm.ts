@@ -8,11 +8,34 @@ const MODES = { 4: 'learning', 5: 'permissive', 6: 'enforcing' } as const;
 /** Of each mode. */
 const PROCESSES = 2;
 
-const program = (mode: string) => `/srv/storm/${mode}`;
+export const STORM_MODES = Object.values(MODES);
+
+/** What violates its policy in this mode; arguments: a file that it may not read, and how often. */
+export const stormProgram = (mode: string) => `/srv/storm/${mode}`;
 
 export function stormPrograms(architecture: string): readonly BoardFile[] {
   const data = staticProgram(architecture, fileURLToPath(new URL('../../bench/native/violate.cc', import.meta.url)));
-  return Object.values(MODES).map((mode) => ({ path: program(mode), data, mode: 0o755 }));
+  return STORM_MODES.map((mode) => ({ path: stormProgram(mode), data, mode: 0o755 }));
+}
+
+/**
+ * Lines of the policy, by file.
+ * @param waiting records that the kernel's queue holds
+ */
+export function stormPolicy(waiting: number) {
+  const entries = Object.entries(MODES);
+  return {
+    profile: entries.flatMap(([number, mode]) => [
+      `${number}-CONFIG::file::open={ mode=${mode} grant_log=no reject_log=yes }`,
+      `${number}-PREFERENCE={ max_audit_log=${waiting} max_learning_entry=0 }`,
+    ]),
+    exception_policy: entries.map(([, mode]) => `initialize_domain ${stormProgram(mode)} from any`),
+    domain_policy: entries.flatMap(([number, mode]) => [
+      `<kernel> ${stormProgram(mode)}`,
+      `file read ${stormProgram(mode)}`,
+      `use_profile ${number}`,
+    ]),
+  } as const;
 }
 
 /**
@@ -21,21 +44,8 @@ export function stormPrograms(architecture: string): readonly BoardFile[] {
  * @param waiting records that the kernel's queue holds
  */
 export function stormPrelude(waiting: number): string {
-  const entries = Object.entries(MODES);
-  const lines = {
-    profile: entries.flatMap(([number, mode]) => [
-      `${number}-CONFIG::file::open={ mode=${mode} grant_log=no reject_log=yes }`,
-      `${number}-PREFERENCE={ max_audit_log=${waiting} max_learning_entry=0 }`,
-    ]),
-    exception_policy: entries.map(([, mode]) => `initialize_domain ${program(mode)} from any`),
-    domain_policy: entries.flatMap(([number, mode]) => [
-      `<kernel> ${program(mode)}`,
-      `file read ${program(mode)}`,
-      `use_profile ${number}`,
-    ]),
-  };
   return `
-    for (const [file, text] of Object.entries(${JSON.stringify(lines)})) {
+    for (const [file, text] of Object.entries(${JSON.stringify(stormPolicy(waiting))})) {
       const { ignored } = await tomoyo.write(file, text.join('\\n') + '\\n');
       if (ignored) throw new Error(file + ': ' + ignored + ' lines ignored');
     }
@@ -46,7 +56,7 @@ export function stormPrelude(waiting: number): string {
     };
     const ended = (child) => new Promise((resolve, reject) => child.on('exit', (code) => code === 0 ? resolve() : reject(new Error('exit ' + code))));
     const storms = (count) => Promise.all(
-      ${JSON.stringify(Object.values(MODES).map(program))}.flatMap((path) =>
+      ${JSON.stringify(STORM_MODES.map(stormProgram))}.flatMap((path) =>
         Array.from({ length: ${PROCESSES} }, () => ended(spawn(path, ['/etc/shadow', String(count / ${PROCESSES})])))));
     const add = (sum, more) => { for (const mode in more) sum[mode] += more[mode]; };
     const zero = () => ({ learning: 0, permissive: 0, enforcing: 0 });

@@ -53,7 +53,7 @@ describe('clone of a template', () => {
       expect(board.origin).toBe('clone');
       expect(await runOk(board, ['echo', 'here'])).toBe('here\n');
       expect(await read(board, 'profile')).toContain('3-COMMENT=enforcing\n');
-      expect(await read(board, 'manager')).toBe('<kernel> /srv/test/manager\n');
+      expect(await read(board, 'manager')).toBe('<kernel> /srv/test/manager\n/usr/sbin/board-agent\n');
       expect(await text(board, LEARNER.path)).toBe(String(LEARNER.data).trim());
       expect(await runOk(board, ['dmesg'])).toContain('Mandatory Access Control activated.');
       expect(await runOk(board, ['node', '-p', '6 * 7'])).toBe('42\n');

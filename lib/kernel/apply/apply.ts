@@ -1,4 +1,4 @@
-import { machine } from 'node:os';
+import type { Kernel } from '../../access/kernel-access.js';
 import { addon } from '../../addon/load.js';
 import { describeError, TomoyoError } from '../../errors.js';
 import type { LineShapes } from '../../policy/diff/line-shapes.js';
@@ -51,22 +51,24 @@ export interface ApplyStep {
 
 /** See Tomoyo.apply(). @param journal where it leaves what takes it back */
 export async function applyPolicy(
-  root: string,
+  kernel: Kernel,
   texts: readonly PolicyText[],
   options: ApplyOptions,
   journal = JOURNAL,
 ): Promise<ApplyReport> {
   const { signal, onStep, dryRun = false, only } = options;
   const given = only ? texts.filter(({ kind }) => only.includes(kind)) : texts;
-  await using files = new ControlFiles(root, filesFor(new Set(given.map(({ kind }) => kind))));
+  await using files = await ControlFiles.open(kernel, filesFor(new Set(given.map(({ kind }) => kind))));
   if (dryRun) {
-    const left = await cutShort(root, journal);
-    return await new Applier(files, given, options, journal).apply({ notes: left ? [cutShortNote(left)] : [] });
+    const left = await cutShort(kernel, journal);
+    const applier = await Applier.of(files, given, options, journal);
+    return await applier.apply({ notes: left ? [cutShortNote(left)] : [] });
   }
   onStep?.({ phase: 'wait', step: 1, of: 1 });
   await lockPolicy(files, signal);
   const recovered = await recover(files, journal);
-  const report = await new Applier(files, given, options, journal).apply(recovered ? { recovered } : {});
+  const applier = await Applier.of(files, given, options, journal);
+  const report = await applier.apply(recovered ? { recovered } : {});
   onStep?.({ phase: 'done', step: 1, of: 1 });
   return report;
 }
@@ -94,18 +96,29 @@ class Applier {
   /** By how much what is written lets `Policy update` grow. */
   #counted = 0;
 
-  constructor(files: ControlFiles, texts: readonly PolicyText[], options: ApplyOptions, journal: string) {
+  static async of(
+    files: ControlFiles,
+    texts: readonly PolicyText[],
+    options: ApplyOptions,
+    journal: string,
+  ): Promise<Applier> {
+    const { executable, machine } = await files.kernel.access.caller();
+    const own = new Set([executable, await files.selfDomain()]);
+    const given = new GivenPolicy(texts, { mode: options.mode, wordBits: wordBitsOf(machine), own, shapesOf });
+    return new Applier(files, given, options, { journal, kinds: new Set(texts.map(({ kind }) => kind)) });
+  }
+
+  private constructor(
+    files: ControlFiles,
+    given: GivenPolicy,
+    options: ApplyOptions,
+    { journal, kinds }: { readonly journal: string; readonly kinds: ReadonlySet<PolicyKind> },
+  ) {
     this.#files = files;
-    const own = new Set([process.execPath, files.selfDomain()]);
-    this.#given = new GivenPolicy(texts, {
-      mode: options.mode,
-      wordBits: kernelWordBits(),
-      own,
-      shapesOf,
-    });
+    this.#given = given;
     this.#options = options;
     this.#journal = journal;
-    this.#kinds = new Set(texts.map(({ kind }) => kind));
+    this.#kinds = kinds;
   }
 
   async apply({ recovered, notes = [] }: Before): Promise<ApplyReport> {
@@ -117,14 +130,14 @@ class Applier {
     this.#notes.push(...plan.notes);
     if (this.#options.dryRun || isEmpty(plan)) return this.#report(difference, NOTHING_LEFT, recovered);
     const back = undoText(difference.changes, before);
-    this.#writeJournal(back);
+    await this.#writeJournal(back);
     let result: Result;
     try {
       result = await this.#write(before, difference, plan);
     } catch (error) {
       throw await this.#takeBack(error, back);
     }
-    removeJournal(this.#journal);
+    await this.#removeJournal();
     return this.#report(difference, result, recovered);
   }
 
@@ -212,13 +225,17 @@ class Applier {
     return appeared;
   }
 
-  #writeJournal(back: UndoText): void {
+  async #writeJournal(back: UndoText): Promise<void> {
     try {
-      writeJournal(this.#journal, back);
+      await writeJournal(this.#files.kernel.access, this.#journal, back);
     } catch (error) {
       const why = describeError(error);
       this.#notes.push(`a kill would leave what is written so far, for the journal cannot be written: ${why}`);
     }
+  }
+
+  #removeJournal(): Promise<void> {
+    return removeJournal(this.#files.kernel.access, this.#journal);
   }
 
   async #takeBack(error: unknown, back: UndoText): Promise<unknown> {
@@ -231,7 +248,7 @@ class Applier {
       const advice = `what is written could not be taken back: ${why} The next apply() tries it again.`;
       return new TomoyoError('TOMOYO_NOT_APPLIED', `${cause}: ${advice}`, { cause: error });
     }
-    removeJournal(this.#journal);
+    await this.#removeJournal();
     if (this.#options.signal?.aborted) return error;
     const text = `${cause.replace(/\.$/, '')}; what was written is taken back.${stays}`;
     return new TomoyoError('TOMOYO_NOT_APPLIED', text, { cause: error });
@@ -277,6 +294,6 @@ function shapesOf(text: string): LineShapes | undefined {
 }
 
 /** A 32-bit program cannot tell what kernel it runs on: then numbers must fit both. */
-function kernelWordBits(): 32 | 64 {
-  return /64|s390x/.test(machine()) ? 64 : 32;
+function wordBitsOf(machine: string): 32 | 64 {
+  return /64|s390x/.test(machine) ? 64 : 32;
 }

@@ -1,5 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import type { KernelAccess } from '../../access/kernel-access.js';
 import { TomoyoError } from '../../errors.js';
 import type { UndoText } from '../../policy/diff/undo-text.js';
 
@@ -16,42 +15,40 @@ export interface Journal {
   readonly undo: UndoText;
 }
 
-/** Before the first write. Throws what node:fs throws. */
-export function writeJournal(path: string, undo: UndoText): void {
-  const journal: Journal = { pid: process.pid, boot: bootId(), began: new Date().toISOString(), undo };
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  // who writes has the lock: the draft of one that was killed is overwritten
-  writeFileSync(draftOf(path), JSON.stringify(journal), { mode: 0o600 });
-  renameSync(draftOf(path), path);
+/** Before the first write; who writes has the lock. Rejects where it cannot be written. */
+export async function writeJournal(access: KernelAccess, path: string, undo: UndoText): Promise<void> {
+  const { pid } = await access.caller();
+  const journal: Journal = { pid, boot: await bootId(access), began: new Date().toISOString(), undo };
+  await access.replaceFile(path, JSON.stringify(journal));
 }
 
 /**
  * undefined if there is none, or only one of an earlier boot. It appeared by a rename, so one of this boot is whole; one
  * that is not outlived a power cut, on a /run that is no memory.
- * @throws TomoyoError TOMOYO_NO_PERMISSION; what node:fs throws
+ * @throws TomoyoError TOMOYO_NO_PERMISSION, TOMOYO_SYSTEM_CALL
  */
-export function readJournal(path: string): Journal | undefined {
+export async function readJournal(access: KernelAccess, path: string): Promise<Journal | undefined> {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = (await access.exchange(path, undefined, true)).toString('utf8');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    if (error.code === 'ENOENT') return undefined;
-    if (error.code !== 'EACCES') throw error;
-    const why = `Only root may see whether an apply was cut short: open failed with EACCES on ${path}.`;
-    throw new TomoyoError('TOMOYO_NO_PERMISSION', why, { syscall: 'open', errno: 'EACCES', path, cause: error });
+    if (!(error instanceof TomoyoError)) throw error;
+    if (error.errno === 'ENOENT') return undefined;
+    if (error.code !== 'TOMOYO_NO_PERMISSION') throw error;
+    const why = `Only root may see whether an apply was cut short: open failed with ${error.errno} on ${path}.`;
+    throw new TomoyoError('TOMOYO_NO_PERMISSION', why, {
+      syscall: 'open',
+      errno: error.errno ?? 'EACCES',
+      path,
+      cause: error,
+    });
   }
   const value = parsed(text);
-  return isJournal(value) && value.boot === bootId() ? value : undefined;
+  return isJournal(value) && value.boot === (await bootId(access)) ? value : undefined;
 }
 
-export function removeJournal(path: string): void {
-  rmSync(path, { force: true });
-  rmSync(draftOf(path), { force: true });
-}
-
-function draftOf(path: string): string {
-  return join(dirname(path), `.${basename(path)}`);
+export async function removeJournal(access: KernelAccess, path: string): Promise<void> {
+  await access.removeFile(path);
 }
 
 function parsed(text: string): unknown {
@@ -62,8 +59,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function bootId(): string {
-  return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+async function bootId(access: KernelAccess): Promise<string> {
+  return (await access.exchange('/proc/sys/kernel/random/boot_id', undefined, true)).toString('latin1').trim();
 }
 
 /** It may be of another version of this package. */

@@ -10,7 +10,7 @@ const LONGEST_WAIT_MS = 250;
  * @throws the reason of the signal
  */
 export async function lockPolicy(files: ControlFiles, signal?: AbortSignal): Promise<void> {
-  for (let wait = FIRST_WAIT_MS; !files.tryLock(); wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
+  for (let wait = FIRST_WAIT_MS; !(await files.tryLock()); wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
     await sleep(wait, undefined, signal ? { signal } : {}).catch((error: unknown) => {
       signal?.throwIfAborted();
       throw error;

@@ -1,3 +1,4 @@
+import type { Kernel } from '../../access/kernel-access.js';
 import { TomoyoError } from '../../errors.js';
 import { ControlFiles } from '../control-files.js';
 import { JOURNAL, readJournal, removeJournal, type Journal } from './journal.js';
@@ -7,12 +8,13 @@ import { undo } from './undo.js';
 
 /** Takes back what an apply() left that was cut short. Whoever calls it has the lock, so that one is gone. */
 export async function recover(files: ControlFiles, path: string): Promise<Recovered | undefined> {
-  const journal = readJournal(path);
+  const { access } = files.kernel;
+  const journal = await readJournal(access, path);
   if (journal === undefined) return undefined;
   const { pid, began } = journal;
   try {
     const undone = await undo(files, journal.undo);
-    removeJournal(path);
+    await removeJournal(access, path);
     return { began, pid, ...undone };
   } catch (error) {
     if (!(error instanceof TomoyoError) || error.code !== 'TOMOYO_NOT_APPLIED') throw error;
@@ -24,19 +26,19 @@ export async function recover(files: ControlFiles, path: string): Promise<Recove
 }
 
 /** See Tomoyo.repair(). */
-export async function repairPolicy(root: string, signal?: AbortSignal): Promise<Recovered | undefined> {
-  if (readJournal(JOURNAL) === undefined) return undefined;
-  await using files = new ControlFiles(root, ['stat', 'profile', 'exception_policy', 'domain_policy']);
+export async function repairPolicy(kernel: Kernel, signal?: AbortSignal): Promise<Recovered | undefined> {
+  if ((await readJournal(kernel.access, JOURNAL)) === undefined) return undefined;
+  await using files = await ControlFiles.open(kernel, ['stat', 'profile', 'exception_policy', 'domain_policy']);
   await lockPolicy(files, signal);
   return await recover(files, JOURNAL);
 }
 
 /** What an apply() left that was cut short; undefined while one is at work, and for those who may not look. */
-export async function cutShort(root: string, path = JOURNAL): Promise<Journal | undefined> {
+export async function cutShort(kernel: Kernel, path = JOURNAL): Promise<Journal | undefined> {
   try {
-    if (readJournal(path) === undefined) return undefined;
-    await using files = new ControlFiles(root, []);
-    return files.tryLock() ? readJournal(path) : undefined;
+    if ((await readJournal(kernel.access, path)) === undefined) return undefined;
+    await using files = await ControlFiles.open(kernel, []);
+    return (await files.tryLock()) ? await readJournal(kernel.access, path) : undefined;
   } catch (error) {
     if (error instanceof TomoyoError) return undefined;
     throw error;

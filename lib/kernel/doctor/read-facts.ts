@@ -1,7 +1,5 @@
-import { constants } from 'node:fs';
-import { access, readFile, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { addon } from '../../addon/load.js';
+import type { Kernel, KernelAccess } from '../../access/kernel-access.js';
 import { TomoyoError } from '../../errors.js';
 import type { PolicyKind } from '../../language/ast.js';
 import { parsePolicy, type PolicyFile } from '../../language/parse.js';
@@ -13,8 +11,7 @@ import { openFiles } from './open-files.js';
 import { DEFAULT_LOADER, parameter, type Facts, type Listed } from './facts.js';
 
 /** The kernel that is asked. */
-export interface Readable {
-  readonly root: string;
+export interface Readable extends Kernel {
   status(): Promise<Status>;
   stat(): Promise<Stat>;
   read(file: ReadableFile): Promise<string>;
@@ -22,23 +19,24 @@ export interface Readable {
 
 /** Only looks: no program is executed, and nothing is written but what status() writes. */
 export async function readFacts(tomoyo: Readable): Promise<Facts> {
+  const { access } = tomoyo;
   const [status, commandLine, lsm, first] = await Promise.all([
     tomoyo.status(),
-    readProc('/proc/cmdline'),
-    readText(join(dirname(tomoyo.root), 'lsm')),
-    readProc('/proc/1/cmdline'),
+    readText(access, '/proc/cmdline'),
+    readText(access, join(dirname(tomoyo.root), 'lsm')),
+    readText(access, '/proc/1/cmdline'),
   ]);
-  const open = await openFiles(tomoyo.root, ['audit', 'query']);
+  const open = await openFiles(tomoyo, ['audit', 'query']);
   const loader = parameter(commandLine, 'TOMOYO_loader') ?? DEFAULT_LOADER;
   return {
     status,
     commandLine,
     lsm: lsm?.trim().split(','),
     firstProgram: first?.split('\0', 1)[0],
-    loader: { path: loader, isExecutable: await isExecutable(loader) },
-    shellRunsApplets: await shellRunsApplets(),
+    loader: { path: loader, isExecutable: await access.may(loader, 'execute') },
+    shellRunsApplets: await shellRunsApplets(access),
     listed: await readListed(tomoyo),
-    journal: await cutShort(tomoyo.root),
+    journal: await cutShort(tomoyo),
     openFiles: { audit: open.get('audit') ?? [], query: open.get('query') ?? [] },
   };
 }
@@ -63,29 +61,18 @@ async function readListed(tomoyo: Readable): Promise<Listed | undefined> {
 const UNREADABLE: ReadonlySet<string> = new Set(['TOMOYO_NOT_ENABLED', 'TOMOYO_NO_SECURITYFS', 'TOMOYO_NO_PERMISSION']);
 
 /** BusyBox has this path only where a feature that runs applets inside the shell is built in. */
-async function shellRunsApplets(): Promise<boolean> {
-  const shell = await realpath('/bin/sh').catch(() => undefined);
+async function shellRunsApplets(access: KernelAccess): Promise<boolean> {
+  const shell = await access.realPath('/bin/sh').catch(() => undefined);
   if (shell === undefined || !shell.endsWith('/busybox')) return false;
-  return (await readText(shell))?.includes('/proc/self/exe') ?? false;
+  return (await readText(access, shell))?.includes('/proc/self/exe') ?? false;
 }
 
-/** The addon reads files of /proc whole. */
-async function readProc(path: string): Promise<string | undefined> {
+/** undefined: not there, or not for us. */
+async function readText(access: KernelAccess, path: string): Promise<string | undefined> {
   try {
-    return (await addon().exchange(path, undefined, true)).toString('latin1');
+    return (await access.exchange(path, undefined, true)).toString('latin1');
   } catch (error) {
-    if (error instanceof TomoyoError) return undefined;
+    if (error instanceof TomoyoError && error.syscall !== undefined) return undefined;
     throw error;
   }
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  return readFile(path, 'latin1').catch(() => undefined); // not there, or not for us
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,4 +1,4 @@
-import { addon } from '../../addon/load.js';
+import type { Kernel, KernelAccess } from '../../access/kernel-access.js';
 import { parsePolicy } from '../../language/parse.js';
 import { encodeName } from '../../text/escape.js';
 import type { ProcStat } from '../../text/proc-stat.js';
@@ -15,22 +15,27 @@ import { processIds, threadIds, type TaskId } from './task-ids.js';
  * would show in the next list. See Tomoyo.processes().
  */
 export class ProcessReader implements AsyncDisposable {
-  readonly #root: string;
+  readonly #kernel: Kernel;
   readonly #files: ControlFiles;
   #profiles: { readonly text: string; readonly modes: ProfileModes } | undefined;
 
   /** @throws TomoyoError TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION */
-  constructor(root: string) {
-    this.#root = root;
-    this.#files = new ControlFiles(root, ['.process_status']);
+  static async open(kernel: Kernel): Promise<ProcessReader> {
+    return new ProcessReader(kernel, await ControlFiles.open(kernel, ['.process_status']));
+  }
+
+  private constructor(kernel: Kernel, files: ControlFiles) {
+    this.#kernel = kernel;
+    this.#files = files;
   }
 
   async read({ threads = false, kernelThreads = false }: ListOptions = {}): Promise<readonly ListedProcess[]> {
+    const { access } = this.#kernel;
     const modes = await this.#modes();
     const tasks = new Map<number, Task>();
-    for (const batch of batches(await (threads ? threadIds() : processIds())))
+    for (const batch of batches(await (threads ? threadIds(access) : processIds(access))))
       for (const task of await this.#readTasks(batch, kernelThreads)) tasks.set(task.pid, task);
-    await followChildren(tasks);
+    await followChildren(access, tasks);
     const listed: ListedProcess[] = [];
     for (const { pid, tgid, stat, status, details } of tasks.values()) {
       if (!status) continue;
@@ -49,7 +54,7 @@ export class ProcessReader implements AsyncDisposable {
 
   async #readTasks(ids: readonly TaskId[], kernelThreads: boolean): Promise<readonly Task[]> {
     const isWanted = ({ stat }: Task) => kernelThreads || !stat.isKernelThread;
-    const tasks = (await Promise.all(ids.map(readTask))).flat();
+    const tasks = (await Promise.all(ids.map((id) => readTask(this.#kernel.access, id)))).flat();
     const wanted = tasks.filter(isWanted).map(({ pid }) => pid);
     const statuses = await askProcessStatus(this.#files, wanted);
     // of kernel threads that are not wanted only the number counts: somebody may hang under them
@@ -59,8 +64,9 @@ export class ProcessReader implements AsyncDisposable {
 
   /** Opened for reading alone, so that nobody needs the right to write profiles. */
   async #modes(): Promise<ProfileModes> {
-    const path = interfacePath(this.#root, 'profile');
-    const text = (await addon().exchange(path, undefined, true)).toString('latin1');
+    const { root, access } = this.#kernel;
+    const path = interfacePath(root, 'profile');
+    const text = (await access.exchange(path, undefined, true)).toString('latin1');
     if (this.#profiles?.text !== text)
       this.#profiles = { text, modes: new ProfileModes(parsePolicy(text, { kind: 'profile' })) };
     return this.#profiles.modes;
@@ -74,10 +80,10 @@ interface Task extends TaskId {
 }
 
 /** Empty: it has ended. */
-async function readTask({ pid, tgid }: TaskId): Promise<readonly Task[]> {
-  const stat = await readProcStat(pid);
+async function readTask(access: KernelAccess, { pid, tgid }: TaskId): Promise<readonly Task[]> {
+  const stat = await readProcStat(access, pid);
   if (!stat) return [];
-  const details = stat.isKernelThread ? OF_KERNEL : await readProcDetails(pid);
+  const details = stat.isKernelThread ? OF_KERNEL : await readProcDetails(access, pid);
   return details ? [{ pid, tgid, stat, details }] : [];
 }
 
@@ -91,12 +97,12 @@ function* batches<Item>(items: readonly Item[]): Generator<readonly Item[]> {
 }
 
 /** Where a parent ended while others were read, its children hang somewhere else by now, or have ended, too. */
-async function followChildren(tasks: Map<number, Task>): Promise<void> {
+async function followChildren(access: KernelAccess, tasks: Map<number, Task>): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     const left = [...tasks.values()].filter(({ stat: { ppid } }) => ppid !== 0 && !tasks.has(ppid));
     if (left.length === 0) return;
     for (const batch of batches(left)) {
-      const stats = await Promise.all(batch.map(({ pid }) => readProcStat(pid)));
+      const stats = await Promise.all(batch.map(({ pid }) => readProcStat(access, pid)));
       batch.forEach((task, index) => {
         const stat = stats[index];
         if (stat?.started === task.stat.started) task.stat = stat;

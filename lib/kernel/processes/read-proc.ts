@@ -1,5 +1,4 @@
-import { readlink } from 'node:fs/promises';
-import { addon } from '../../addon/load.js';
+import type { KernelAccess } from '../../access/kernel-access.js';
 import { TomoyoError } from '../../errors.js';
 import { encodeName } from '../../text/escape.js';
 import { parseProcStat, type ProcStat } from '../../text/proc-stat.js';
@@ -12,18 +11,18 @@ export interface ProcDetails {
 }
 
 /** Undefined: it has ended. */
-export async function readProcStat(pid: number): Promise<ProcStat | undefined> {
-  const text = await readProc(pid, 'stat');
+export async function readProcStat(access: KernelAccess, pid: number): Promise<ProcStat | undefined> {
+  const text = await readProc(access, pid, 'stat');
   return text === undefined ? undefined : parseProcStat(text.toString('latin1'));
 }
 
 /** Undefined: it has ended. */
-export async function readProcDetails(pid: number): Promise<ProcDetails | undefined> {
+export async function readProcDetails(access: KernelAccess, pid: number): Promise<ProcDetails | undefined> {
   const [status, commandLine, exe] = await Promise.all([
-    readProc(pid, 'status'),
-    readProc(pid, 'cmdline'),
+    readProc(access, pid, 'status'),
+    readProc(access, pid, 'cmdline'),
     // a program that has ended and is not waited for has none
-    readlink(`/proc/${pid}/exe`, { encoding: 'buffer' }).catch(() => undefined),
+    access.readLink(`/proc/${pid}/exe`).catch(() => undefined),
   ]);
   if (status === undefined || commandLine === undefined) return undefined;
   return {
@@ -42,9 +41,9 @@ function splitArguments(commandLine: Buffer): readonly string[] {
 }
 
 /** The addon reads a file with one trip to the thread pool. */
-async function readProc(pid: number, file: string): Promise<Buffer | undefined> {
+async function readProc(access: KernelAccess, pid: number, file: string): Promise<Buffer | undefined> {
   try {
-    return await addon().exchange(`/proc/${pid}/${file}`, undefined, true);
+    return await access.exchange(`/proc/${pid}/${file}`, undefined, true);
   } catch (error) {
     // not there any more, or gone between open and read
     if (error instanceof TomoyoError && (error.errno === 'ENOENT' || error.errno === 'ESRCH')) return undefined;

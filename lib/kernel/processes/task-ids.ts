@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import type { KernelAccess } from '../../access/kernel-access.js';
 
 /** A thread, or with both numbers the same a process and its first thread. */
 export interface TaskId {
@@ -7,16 +7,16 @@ export interface TaskId {
 }
 
 /** In the order of /proc. */
-export async function processIds(): Promise<readonly TaskId[]> {
-  return numbers(await readdir('/proc')).map((pid) => ({ pid, tgid: pid }));
+export async function processIds(access: KernelAccess): Promise<readonly TaskId[]> {
+  return numbers(await access.list('/proc')).map((pid) => ({ pid, tgid: pid }));
 }
 
 /** Those of a process one behind the other. */
-export async function threadIds(): Promise<readonly TaskId[]> {
+export async function threadIds(access: KernelAccess): Promise<readonly TaskId[]> {
   const threads = await Promise.all(
-    (await processIds()).map(async ({ tgid }) => {
+    (await processIds(access)).map(async ({ tgid }) => {
       // a process may end meanwhile: then it has none
-      const names = await readdir(`/proc/${tgid}/task`).catch((): string[] => []);
+      const names = await access.list(`/proc/${tgid}/task`).catch((): readonly string[] => []);
       return numbers(names).map((pid) => ({ pid, tgid }));
     }),
   );

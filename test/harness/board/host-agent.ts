@@ -1,7 +1,7 @@
 /** The guest agent, compiled for this host and reached through a unix socket: the protocol without QEMU. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { AgentClient } from '../../../qemu/board/agent-client.js';
 
-const SOURCE = fileURLToPath(new URL('../../../qemu/guest/agent.cc', import.meta.url));
+const here = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 export interface HostAgent extends AsyncDisposable {
   readonly client: AgentClient;
@@ -20,7 +20,19 @@ export interface HostAgent extends AsyncDisposable {
 export async function compileAgent(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'agent-'));
   const flags = ['-std=c++17', '-O1', '-g', '-fno-exceptions', '-fno-rtti', '-Wall', '-Wextra', '-Werror'];
-  await promisify(execFile)('g++', [...flags, '-fsanitize=address,undefined', SOURCE, '-o', join(folder, 'agent')]);
+  const core = (await readFile(here('native/core/sources.txt'), 'utf8')).trim().split('\n');
+  const guest = (await readdir(here('qemu/guest'))).filter((name) => name.endsWith('.cc'));
+  const sources = [...core, ...guest.map((name) => `qemu/guest/${name}`)].map(here);
+  const sanitize = ['-fsanitize=address,undefined', '-pthread'];
+  await promisify(execFile)('g++', [
+    ...flags,
+    ...sanitize,
+    '-I',
+    here('native'),
+    ...sources,
+    '-o',
+    join(folder, 'agent'),
+  ]);
   return folder;
 }
 

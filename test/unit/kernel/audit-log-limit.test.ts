@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { localAccess } from '../../../lib/access/local-access.js';
 import {
   auditLogLimits,
   limitLine,
@@ -52,7 +53,8 @@ describe('limit of the audit log', () => {
     expect(quotaWarning(40_000, 16_777_216)).toMatch(/16777216: about 33554 have room.*audit log: 20000000"/);
   });
 
+  const nowhere = { root: '/nowhere', access: localAccess() };
   it.each([0, -1, 1.5, NaN, 2 ** 31])('of %s is refused before the kernel is looked at', async (records) => {
-    await expect(raiseAuditLogLimit('/nowhere', records)).rejects.toMatchObject({ code: 'TOMOYO_BAD_OPTION' });
+    await expect(raiseAuditLogLimit(nowhere, records)).rejects.toMatchObject({ code: 'TOMOYO_BAD_OPTION' });
   });
 });

@@ -1,0 +1,141 @@
+/** One process of the guest agent's that asks the kernel for us. */
+import { once } from 'node:events';
+import { TomoyoError } from '../../lib/errors.js';
+import { systemCallError } from '../../lib/index.js';
+import type { BoardProcess } from './agent-process.js';
+import { Answer, ASK, TOLD } from './kernel-protocol.js';
+import { DATA_BYTES, encodeFrame, FrameDecoder, type Frame } from './protocol.js';
+
+const NOTHING = new Uint8Array(0);
+
+/** Starts it in the guest. */
+export type StartSession = () => Promise<BoardProcess>;
+
+interface Pending {
+  readonly parts: Buffer[];
+  readonly resolve: (bytes: Buffer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Requests to one kernel session, answered in their order (those that take what comes, when it has come). Whatever it has
+ * open in the guest is closed with it.
+ *
+ * A request rejects with what `systemCallError()` makes of a call that the guest's kernel refused, with the board's error
+ * when the board is lost, and with BOARD_GUEST_FAILED when the session ended.
+ */
+export class KernelSession {
+  /** Settles when it has ended; never rejects. */
+  readonly ended: Promise<void>;
+  readonly #pending = new Map<number, Pending>();
+  #process: BoardProcess | undefined;
+  #sending: Promise<unknown>;
+  #lastId = 0;
+  #lost: { readonly reason: unknown } | undefined;
+
+  constructor(start: StartSession) {
+    const started = start();
+    this.#sending = started.catch(() => undefined);
+    this.ended = this.#run(started);
+  }
+
+  /** In the guest, once it has been started. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  get isLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
+  /** @returns what was answered, and the id of the request */
+  request(
+    type: number,
+    payload: Uint8Array,
+    bytes: Uint8Array = NOTHING,
+  ): { readonly id: number; readonly answer: Promise<Buffer> } {
+    const id = ++this.#lastId;
+    const answer = new Promise<Buffer>((resolve, reject) => {
+      if (this.#lost) return reject(this.#lost.reason);
+      this.#pending.set(id, { parts: [], resolve, reject });
+      for (let at = 0; at < bytes.length; at += DATA_BYTES)
+        this.#send(encodeFrame(ASK.bytes, id, bytes.subarray(at, at + DATA_BYTES)));
+      return this.#send(encodeFrame(type, id, payload));
+    });
+    return { id, answer };
+  }
+
+  /** As request(), for those who need no id. */
+  ask(type: number, payload: Uint8Array = NOTHING, bytes?: Uint8Array): Promise<Buffer> {
+    return this.request(type, payload, bytes).answer;
+  }
+
+  /** What was asked before is answered. Settles when nothing of it is open in the guest. */
+  async close(): Promise<void> {
+    this.#sending = this.#sending.then(() => this.#process?.endStdin()).catch(() => undefined);
+    await this.ended;
+  }
+
+  /** At once, whatever it is at. */
+  async kill(): Promise<void> {
+    this.#sending = this.#sending.then(() => this.#process?.kill('SIGKILL'));
+    await this.ended;
+  }
+
+  #send(frame: Buffer): void {
+    // the end of the process tells what went wrong
+    this.#sending = this.#sending.then(() => this.#process?.write(frame)).catch(() => undefined);
+  }
+
+  async #run(started: Promise<BoardProcess>): Promise<void> {
+    try {
+      const process = (this.#process = await started);
+      const decoder = new FrameDecoder();
+      process.stdout.on('data', (bytes: Buffer) => this.#receive(decoder, bytes));
+      process.stderr.resume();
+      const drained = once(process.stdout, 'end');
+      const { code, signal } = await process.exited;
+      await drained;
+      const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+      throw new TomoyoError('BOARD_GUEST_FAILED', `The agent's process that asks the guest's kernel ended (${how}).`);
+    } catch (error) {
+      this.#lose(error);
+    }
+  }
+
+  #lose(reason: unknown): void {
+    this.#lost ??= { reason };
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of pending) reject(this.#lost.reason);
+  }
+
+  #receive(decoder: FrameDecoder, bytes: Buffer): void {
+    try {
+      for (const frame of decoder.push(bytes)) this.#answer(frame);
+    } catch (error) {
+      this.#lose(error);
+      this.#process?.kill('SIGKILL');
+    }
+  }
+
+  #answer({ type, id, payload }: Frame): void {
+    const pending = this.#pending.get(id);
+    if (!pending) return;
+    // the decoder's memory may be a page of many frames
+    if (type === TOLD.part) return void pending.parts.push(payload);
+    this.#pending.delete(id);
+    if (type === TOLD.done) return pending.resolve(Buffer.concat(pending.parts));
+    if (type === TOLD.failed) return pending.reject(failure(payload));
+    throw new TomoyoError('BOARD_PROTOCOL', `The guest agent sent an unknown answer about its kernel, type ${type}.`);
+  }
+}
+
+function failure(payload: Buffer): TomoyoError {
+  const answer = new Answer(payload);
+  const errno = answer.number();
+  const line = answer.number() | 0;
+  const isMounted = answer.number() === 1;
+  const call = answer.text();
+  return systemCallError(errno, call, answer.text(), line, () => isMounted);
+}

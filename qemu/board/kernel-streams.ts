@@ -1,0 +1,104 @@
+/** Records and questions of a guest's kernel: each has a process of its own in the guest, which ends with it. */
+import type { QuestionChannel, RecordOptions, RecordSource, Seen, Taken } from '../../lib/index.js';
+import { KernelFeed } from './kernel-feed.js';
+import { Answer, ASK, decodeSeen, decodeTaken } from './kernel-protocol.js';
+import type { KernelSession } from './kernel-session.js';
+import { encodeNumbers, encodeTexts } from './protocol.js';
+
+/** One that nobody refers to any more would go on in the guest, and make its programs wait. */
+const forgotten = new FinalizationRegistry<KernelSession>((session) => void session.kill());
+
+export class GuestRecords implements RecordSource {
+  readonly #session: KernelSession;
+  readonly #feed: KernelFeed<Taken>;
+  #closing: Promise<void> | undefined;
+
+  constructor(session: KernelSession, path: string, { limitBytes, onReady, counters = '' }: RecordOptions) {
+    this.#session = session;
+    const payload = Buffer.concat([encodeNumbers(limitBytes), encodeTexts(path, counters)]);
+    const open = { type: ASK.openRecords, payload };
+    this.#feed = new KernelFeed(session, { open, take: ASK.takeRecords, decode: decodeTaken, join: joined, onReady });
+    forgotten.register(this, session, this);
+  }
+
+  take(): Taken {
+    return this.#feed.take();
+  }
+
+  /** Settles when all that was read in the guest has come, up to its last check point, and nothing is open there. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** The connection to the board keeps the process alive. */
+  ref(): void {}
+  unref(): void {}
+
+  async #close(): Promise<void> {
+    forgotten.unregister(this);
+    try {
+      const rest = await this.#session.ask(ASK.stopRecords);
+      this.#feed.add(decodeTaken(rest));
+    } catch (reason) {
+      this.#feed.fail(reason);
+    }
+    this.#feed.close();
+    await this.#session.close();
+  }
+}
+
+/** Offsets of check points are those of the records of all. */
+function joined(items: readonly Taken[]): Taken {
+  const [first] = items;
+  if (first && items.length === 1) return first;
+  let before = 0;
+  const checkPoints = items.flatMap(({ records, checkPoints: points }) => {
+    const start = before;
+    before += records.length;
+    return points.map((point) => ({ ...point, offset: point.offset + start }));
+  });
+  const pauses = items.reduce((sum, item) => sum + item.pauses, 0);
+  return { records: Buffer.concat(items.map(({ records }) => records)), pauses, checkPoints };
+}
+
+export class GuestQuestions implements QuestionChannel {
+  readonly #session: KernelSession;
+  readonly #feed: KernelFeed<Seen>;
+
+  constructor(session: KernelSession, path: string, onReady: () => void) {
+    this.#session = session;
+    const open = { type: ASK.openQuestions, payload: encodeTexts(path) };
+    const take = ASK.takeQuestions;
+    this.#feed = new KernelFeed(session, { open, take, decode: decodeSeen, join: joinedSeen, onReady });
+    forgotten.register(this, session, this);
+  }
+
+  take(): Seen {
+    return this.#feed.take();
+  }
+
+  async answer(serial: number, code: number): Promise<boolean> {
+    const bytes = await this.#session.ask(ASK.answer, encodeNumbers(serial, code));
+    return new Answer(bytes).number() === 1;
+  }
+
+  keepWaiting(): void {
+    this.#session.ask(ASK.keepWaiting).catch((reason: unknown) => this.#feed.fail(reason));
+  }
+
+  /** The kernel refuses at once what waits when its descriptor is gone. */
+  async close(): Promise<void> {
+    forgotten.unregister(this);
+    this.#feed.close();
+    await this.#session.close();
+  }
+
+  /** The connection to the board keeps the process alive. */
+  ref(): void {}
+  unref(): void {}
+}
+
+function joinedSeen(items: readonly Seen[]): Seen {
+  return { questions: Buffer.concat(items.map(({ questions }) => questions)), gone: items.flatMap(({ gone }) => gone) };
+}

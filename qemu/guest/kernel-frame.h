@@ -1,0 +1,118 @@
+// What the host and a kernel session say to each other on its stdin and stdout: frames as those of the port.
+// The host's half, with every payload described, is qemu/board/kernel-protocol.ts.
+#pragma once
+
+#include <unistd.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent-frame.h"
+#include "core/query-channel.h"
+#include "core/record-pump.h"
+
+namespace agent {
+
+enum class Ask : uint8_t {
+  kBytes = 1,
+  kCaller,
+  kExchange,
+  kReadOnce,
+  kWriteAsUser,
+  kOpenControl,
+  kWriteControl,
+  kReadControl,
+  kAskControl,
+  kLockControl,
+  kCloseControl,
+  kKernelLog,
+  kList,
+  kReadLink,
+  kRealPath,
+  kMay,
+  kHolders,
+  kReplaceFile,
+  kRemoveFile,
+  kOpenRecords,
+  kTakeRecords,
+  kStopRecords,
+  kOpenQuestions,
+  kTakeQuestions,
+  kAnswer,
+  kKeepWaiting,
+};
+
+enum class Told : uint8_t { kPart = 64, kDone, kFailed };
+
+/// u32 length and the bytes.
+inline void AppendCounted(std::string& to, std::string_view bytes) {
+  AppendNumber(to, static_cast<uint32_t>(bytes.size()));
+  to.append(bytes);
+}
+
+/// u32 pauses, u32 check points; of each u32 offset, the counters before and after; then the records.
+inline std::string Packed(const tomoyo::Taken& taken) {
+  std::string bytes;
+  AppendNumber(bytes, taken.pauses);
+  AppendNumber(bytes, static_cast<uint32_t>(taken.check_points.size()));
+  for (const tomoyo::CheckPoint& point : taken.check_points) {
+    AppendNumber(bytes, static_cast<uint32_t>(point.offset));
+    AppendCounted(bytes, point.before);
+    AppendCounted(bytes, point.after);
+  }
+  return bytes.append(taken.records);
+}
+
+/// u32 how many are gone, their serials; then the messages of the new ones.
+inline std::string Packed(const tomoyo::Seen& seen) {
+  std::string bytes;
+  AppendNumber(bytes, static_cast<uint32_t>(seen.gone.size()));
+  for (const uint32_t serial : seen.gone) AppendNumber(bytes, serial);
+  return bytes.append(seen.questions);
+}
+
+/// Answers, written to the end at once: where the host is slow it is this process alone that waits.
+class Answers {
+ public:
+  /// The bytes in parts, then the end.
+  void Send(uint32_t id, std::string_view bytes = {}) {
+    for (; !bytes.empty(); bytes.remove_prefix(bytes.size() < kChunkBytes ? bytes.size() : kChunkBytes))
+      Put(Told::kPart, id, bytes.substr(0, kChunkBytes));
+    Put(Told::kDone, id, {});
+    Write();
+  }
+
+  void SendNumber(uint32_t id, uint32_t value) { Send(id, {reinterpret_cast<const char*>(&value), sizeof value}); }
+
+  /// FAILED: u32 errno, i32 line, u32 whether securityfs is mounted there, the call, the path.
+  void SendFailure(uint32_t id, const tomoyo::Failure& failure, bool mounted) {
+    std::string payload;
+    AppendNumber(payload, static_cast<uint32_t>(failure.error));
+    AppendNumber(payload, static_cast<uint32_t>(failure.line));
+    AppendNumber(payload, mounted ? 1 : 0);
+    payload.append(failure.call).push_back('\0');
+    payload.append(failure.path).push_back('\0');
+    Put(Told::kFailed, id, payload);
+    Write();
+  }
+
+ private:
+  void Put(Told type, uint32_t id, std::string_view payload) {
+    AppendFrame(bytes_, static_cast<uint8_t>(type), id, payload);
+  }
+
+  void Write() {
+    std::string_view rest = bytes_;
+    while (!rest.empty()) {
+      const ssize_t count = Retry([&] { return ::write(STDOUT_FILENO, rest.data(), rest.size()); });
+      if (count < 0) ::_exit(1);  // the agent is gone
+      rest.remove_prefix(static_cast<size_t>(count));
+    }
+    bytes_.clear();
+  }
+
+  std::string bytes_;
+};
+
+}  // namespace agent
