@@ -137,7 +137,7 @@ async function settled(count: () => Promise<number>): Promise<number> {
     const now = await count();
     if (now === last) return now;
     last = now;
-    await sleep(1500);
+    await sleep(1000);
   }
 }
 
