@@ -36,7 +36,7 @@ export type BoardErrorCode =
   | 'BOARD_NO_NETWORK' // a download failed and nothing usable is cached
   | 'BOARD_DISK_FULL' // ENOSPC or EDQUOT
   | 'BOARD_BAD_CACHE' // a cache file is damaged and could not be made again
-  | 'BOARD_IMAGE' // the image could not be built
+  | 'BOARD_IMAGE' // the image could not be built, or cannot run the agent
   | 'BOARD_BOOT_TIMEOUT' // no agent within the time given
   | 'BOARD_TEMPLATE' // QEMU would not save a board, or go on from a saved one
   | 'BOARD_PANIC' // the guest kernel panicked; the message carries the panic text

@@ -2,6 +2,8 @@
 export { bootBoard, type BootOptions } from './board/boot.js';
 export { boardTemplate, BoardTemplate, type CloneOptions, type TemplateOptions } from './board/template.js';
 export { cleanTemplates, listTemplates, type TemplateListing } from './board/template-cache.js';
+export { connectBoard, type BoardConnection, type ConnectOptions } from './board/connect.js';
+export { overCommand } from './board/over-command.js';
 export { openConsole } from './board/open-console.js';
 export type { MachineBootOptions } from './board/boot-options.js';
 export { Board, type BoardEnd, type SpawnOptions, type WriteFileOptions } from './board/board.js';
@@ -17,8 +19,10 @@ export { ensureImage, type EnsureImageOptions } from './image/ensure-image.js';
 export { progressRenderer, type OnProgress, type ProgressEvent } from './image/progress.js';
 export {
   ARCHITECTURES,
+  BOARD_ARCHITECTURES,
   KERNEL_SERIES,
   type Architecture,
+  type BoardArchitecture,
   type BoardImage,
   type KernelSeries,
 } from './image/board-image.js';

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeManPages } from './man.mjs';
-import { buildBoard, buildHost, buildHostLoader } from './native.mjs';
+import { buildBoard, buildHost, buildHostPrograms } from './native.mjs';
 import { main, ROOT, run, say } from './steps.mjs';
 
 /**
@@ -14,12 +14,17 @@ import { main, ROOT, run, say } from './steps.mjs';
  */
 const STEPS = [
   {
-    name: 'addon and loader for this machine',
-    inputs: ['native', 'binding.gyp', 'CMakeLists.txt'],
-    outputs: ['prebuilds/linux-x64/tomoyo.glibc.node', 'prebuilds/linux-x64/tomoyo-loader'],
+    name: 'addon, loader and agent for this machine',
+    inputs: ['native', 'binding.gyp', 'CMakeLists.txt', 'qemu/guest'],
+    outputs: [
+      'prebuilds/linux-x64/tomoyo.glibc.node',
+      'prebuilds/linux-x64/tomoyo-loader',
+      'prebuilds/linux-x64/board-agent',
+      'prebuilds/linux-x64/board-init',
+    ],
     make: async () => {
       await buildHost();
-      await buildHostLoader();
+      await buildHostPrograms();
     },
   },
   .../** @type {const} */ ([
@@ -28,7 +33,7 @@ const STEPS = [
   ]).map(({ architecture, folder }) => ({
     name: `addon, loader and agent for ${architecture}`,
     inputs: ['native', 'CMakeLists.txt', 'qemu/guest'],
-    outputs: [`${folder}/tomoyo-loader`, `${folder}/board-agent`],
+    outputs: [`${folder}/tomoyo-loader`, `${folder}/board-agent`, `${folder}/board-init`],
     make: () => buildBoard(architecture),
   })),
   {

@@ -67,18 +67,30 @@ export function buildHost() {
   });
 }
 
-/** Builds prebuilds/linux-x64/tomoyo-loader: a static program, whatever C library the target has. */
-export function buildHostLoader() {
+/** Static, whatever C library the target has: the boot loader, and what boards need. */
+const PROGRAMS = ['tomoyo-loader', 'board-agent', 'board-init'];
+
+/**
+ * @param {string} out where they were built
+ * @param {string} prebuilds folder in prebuilds/
+ */
+async function placePrograms(out, prebuilds) {
+  for (const name of PROGRAMS) await place(path.join(out, name), path.join(root, 'prebuilds', prebuilds, name));
+}
+
+/** Builds the static programs for this machine, and for boards like it. */
+export function buildHostPrograms() {
   return inTurn(async () => {
     const out = path.join(root, 'build', 'x64');
     await run('cmake', ['-S', root, '-B', out, '-DTOMOYO_STATIC=ON', '-DCMAKE_BUILD_TYPE=Release']);
-    await run('cmake', ['--build', out, '--target', 'tomoyo-loader', '--parallel', String(availableParallelism())]);
-    await place(path.join(out, 'tomoyo-loader'), path.join(root, 'prebuilds', 'linux-x64', 'tomoyo-loader'));
+    const parallel = ['--parallel', String(availableParallelism())];
+    await run('cmake', ['--build', out, '--target', ...PROGRAMS, ...parallel]);
+    await placePrograms(out, 'linux-x64');
   });
 }
 
 /**
- * Builds the addon, the boot loader and the board's agent for one board, with cmake-js.
+ * Builds the addon and the static programs for one board, with cmake-js.
  * @param {'arm64' | 'armhf'} architecture
  */
 export function buildBoard(architecture) {
@@ -94,10 +106,7 @@ export function buildBoard(architecture) {
     const addon = path.join(out, 'Release', 'tomoyo_native.node');
     await run(board.strip, ['--strip-all', addon]);
     await place(addon, path.join(prebuilds, board.addon));
-    await place(path.join(out, 'tomoyo-loader'), path.join(prebuilds, 'tomoyo-loader'));
-    if (existsSync(path.join(root, 'qemu', 'guest', 'agent.cc'))) {
-      await place(path.join(out, 'board-agent'), path.join(prebuilds, 'board-agent'));
-    }
+    await placePrograms(out, board.prebuilds);
   });
 }
 
@@ -133,7 +142,7 @@ async function filesIn(folder, endings) {
  * @returns {Promise<{ ok: boolean, output: string }>}
  */
 export async function lintCpp() {
-  const folders = ['native/core', 'native/binding', 'native/loader', 'native/test', 'qemu/guest'];
+  const folders = ['native/core', 'native/binding', 'native/loader', 'native/test', 'qemu/guest', 'qemu/guest/init'];
   const all = (await Promise.all(folders.map((folder) => filesIn(folder, ['.cc', '.h'])))).flat();
   const sources = all.filter((file) => file.endsWith('.cc') && !file.includes('/native/test/'));
   const format = await tryRun('clang-format-19', ['--dry-run', '-Werror', ...all]);

@@ -18,7 +18,17 @@ const DEBIAN_PACKAGES = {
     'g++-aarch64-linux-gnu',
     'g++-arm-linux-gnueabihf',
   ],
-  test: ['doctest-dev', 'clang-format-19', 'clang-tidy-19', 'tmux', 'zsh', 'fish', 'mandoc'],
+  test: [
+    'doctest-dev',
+    'debootstrap',
+    'qemu-system-x86',
+    'clang-format-19',
+    'clang-tidy-19',
+    'tmux',
+    'zsh',
+    'fish',
+    'mandoc',
+  ],
   /** What is measured beside us. */
   bench: ['tomoyo-tools'],
 };

@@ -8,7 +8,7 @@ export interface BoardErrorContext {
   readonly console: string;
   /** What to show of it; default: its last lines. */
   readonly shown?: string;
-  /** A shell command that starts the same machine. */
+  /** A shell command that starts the same machine; empty: there is none. */
   readonly reproduce: string;
   /** What the guest command had printed, if one was running. */
   readonly stdout?: Buffer;
@@ -27,9 +27,8 @@ export class BoardError extends TomoyoError {
   constructor(code: BoardErrorCode, sentence: string, context: BoardErrorContext) {
     const lines = indented(context.shown ?? lastLines(context.console, CONSOLE_LINES));
     const seen = lines === '' ? 'The console is empty.' : `From the console:\n${lines}`;
-    super(code, `${sentence}\n${seen}\nTo start the same board by hand:\n${context.reproduce}`, {
-      cause: context.cause,
-    });
+    const again = context.reproduce === '' ? '' : `\nTo start the same board by hand:\n${context.reproduce}`;
+    super(code, `${sentence}\n${seen}${again}`, { cause: context.cause });
     this.console = context.console;
     this.reproduce = context.reproduce;
     if (context.stdout !== undefined) this.stdout = context.stdout;

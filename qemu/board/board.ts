@@ -6,7 +6,8 @@ import type { BoardProcess } from './agent-process.js';
 import { BoardError } from './board-error.js';
 import type { CopyOptions, CopyReport } from './copy-plan.js';
 import { GuestAccess } from './guest-access.js';
-import type { Machine, MachineEnd } from './machine.js';
+import { whyStopped } from './guest-words.js';
+import type { MachineEnd } from './machine.js';
 import type { PutHow } from './protocol.js';
 import { checkRunOptions, finishCommand, type Outcome, type RunOptions, type RunResult } from './run-command.js';
 import { pullTree } from './pull.js';
@@ -31,12 +32,20 @@ export interface WriteFileOptions {
   readonly how?: PutHow | undefined;
 }
 
-export interface BoardParts {
+/** What a board runs on. */
+export interface BoardMachine {
+  readonly console: { readonly text: string };
+  readonly pid: number | undefined;
+  readonly ended: Promise<MachineEnd>;
+  kill(): void;
+}
+
+export interface BoardParts<Kind extends BoardMachine = BoardMachine> {
   readonly image: BoardImage;
-  readonly machine: Machine;
+  readonly machine: Kind;
   readonly agent: AgentClient;
   readonly reproduce: string;
-  readonly origin?: 'boot' | 'clone';
+  readonly origin?: Board['origin'];
 }
 
 const DEFAULT_ENVIRONMENT: Readonly<Record<string, string>> = {
@@ -50,7 +59,8 @@ const DEFAULT_FILE_MODE = 0o644;
 const POWER_OFF_LIMIT_MS = 10_000;
 
 /**
- * One QEMU machine with a TOMOYO kernel. Made by bootBoard(); end it with powerOff(), kill() or `await using`.
+ * One machine with a TOMOYO kernel, in QEMU where bootBoard() made it, else see connectBoard(). End it with powerOff(),
+ * kill() or `await using`.
  *
  * Every call rejects with BOARD_PANIC when the guest kernel panics, BOARD_EXITED when QEMU ends, BOARD_CLOSED after
  * powerOff() or kill(), BOARD_PROTOCOL when the agent was started again, and BOARD_GUEST_FAILED (with `errno`) when the
@@ -60,11 +70,11 @@ export class Board implements AsyncDisposable {
   readonly image: BoardImage;
   /** A shell command that starts the same machine by hand, console on the terminal. */
   readonly reproduce: string;
-  /** 'clone': it went on where a template was saved. */
-  readonly origin: 'boot' | 'clone';
+  /** 'clone': it went on where a template was saved; 'connection': it ran already. */
+  readonly origin: 'boot' | 'clone' | 'connection';
   /** Settles once, when QEMU is gone. Never rejects: also a panic is an end. */
   readonly ended: Promise<BoardEnd>;
-  readonly #machine: Machine;
+  readonly #machine: BoardMachine;
   readonly #agent: AgentClient;
   #tomoyo: Tomoyo | undefined;
   #closing = false;
@@ -78,7 +88,7 @@ export class Board implements AsyncDisposable {
     this.#machine = machine;
     this.#agent = agent;
     this.ended = machine.ended.then((end) => {
-      const told = this.#closing && end.kind === 'exited' ? closed() : boardEnd(end, this);
+      const told = this.#closing && end.kind !== 'panic' ? closed() : boardEnd(end, this);
       agent.fail(told.error);
       return told;
     });
@@ -235,6 +245,15 @@ export function boardEnd(
   if (end.kind === 'panic') {
     const error = new BoardError('BOARD_PANIC', 'The guest kernel panicked.', { console, reproduce, shown: end.text });
     return { kind: 'panic', text: end.text, error };
+  }
+  if (end.kind === 'lost') {
+    const words = end.complaint === '' ? '.' : `: ${end.complaint}`;
+    return { kind: 'exited', error: new BoardError('BOARD_EXITED', `The connection ended${words}`, context) };
+  }
+  const reason = whyStopped(console);
+  if (reason !== undefined) {
+    const sentence = `The image cannot run the agent: ${reason}.`;
+    return { kind: 'exited', error: new BoardError('BOARD_IMAGE', sentence, { console, reproduce }) };
   }
   const how = end.signal === null ? `exit code ${end.code}` : `signal ${end.signal}`;
   const complaint = end.complaint.trim() === '' ? '' : ` QEMU said: ${end.complaint.trim()}`;

@@ -1,6 +1,6 @@
 /** What a boot can be told, and what is refused before anything is started. */
 import { TomoyoError } from '../../lib/errors.js';
-import type { Architecture, BoardImage } from '../image/board-image.js';
+import type { BoardArchitecture, BoardImage } from '../image/board-image.js';
 import { checkDisks, type BoardDisk } from './disks.js';
 import type { BoardFile } from './overlay.js';
 
@@ -28,24 +28,31 @@ export interface MachineBootOptions {
   readonly consoleLog?: string | undefined;
 }
 
-const BOOT_TIMEOUT_MS: Readonly<Record<Architecture, number>> = { arm64: 60_000, armhf: 120_000 };
-const MEMORY_MIB = { least: 128, most: { arm64: 65_536, armhf: 3072 } } as const;
+const BOOT_TIMEOUT_MS: Readonly<Record<BoardArchitecture, number>> = {
+  arm64: 60_000,
+  armhf: 120_000,
+  'x86-64': 60_000,
+};
+const MEMORY_MIB = { least: 128, most: { arm64: 65_536, armhf: 3072, 'x86-64': 65_536 } } as const;
 const MOST_CPUS = 8; // what a GICv2 has room for
 
-export function bootTimeout(options: MachineBootOptions, architecture: Architecture): number {
+export function bootTimeout(options: MachineBootOptions, architecture: BoardArchitecture): number {
   return options.bootTimeoutMs ?? BOOT_TIMEOUT_MS[architecture];
 }
 
 /** @throws TomoyoError BOARD_BAD_OPTION */
 export function checkBootOptions(
   options: MachineBootOptions,
-  { architecture }: Pick<BoardImage, 'architecture'>,
+  { architecture, own }: Pick<BoardImage, 'architecture' | 'own'>,
 ): void {
   const { memoryMiB, cpus, bootTimeoutMs, append = [], lsm, files = [] } = options;
   checkNumber('memoryMiB', memoryMiB, [MEMORY_MIB.least, MEMORY_MIB.most[architecture]]);
   checkNumber('cpus', cpus, [1, MOST_CPUS]);
   checkNumber('bootTimeoutMs', bootTimeoutMs, [1, 2 ** 31 - 1]);
   checkDisks(options.disks ?? []);
+  if (own !== undefined && options.disks?.some(({ mount }) => mount !== undefined) === true) {
+    throw bad('"mount" of a disk is for our own image: in yours, its init mounts what it needs.');
+  }
   for (const word of lsm === undefined ? append : [...append, lsm]) {
     if (/^\S+$/.test(word)) continue;
     throw bad(`"append" and "lsm" take words without spaces, one each, got ${JSON.stringify(word)}.`);

@@ -54,7 +54,8 @@ interface Saved {
 function launch({ image, options, program, setpriv, host }: PreparedBoot, { folder, saidBefore }: Saved): Machine {
   const memory = { path: join(folder, TEMPLATE_FILES.memory), as: 'clone' } as const;
   const backends = { memory, monitorFd: MONITOR_FD, agentFd: AGENT_FD, console: 'pipe' } as const;
-  const saved = { ...image, kernel: join(folder, TEMPLATE_FILES.kernel) };
+  // for x86-64 QEMU looks into the file, and what it makes of it is part of the machine
+  const saved = image.architecture === 'x86-64' ? image : { ...image, kernel: join(folder, TEMPLATE_FILES.kernel) };
   const { args } = qemuCommand(saved, { ...options, ...backends }, host);
   const { consoleLog } = options;
   return new Machine({ program, args }, { setpriv, consoleLog, saidBefore, channels: 2 });

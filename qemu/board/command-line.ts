@@ -1,5 +1,5 @@
 /** The QEMU command of a board. Pure: the same image, options and host always give the same words. */
-import type { Architecture, BoardImage } from '../image/board-image.js';
+import type { BoardArchitecture, BoardImage } from '../image/board-image.js';
 import { diskArgs, escaped, imageDiskArgs, mountWords, type BoardDisk } from './disks.js';
 
 export const DEFAULT_MEMORY_MIB = 512;
@@ -44,7 +44,7 @@ export function qemuCommand(image: BoardImage, options: MachineOptions, host: Ho
   const args = [
     ['-nodefaults', '-no-user-config', '-no-reboot'],
     ['-display', 'none', '-monitor', 'none', '-net', 'none'],
-    machine(image.architecture, host),
+    machine(image, host),
     ['-smp', String(cpus), '-m', String(memoryMiB)],
     memoryArgs(options, memoryMiB),
     ['-kernel', image.kernel, ...(options.initrd === undefined ? [] : ['-initrd', options.initrd])],
@@ -60,28 +60,64 @@ export function qemuCommand(image: BoardImage, options: MachineOptions, host: Ho
   return { program: qemuProgram(image.architecture), args };
 }
 
-export function qemuProgram(architecture: Architecture): string {
-  return architecture === 'arm64' ? 'qemu-system-aarch64' : 'qemu-system-arm';
+const PROGRAMS: Readonly<Record<BoardArchitecture, string>> = {
+  arm64: 'qemu-system-aarch64',
+  armhf: 'qemu-system-arm',
+  'x86-64': 'qemu-system-x86_64',
+};
+
+export function qemuProgram(architecture: BoardArchitecture): string {
+  return PROGRAMS[architecture];
 }
 
-function machine(architecture: Architecture, host: HostFacts): string[] {
-  if (architecture === 'arm64' && host.architecture === 'arm64' && host.kvm) {
-    return ['-M', 'virt,gic-version=host', '-accel', 'kvm', '-cpu', 'host'];
-  }
+/** Of Debian. */
+export function qemuPackage(architecture: BoardArchitecture): string {
+  return architecture === 'x86-64' ? 'qemu-system-x86' : 'qemu-system-arm';
+}
+
+/** process.arch of a host that can run such a guest on its own processor. */
+const KVM_HOSTS: Readonly<Partial<Record<BoardArchitecture, string>>> = { arm64: 'arm64', 'x86-64': 'x64' };
+
+/** The guest may run on the host's processor; for x86-64 QEMU emulates one where that does not work after all. */
+export function usesKvm({ architecture, cpu }: BoardImage, host: HostFacts): boolean {
+  return host.kvm && cpu === undefined && KVM_HOSTS[architecture] === host.architecture;
+}
+
+function machine(image: BoardImage, host: HostFacts): string[] {
+  const kvm = usesKvm(image, host);
+  const { type, accel, cpu } = kvm && image.architecture === 'arm64' ? KVM_ON_ARM : emulated(image.architecture);
+  const acceleration = kvm && image.architecture === 'x86-64' ? ['-accel', 'kvm', ...accel] : accel;
+  return ['-M', image.machine ?? type, ...acceleration, '-cpu', image.cpu ?? cpu];
+}
+
+const KVM_ON_ARM = { type: 'virt,gic-version=host', accel: ['-accel', 'kvm'], cpu: 'host' };
+
+function emulated(architecture: BoardArchitecture): typeof KVM_ON_ARM {
   const accel = ['-accel', 'tcg,thread=multi,tb-size=256'];
-  if (architecture === 'arm64') return ['-M', 'virt', ...accel, '-cpu', 'cortex-a57'];
+  if (architecture === 'x86-64') return { type: 'q35', accel, cpu: 'max' };
+  if (architecture === 'arm64') return { type: 'virt', accel, cpu: 'cortex-a57' };
   // Debian's armmp kernel has no LPAE: it cannot see what lies above 4 GiB
-  return ['-M', 'virt,highmem=off', ...accel, '-cpu', 'cortex-a15'];
+  return { type: 'virt,highmem=off', accel, cpu: 'cortex-a15' };
 }
 
 /** `panic=-1` with -no-reboot turns a panic into the end of QEMU. */
-function kernelWords(
-  { append = [], lsm = 'tomoyo', disks = [] }: MachineOptions,
-  image: Pick<BoardImage, 'disks'>,
-): string[] {
+function kernelWords({ append = [], lsm = 'tomoyo', disks = [] }: MachineOptions, image: BoardImage): string[] {
   const given = new Set(append.map(wordName));
-  const ours = ['console=ttyAMA0', `lsm=${lsm}`, 'quiet', 'panic=-1'];
-  return [...ours.filter((word) => !given.has(wordName(word))), ...mountWords(disks, image.disks.length), ...append];
+  const console = image.architecture === 'x86-64' ? 'console=ttyS0' : 'console=ttyAMA0';
+  const ours = [console, `lsm=${lsm}`, 'quiet', 'panic=-1'].filter((word) => !given.has(wordName(word)));
+  return [...ours, ...mountWords(disks, image.disks.length), ...append, ...ownWords(image, append)];
+}
+
+/** For board-init, and for a kernel whose init is not where TOMOYO looks for one. */
+function ownWords({ own }: BoardImage, append: readonly string[]): string[] {
+  if (own === undefined) return [];
+  const init = / init=(\S+)(?!.* init=)/.exec(` ${append.join(' ')}`)?.[1];
+  const hasTrigger = append.some((word) => wordName(word) === 'TOMOYO_trigger');
+  return [
+    ...(own.rootType === undefined ? [] : [`board.root=${own.rootType}`]),
+    ...(init === undefined || hasTrigger ? [] : [`TOMOYO_trigger=${init}`]),
+    'rdinit=/board/init', // behind one of the user's, which board-init executes
+  ];
 }
 
 function wordName(word: string): string {

@@ -5,6 +5,8 @@ import { BoardConsole } from './console.js';
 import type { QemuCommand } from './command-line.js';
 
 export type MachineEnd =
+  /** The way to a machine that runs elsewhere. */
+  | { readonly kind: 'lost'; readonly complaint: string }
   | { readonly kind: 'panic'; readonly text: string }
   | {
       readonly kind: 'exited';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TomoyoError } from '../../lib/errors.js';
 import { boardEnd, type BoardParts } from './board.js';
-import { FIRST_CHANNEL } from './machine.js';
+import { FIRST_CHANNEL, type Machine } from './machine.js';
 import { Monitor } from './monitor.js';
 import type { PreparedBoot } from './prepare.js';
 import { quoted } from './reproduce.js';
@@ -43,7 +43,7 @@ export async function makeTemplate(prepared: PreparedBoot, folder: string): Prom
 }
 
 /** Memory that is shared with the file is left out (x-ignore-shared): what remains is less than a megabyte. */
-async function saveState({ machine, reproduce }: BoardParts, path: string): Promise<void> {
+async function saveState({ machine, reproduce }: BoardParts<Machine>, path: string): Promise<void> {
   const [channel] = machine.channels;
   if (channel === undefined) throw new TomoyoError('BOARD_TEMPLATE', 'QEMU has no monitor.');
   const monitor = new Monitor(channel);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BoardImage } from '../image/board-image.js';
 import { checkBootOptions, type MachineBootOptions } from './boot-options.js';
-import { qemuCommand, qemuProgram } from './command-line.js';
+import { qemuCommand, qemuPackage, qemuProgram } from './command-line.js';
 import { emptyWriteLogs } from './disks.js';
 import { findProgram, readHostFacts } from './host.js';
 import { joinedInitrd } from './initrd.js';
@@ -16,7 +16,7 @@ import { overlayArchive, policyFiles } from './overlay.js';
  */
 export async function openConsole(image: BoardImage, options: MachineBootOptions): Promise<number> {
   checkBootOptions(options, image);
-  const program = await findProgram(qemuProgram(image.architecture), 'qemu-system-arm');
+  const program = await findProgram(qemuProgram(image.architecture), qemuPackage(image.architecture));
   const policy = options.policy === undefined ? [] : await policyFiles(options.policy);
   await emptyWriteLogs(options.disks ?? []);
   const folder = await mkdtemp(join(tmpdir(), 'board-'));

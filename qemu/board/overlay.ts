@@ -16,14 +16,18 @@ export interface BoardFile {
 const POLICY_MODE = 0o600;
 const SHARED_FOLDERS = ['/tmp', '/var/tmp'];
 
-/** The archive, or undefined when there is nothing to add. The last file of a path counts. */
-export function overlayArchive(files: readonly BoardFile[]): Buffer | undefined {
+/**
+ * The archive, or undefined when there is nothing to add. The last file of a path counts.
+ * @param under Absolute folder of the initramfs that stands for the root; empty: it is the root.
+ */
+export function overlayArchive(files: readonly BoardFile[], under = ''): Buffer | undefined {
   if (files.length === 0) return undefined;
   const archive = new CpioArchive();
   for (const { path, data, mode } of files) {
     // the archive writes the folders above a file too, and would take away what makes these usable by all
-    for (const folder of SHARED_FOLDERS) if (path.startsWith(`${folder}/`)) archive.directory(folder, { mode: 0o1777 });
-    archive.file(path, data, mode === undefined ? {} : { mode });
+    for (const folder of SHARED_FOLDERS)
+      if (path.startsWith(`${folder}/`)) archive.directory(under + folder, { mode: 0o1777 });
+    archive.file(under + path, data, mode === undefined ? {} : { mode });
   }
   return archive.toBuffer();
 }

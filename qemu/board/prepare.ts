@@ -1,8 +1,8 @@
 /** What a boot needs before QEMU is started: programs, the files it adds, what the host has. */
 import { TomoyoError } from '../../lib/errors.js';
-import type { BoardImage } from '../image/board-image.js';
+import { ADDED_FOLDER, type BoardImage } from '../image/board-image.js';
 import { checkBootOptions, type MachineBootOptions } from './boot-options.js';
-import { qemuProgram, type HostFacts } from './command-line.js';
+import { qemuPackage, qemuProgram, type HostFacts } from './command-line.js';
 import { findProgram, readHostFacts } from './host.js';
 import { overlayArchive, policyFiles } from './overlay.js';
 import { reproduceCommand } from './reproduce.js';
@@ -30,10 +30,10 @@ export async function prepareBoot(
 ): Promise<PreparedBoot> {
   checkBootOptions(options, image);
   options.signal?.throwIfAborted();
-  const program = qemu ?? (await findProgram(qemuProgram(image.architecture), 'qemu-system-arm'));
+  const program = qemu ?? (await findProgram(qemuProgram(image.architecture), qemuPackage(image.architecture)));
   const setpriv = await findProgram('setpriv', 'util-linux');
   const policy = options.policy === undefined ? [] : await policyFiles(options.policy);
-  const overlay = overlayArchive([...policy, ...(options.files ?? [])]);
+  const overlay = overlayArchive([...policy, ...(options.files ?? [])], image.own && ADDED_FOLDER);
   const host = await readHostFacts();
   const reproduce = reproduceCommand(image, options, { overlay, host });
   return { image, options, program, setpriv, host, overlay, reproduce };

@@ -29,7 +29,10 @@ export async function startBoard(image: BoardImage, options: MachineBootOptions,
 }
 
 /** @throws as startBoard() does */
-export async function startMachine(prepared: PreparedBoot, { args, setup }: BootAdditions = {}): Promise<BoardParts> {
+export async function startMachine(
+  prepared: PreparedBoot,
+  { args, setup }: BootAdditions = {},
+): Promise<BoardParts<Machine>> {
   const { image, options, program, setpriv, host, overlay } = prepared;
   await emptyWriteLogs(options.disks ?? []);
   const folder = await mkdtemp(join(tmpdir(), 'board-')); // mode 0700
@@ -49,7 +52,7 @@ export async function startMachine(prepared: PreparedBoot, { args, setup }: Boot
 async function connect(
   launch: () => Machine,
   { prepared, agentSocket }: { readonly prepared: PreparedBoot; readonly agentSocket: string },
-): Promise<BoardParts> {
+): Promise<BoardParts<Machine>> {
   const { image, reproduce } = prepared;
   const server = createServer();
   const connection = new Promise<Socket>((resolve) => server.once('connection', resolve));

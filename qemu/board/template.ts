@@ -8,6 +8,7 @@ import { asStep, type OnProgress } from '../image/progress.js';
 import { Board } from './board.js';
 import type { MachineBootOptions } from './boot-options.js';
 import { chosenImage, type ImageChoice } from './chosen-image.js';
+import { usesKvm } from './command-line.js';
 import { startClone } from './clone.js';
 import { makeTemplate } from './make-template.js';
 import { prepareBoot, type PreparedBoot } from './prepare.js';
@@ -150,8 +151,7 @@ export async function templateOf(
 /** What about a boot cannot be saved, in a sentence; undefined: nothing. */
 export function whyNoTemplate({ image, options, host }: PreparedBoot): string | undefined {
   if ((options.disks ?? []).length > 0) return 'what a guest writes on "disks" is not part of a saved board.';
-  const usesKvm = host.kvm && host.architecture === 'arm64' && image.architecture === 'arm64';
-  return usesKvm ? 'a board under KVM cannot be saved yet; it boots fast without.' : undefined;
+  return usesKvm(image, host) ? 'a board under KVM cannot be saved yet; it boots fast without.' : undefined;
 }
 
 /** The template's fault, not that of what was asked. */

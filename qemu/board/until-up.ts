@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { BoardError } from './board-error.js';
 import { boardEnd } from './board.js';
 import { bootTimeout } from './boot-options.js';
+import { whySilent } from './guest-words.js';
 import type { Machine } from './machine.js';
 import type { PreparedBoot } from './prepare.js';
 
@@ -22,7 +23,9 @@ export async function untilUp<Result>(
   const failing = new Promise<never>((_resolve, reject) => {
     void machine.ended.then((end) => reject(boardEnd(end, context()).error));
     const text = `The board (${image.architecture}, Linux ${image.kernelRelease}) did not answer within ${timeoutMs} ms.`;
-    timer = setTimeout(() => reject(new BoardError('BOARD_BOOT_TIMEOUT', text, context())), timeoutMs);
+    const timedOut = (): BoardError =>
+      new BoardError('BOARD_BOOT_TIMEOUT', text + whySilent(image, machine.console.text), context());
+    timer = setTimeout(() => reject(timedOut()), timeoutMs);
     const onAbort = (): void => reject(options.signal?.reason);
     options.signal?.addEventListener('abort', onAbort, { signal: settled.signal });
     if (options.signal?.aborted === true) onAbort();

@@ -1,9 +1,10 @@
-// Where the host is: a virtio-serial port in the guest, a unix socket in tests.
+// Where the host is: a virtio-serial port in the guest, standard input and output of a device, a unix socket in tests.
 #pragma once
 
 #include <dirent.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <termios.h>
 
 #include <cstdint>
 #include <cstring>
@@ -26,6 +27,21 @@ inline UniqueFd OpenSocket(const char* path) {
   std::strncpy(address.sun_path, path, sizeof address.sun_path - 1);
   if (fd && ::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) < 0) fd.reset();
   return fd;
+}
+
+/// Standard input, and standard output in `out`; both are /dev/null from then on. A terminal, such as a serial line, is
+/// set raw: every byte counts. Without a descriptor: errno says why.
+inline UniqueFd TakeStandardStreams(UniqueFd& out) {
+  UniqueFd in(::fcntl(0, F_DUPFD_CLOEXEC, 3));
+  out.reset(::fcntl(1, F_DUPFD_CLOEXEC, 3));
+  const UniqueFd nothing = Open("/dev/null", O_RDWR);
+  if (!out || !nothing || ::dup2(nothing.get(), 0) < 0 || ::dup2(nothing.get(), 1) < 0) return {};
+  termios line;
+  if (::tcgetattr(in.get(), &line) == 0) {
+    ::cfmakeraw(&line);
+    if (::tcsetattr(in.get(), TCSANOW, &line) < 0) return {};
+  }
+  return in;
 }
 
 /// There is no udev in the guest: the port's name stands in sysfs only. A port can be opened once.

@@ -2,7 +2,10 @@
 // loop.
 //
 //   board-agent                  serves the port named agent.0
-//   board-agent --socket PATH    connects to a unix socket instead and ends with it (tests on the host)
+//   board-agent --stdio          is spoken to on standard input and output: over ssh, or on a serial line, which it
+//   sets
+//                                raw; it ends with the host, and hangs up what still runs for it
+//   board-agent --socket PATH    connects to a unix socket instead and ends with it too (tests on the host)
 //
 // Memory is bounded: nothing is read for the host while kQueueLimitBytes wait for the port, and of each stream at most
 // kStreamWindowBytes are on the way. When the host goes away, running commands go on until their pipes are full, and a
@@ -29,8 +32,15 @@ namespace {
 
 class Agent {
  public:
-  Agent(UniqueFd port, bool ends_with_host, UniqueFd children)
-      : port_(std::move(port)), children_(std::move(children)), ends_with_host_(ends_with_host) {}
+  /// @param out where one writes to the host, if that is not the port
+  Agent(UniqueFd port, UniqueFd out, bool ends_with_host, UniqueFd children)
+      : port_(std::move(port)), out_(std::move(out)), children_(std::move(children)), ends_with_host_(ends_with_host) {}
+
+  ~Agent() {
+    if (!ends_with_host_) return;
+    for (const Process& process : processes_)
+      if (!process.ended) ::kill(-process.pid, SIGHUP);
+  }
 
   /// Returns the exit code when there is nothing more to serve.
   int Serve() {
@@ -38,7 +48,9 @@ class Agent {
       polled_.clear();
       const bool blind = !connected_;
       Watch(children_, POLLIN);
-      Watch(port_, static_cast<short>((queue_.Full() ? 0 : POLLIN) | (queue_.Waiting().empty() ? 0 : POLLOUT)));
+      const short writing = queue_.Waiting().empty() ? 0 : POLLOUT;
+      Watch(port_, static_cast<short>((queue_.Full() ? 0 : POLLIN) | (out_ ? 0 : writing)));
+      if (writing != 0) Watch(out_, writing);
       WatchProcesses();
       if (blind) polled_[1].fd = ~polled_[1].fd;  // not looked at: it would be ready at once
       // a GET has no descriptor to wait for
@@ -130,7 +142,7 @@ class Agent {
   bool Flush() {
     while (connected_ && !queue_.Waiting().empty()) {
       const std::string_view waiting = queue_.Waiting();
-      const ssize_t count = Retry([&] { return ::write(port_.get(), waiting.data(), waiting.size()); });
+      const ssize_t count = Retry([&] { return ::write((out_ ? out_ : port_).get(), waiting.data(), waiting.size()); });
       if (count < 0) return errno == EAGAIN;
       queue_.Sent(static_cast<size_t>(count));
     }
@@ -384,6 +396,7 @@ class Agent {
   }
 
   UniqueFd port_;
+  UniqueFd out_;
   UniqueFd children_;
   bool ends_with_host_;
   bool connected_ = false;
@@ -408,11 +421,18 @@ int Main(int argc, char** argv) {
   ::pthread_sigmask(SIG_BLOCK, &child, nullptr);
   UniqueFd children(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
   const bool socket = argc == 3 && std::string_view(argv[1]) == "--socket";
-  if (argc > 1 && !socket) return std::fprintf(stderr, "usage: board-agent [--socket PATH]\n"), 2;
-  UniqueFd port = socket ? OpenSocket(argv[2]) : WaitForPort("agent.0");
-  if (!port || !children) return std::perror(socket ? argv[2] : "board-agent: no port named agent.0"), 1;
+  const bool stdio = argc == 2 && std::string_view(argv[1]) == "--stdio";
+  if (argc > 1 && !socket && !stdio) return std::fprintf(stderr, "usage: board-agent [--stdio | --socket PATH]\n"), 2;
+  UniqueFd out;
+  UniqueFd port = stdio ? TakeStandardStreams(out) : socket ? OpenSocket(argv[2]) : WaitForPort("agent.0");
+  if (!port || !children)
+    return std::perror(stdio    ? "board-agent: standard input"
+                       : socket ? argv[2]
+                                : "board-agent: no port named agent.0"),
+           1;
   SetNonBlocking(port);
-  return Agent(std::move(port), socket, std::move(children)).Serve();
+  if (out) SetNonBlocking(out);
+  return Agent(std::move(port), std::move(out), socket || stdio, std::move(children)).Serve();
 }
 
 }  // namespace

@@ -8,7 +8,6 @@ import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TomoyoError } from '../../lib/errors.js';
 import { sourcesList } from './apt-sources.js';
-import type { Architecture } from './board-image.js';
 import { isDiskFull, lastLine, runProgram, type Finished } from './host-program.js';
 import { diskFull, errnoOf } from './file-error.js';
 
@@ -28,12 +27,12 @@ export type Stanza = ReadonlyMap<string, string>;
 
 export class PrivateApt {
   readonly #folder: string;
-  readonly #architecture: Architecture;
+  readonly #architecture: string;
   readonly #signal: AbortSignal | undefined;
   #updateWords = '';
 
-  /** @param options.folder Made if missing; kept between runs. */
-  constructor(options: { folder: string; architecture: Architecture; signal?: AbortSignal | undefined }) {
+  /** @param options.folder Made if missing; kept between runs. @param options.architecture Debian's name for it. */
+  constructor(options: { folder: string; architecture: string; signal?: AbortSignal | undefined }) {
     this.#folder = options.folder;
     this.#architecture = options.architecture;
     this.#signal = options.signal;

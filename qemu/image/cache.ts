@@ -42,7 +42,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const UNUSED_DAYS = 30;
 const TEMPORARY = /^tmp-(\d+)-/;
 /** What `prune` may remove; the rest (apt's lists, remembered versions) is small and written over. */
-const PRUNED = /^(?:kernel|base|node|package)-[0-9a-f]{32}$/;
+const PRUNED = /^(?:kernel|base|node|package|rootfs|own)-[0-9a-f]{32}$/;
 
 /** $TOMOYO_CACHE, else $XDG_CACHE_HOME/tomoyo, else ~/.cache/tomoyo. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {

@@ -1,5 +1,6 @@
 /** Runs the few programs of the host that build an image. */
 import { spawn } from 'node:child_process';
+import { pipeline, type Readable } from 'node:stream';
 import { TomoyoError } from '../../lib/errors.js';
 import { diskFull, errnoOf } from './file-error.js';
 
@@ -10,8 +11,10 @@ const PACKAGE_OF = {
   'dpkg-deb': 'dpkg',
   mksquashfs: 'squashfs-tools',
   npm: 'npm',
+  sqfstar: 'squashfs-tools',
   tar: 'tar',
   xz: 'xz-utils',
+  zstd: 'zstd',
 } as const;
 
 export type HostProgram = keyof typeof PACKAGE_OF;
@@ -26,6 +29,8 @@ export interface Finished {
 export interface RunOptions {
   readonly cwd?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** For its standard input; default: nothing. An error of it is an error of the run. */
+  readonly input?: Readable | undefined;
 }
 
 /**
@@ -37,16 +42,37 @@ export async function runProgram(
   args: readonly string[],
   options: RunOptions,
 ): Promise<Finished> {
-  const { cwd, signal } = options;
-  signal?.throwIfAborted();
+  options.signal?.throwIfAborted();
   try {
-    return await finished(program, args, { cwd, signal });
+    return await finished(program, args, options);
   } catch (error) {
-    signal?.throwIfAborted();
-    if (errnoOf(error) !== 'ENOENT') throw error;
-    const message = `The program ${program} is missing on this machine: apt-get install ${PACKAGE_OF[program]}.`;
-    throw new TomoyoError('BOARD_MISSING_TOOL', message, { errno: 'ENOENT', path: program, cause: error });
+    options.signal?.throwIfAborted();
+    throw missingOr(program, error);
   }
+}
+
+/**
+ * The standard output of a program while it runs. Ends with an error when the program fails: TomoyoError
+ * BOARD_MISSING_TOOL, BOARD_IMAGE.
+ */
+export function programOutput(program: HostProgram, args: readonly string[], signal?: AbortSignal): Readable {
+  const child = spawn(program, args, { signal, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const { stdout } = child;
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-4096)));
+  child.on('error', (error) => stdout.destroy(missingOr(program, error)));
+  child.on('exit', (code) => {
+    if (code === 0) return;
+    const text = `${program} failed with exit status ${code ?? -1}: ${lastLine(complaint)}`;
+    stdout.destroy(new TomoyoError('BOARD_IMAGE', text));
+  });
+  return stdout;
+}
+
+function missingOr(program: HostProgram, error: unknown): Error {
+  if (errnoOf(error) !== 'ENOENT') return error instanceof Error ? error : new Error(String(error));
+  const message = `The program ${program} is missing on this machine: apt-get install ${PACKAGE_OF[program]}.`;
+  return new TomoyoError('BOARD_MISSING_TOOL', message, { errno: 'ENOENT', path: program, cause: error });
 }
 
 /**
@@ -77,14 +103,18 @@ export function isDiskFull(stderr: string): boolean {
   return /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/.test(stderr);
 }
 
-function finished(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {
+function environment(): NodeJS.ProcessEnv {
   const { SOURCE_DATE_EPOCH: _fixedTime, ...inherited } = process.env; // mksquashfs refuses it beside its own option
-  const child = spawn(program, args, {
-    cwd: options.cwd,
-    signal: options.signal,
-    env: { ...inherited, LC_ALL: 'C' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return { ...inherited, LC_ALL: 'C' };
+}
+
+function finished(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {
+  const { cwd, signal, input } = options;
+  const child = spawn(program, args, { cwd, signal, env: environment(), stdio: ['pipe', 'pipe', 'pipe'] });
+  let unread: NodeJS.ErrnoException | undefined;
+  if (input === undefined) child.stdin.end();
+  // a program that ends before it read all has its own words for that
+  else pipeline(input, child.stdin, (error) => (unread = error?.code === 'EPIPE' ? undefined : (error ?? undefined)));
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
@@ -92,7 +122,8 @@ function finished(program: string, args: readonly string[], options: RunOptions)
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
-      resolve({ status: code ?? -1, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() });
+      if (unread !== undefined) return reject(unread);
+      return resolve({ status: code ?? -1, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() });
     });
   });
 }

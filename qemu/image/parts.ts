@@ -68,12 +68,13 @@ export function boardImage(
       join(folders.package, PACKAGE_FILE),
     ],
     disks: [join(folders.node, NODE_DISK)],
+    rootModules: join(folders.kernel, KERNEL_FILES.rootModules),
     packages: [...debian, { name: 'node', version: recipe.NODE_RELEASE[architecture].version }],
   };
 }
 
 function kernelPart({ kernel, kernelRelease: release }: Versions, context: PartContext): Part {
-  const key = keyOf([REVISION, kernel.sha256, release, recipe.MODULE_LISTS]);
+  const key = keyOf([REVISION, kernel.sha256, release, recipe.MODULE_LISTS, recipe.ROOT_MODULES]);
   const make = (into: string): Promise<void> =>
     asStep(context.onProgress, `unpack the kernel ${release}`, () =>
       context.cache.inTemporary(async (tree) => {

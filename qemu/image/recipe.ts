@@ -1,5 +1,5 @@
 /** What goes into the guest: plain data. Every table here is part of the key of what is built from it. */
-import type { Architecture } from './board-image.js';
+import type { Architecture, BoardArchitecture } from './board-image.js';
 
 /** Debian packages of the base system. Only their files are used, no maintainer script runs. */
 export const BASE_PACKAGES: readonly string[] = [
@@ -79,8 +79,24 @@ export const MODULE_LISTS: Readonly<Record<string, readonly string[]>> = {
   network: ['virtio_net'],
 };
 
+/** For a root file system that is not ours: QEMU's devices, what may be on the disk, and memory over it. */
+export const ROOT_MODULES: readonly string[] = [
+  'virtio_pci',
+  'virtio_console',
+  'virtio_blk',
+  'overlay',
+  'squashfs',
+  'erofs',
+  'crc32c_generic',
+  'ext4',
+];
+
 /** Our names for an architecture -> those of Node.js (prebuilds/linux-<name>). */
-export const NODE_ARCHITECTURE: Readonly<Record<Architecture, string>> = { arm64: 'arm64', armhf: 'arm' };
+export const NODE_ARCHITECTURE: Readonly<Record<BoardArchitecture, string>> = {
+  arm64: 'arm64',
+  armhf: 'arm',
+  'x86-64': 'x64',
+};
 
 export interface NodeRelease {
   /** npm package and version. */

@@ -1,13 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Architecture, BoardImage } from '../../qemu/index.js';
+import type { BoardArchitecture, BoardImage } from '../../qemu/index.js';
 import { compile } from '../cross-compile.js';
 import { readCpio } from '../harness/image/read-cpio.js';
 import type { Programs } from './scenario.js';
 import type { Tree } from './tree.js';
 
-const PREBUILDS: Readonly<Record<Architecture, string>> = { arm64: 'linux-arm64', armhf: 'linux-arm' };
+const PREBUILDS: Readonly<Record<BoardArchitecture, string>> = {
+  arm64: 'linux-arm64',
+  armhf: 'linux-arm',
+  'x86-64': 'linux-x64',
+};
 const CLASSIC_FILES = /\/(?:tomoyo-init|ld-linux[^/]*|libc\.so\.6|libtomoyotools\.so[^/]*)$/;
 const TYPE_BITS = 0o170000;
 const LINK = 0o120000;

@@ -40,6 +40,7 @@ describe('command line', () => {
     ['arm64', 'arm64', true, 'qemu-system-aarch64', 'virt,gic-version=host', 'host', 'kvm'],
     ['armhf', 'x64', true, 'qemu-system-arm', 'virt,highmem=off', 'cortex-a15', 'tcg,thread=multi,tb-size=256'],
     ['armhf', 'arm64', true, 'qemu-system-arm', 'virt,highmem=off', 'cortex-a15', 'tcg,thread=multi,tb-size=256'],
+    ['x86-64', 'arm64', true, 'qemu-system-x86_64', 'q35', 'max', 'tcg,thread=multi,tb-size=256'],
   ] as const)('%s on a %s host, KVM %s: %s', (architecture, host, kvm, program, machine, cpu, accel) => {
     const command = qemuCommand({ ...image, architecture }, options, { architecture: host, kvm });
     expect(command.program).toBe(program);
@@ -59,6 +60,30 @@ describe('command line', () => {
     [{ append: ['panic=0', 'console=hvc0'] }, 'lsm=tomoyo quiet panic=0 console=hvc0'],
   ])('%j gives the kernel words %s', (changes, words) => {
     expect(values(qemuCommand(image, { ...options, ...changes }, laptop).args, '-append')).toEqual([words]);
+  });
+
+  it('tries KVM first for x86-64 on such a host, and speaks to its serial port', () => {
+    const { args } = qemuCommand({ ...image, architecture: 'x86-64' }, options, laptop);
+    expect(values(args, '-accel')).toEqual(['kvm', 'tcg,thread=multi,tb-size=256']);
+    expect(values(args, '-append')).toEqual(['console=ttyS0 lsm=tomoyo quiet panic=-1']);
+  });
+
+  it('takes machine and processor of an image; one of its own is emulated', () => {
+    const changed = { ...image, architecture: 'x86-64', machine: 'pc', cpu: 'Nehalem' } as const;
+    const { args } = qemuCommand(changed, options, laptop);
+    expect([values(args, '-M'), values(args, '-cpu')]).toEqual([['pc'], ['Nehalem']]);
+    expect(values(args, '-accel')).toEqual(['tcg,thread=multi,tb-size=256']);
+  });
+
+  it.each([
+    [undefined, [], 'rdinit=/board/init'],
+    ['erofs', [], 'board.root=erofs rdinit=/board/init'],
+    ['ext4', ['init=/bin/my'], 'init=/bin/my board.root=ext4 TOMOYO_trigger=/bin/my rdinit=/board/init'],
+    ['ext4', ['init=/a', 'TOMOYO_trigger=/b'], 'init=/a TOMOYO_trigger=/b board.root=ext4 rdinit=/board/init'],
+    [undefined, ['rdinit=/start'], 'rdinit=/start rdinit=/board/init'],
+  ])('system of somebody else, root %s, with %j: board-init comes first', (rootType, append, words) => {
+    const { args } = qemuCommand({ ...image, own: { rootType } }, { ...options, append }, laptop);
+    expect(values(args, '-append')).toEqual([`console=ttyAMA0 lsm=tomoyo quiet panic=-1 ${words}`]);
   });
 
   it('takes memory and processors as told', () => {

@@ -1,0 +1,38 @@
+/** A command of the host whose standard input and output lead to the agent of a board. */
+import { spawn } from 'node:child_process';
+import { Duplex } from 'node:stream';
+import { TomoyoError } from '../../lib/errors.js';
+import type { BoardConnection } from './connect.js';
+import { quoted } from './reproduce.js';
+
+const COMPLAINT_LIMIT_CHARS = 4096;
+
+/**
+ * Starts a command such as `['ssh', 'device', 'board-agent', '--stdio']`, for connectBoard(). It is ended with the
+ * connection.
+ * @throws TomoyoError BOARD_BAD_OPTION: `argv` is empty
+ */
+export function overCommand(argv: readonly string[]): BoardConnection {
+  const [program, ...args] = argv;
+  if (program === undefined)
+    throw new TomoyoError('BOARD_BAD_OPTION', '"argv" must name a program, got an empty list.');
+  const child = spawn(program, args, { stdio: 'pipe' });
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-COMPLAINT_LIMIT_CHARS);
+  });
+  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  const gone = new Promise<string>((resolve) => {
+    child.on('error', (error) => {
+      complaint += error.message;
+      if (child.pid === undefined) resolve(complaint);
+    });
+    child.on('close', (code, signal) => {
+      const how = code === 0 ? '' : `${program} ended with ${signal ?? `exit code ${code}`}`;
+      resolve([complaint.trim(), how].filter((text) => text !== '').join('; '));
+    });
+  });
+  void gone.then(() => stream.destroy());
+  stream.once('close', () => child.kill());
+  return { stream, gone, reproduce: argv.map(quoted).join(' ') };
+}

@@ -1,0 +1,39 @@
+/** Debian packages of any architecture, from the network, with signatures checked by apt. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PrivateApt, type Stanza } from '../../../qemu/image/apt.js';
+import { cacheFolder } from '../../../qemu/image/cache.js';
+
+/** Debian's names of our architectures. */
+export const DEBIAN_NAMES: Readonly<Record<string, string>> = { arm64: 'arm64', armhf: 'armhf', 'x86-64': 'amd64' };
+
+export function debianName(architecture: string): string {
+  const name = DEBIAN_NAMES[architecture];
+  if (name === undefined) throw new Error(`Debian has no ${architecture}`);
+  return name;
+}
+
+/** Downloads the newest version of a package. @returns the path of the .deb */
+export async function debianPackage(architecture: string, name: string, into: string): Promise<string> {
+  const apt = await openApt(architecture);
+  const [stanza] = await apt.show([name]);
+  await apt.download([`${name}=${stanza?.get('Version') ?? ''}`], into);
+  const file = (await readdir(into)).find((found) => found.startsWith(`${name}_`));
+  if (file === undefined) throw new Error(`apt-get download ${name} left nothing`);
+  return join(into, file);
+}
+
+/** What a package depends on. */
+export async function dependsOf(architecture: string, name: string): Promise<string> {
+  const [stanza]: readonly Stanza[] = await (await openApt(architecture)).show([name]);
+  return stanza?.get('Depends') ?? '';
+}
+
+/** Every time anew: a version that was listed yesterday may be gone today. */
+async function openApt(architecture: string): Promise<PrivateApt> {
+  const debian = debianName(architecture);
+  const apt = new PrivateApt({ folder: join(cacheFolder(), `apt-${debian}`), architecture: debian });
+  await apt.open();
+  await apt.update();
+  return apt;
+}
