@@ -1,11 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Shown on other boards already: how QEMU and agent behave, that bench cases run, how the demo ends, what a disk keeps, what
- * the C loader does.
+ * Shown on other boards already, or not of the project's architecture: how QEMU and agent behave, that bench cases run, how
+ * the demo ends, a kernel of x86-64, what a disk keeps, what the C loader does.
  */
 const HARNESS = 'test/harness/**';
-const ONCE = ['bench', 'demo-end', 'power-cut', 'stores-c-loader'].map((name) => `test/board/${name}.board.ts`);
+const ONCE = ['bench', 'demo-end', 'own-kernel', 'power-cut', 'stores-c-loader'].map(
+  (name) => `test/board/${name}.board.ts`,
+);
 /** No other user space and no other kernel code than on 6.1; what is killed is a program, not the kernel. */
 const SAME_ON_6_12 = [
   'lifecycle',

@@ -3,11 +3,11 @@ import type { Duplex } from 'node:stream';
 import { TomoyoError } from '../../lib/errors.js';
 import type { BoardArchitecture, BoardImage } from '../image/board-image.js';
 import { AgentClient } from './agent-client.js';
-import { BoardError } from './board-error.js';
-import { Board, boardEnd, type BoardMachine } from './board.js';
+import { Board, type BoardMachine } from './board.js';
 import { untilGreeting } from './greeting.js';
 import type { MachineEnd } from './machine.js';
 import { finishCommand } from './run-command.js';
+import { firstOf } from './until-up.js';
 
 /** What leads to the agent; overCommand() makes one of a command. */
 export interface BoardConnection {
@@ -48,48 +48,30 @@ const MACHINES: ReadonlyMap<string, BoardArchitecture> = new Map([
  * @throws TomoyoError BOARD_BOOT_TIMEOUT: no agent within the time; BOARD_EXITED: the connection ended first, with what
  * the other side said; BOARD_PROTOCOL: another version, or something else speaks there; BOARD_BAD_OPTION: a machine
  * that is none of ours, and no `architecture`; the reason of `signal`. The stream is closed then.
- * Tested: test/harness/board/connect.test.ts, test/board/own-image.board.ts.
+ * Tested: test/harness/board/connect.test.ts, test/board/own-initrd.board.ts.
  */
 export async function connectBoard(options: ConnectOptions): Promise<Board> {
-  const { stream, typeFirst, reproduce = '' } = options;
+  const { reproduce = '', timeoutMs = TIMEOUT_MS, signal } = options;
   const machine = new ConnectedMachine(options);
-  const failing = whatFails(options, machine);
+  const text = `The agent did not answer within ${timeoutMs} ms: "board-agent --stdio" has to run at the other end.`;
   try {
-    options.signal?.throwIfAborted();
-    if (typeFirst !== undefined) stream.write(typeFirst);
-    await Promise.race([untilGreeting(stream), failing.error]);
-    const agent = new AgentClient(stream);
-    stream.resume();
-    const image = await Promise.race([agent.ready.then(() => imageOf(agent, options)), failing.error]);
+    const waiting = { timeoutMs, signal, reproduce, silence: () => text };
+    const { agent, image } = await firstOf(meet(options), machine, waiting);
     return new Board({ image, machine, agent, reproduce, origin: 'connection' });
   } catch (error) {
     machine.kill();
     throw error;
-  } finally {
-    failing.settle();
   }
 }
 
-/** Whatever comes before the agent: the end, the time, the signal. */
-function whatFails(
-  { timeoutMs = TIMEOUT_MS, signal, reproduce = '' }: ConnectOptions,
-  machine: ConnectedMachine,
-): { readonly error: Promise<never>; readonly settle: () => void } {
-  const settled = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const error = new Promise<never>((_resolve, reject) => {
-    const context = { console: '', reproduce };
-    void machine.ended.then((end) => reject(boardEnd(end, context).error));
-    const text = `The agent did not answer within ${timeoutMs} ms: "board-agent --stdio" has to run at the other end.`;
-    timer = setTimeout(() => reject(new BoardError('BOARD_BOOT_TIMEOUT', text, context)), timeoutMs);
-    signal?.addEventListener('abort', () => reject(signal.reason), { signal: settled.signal });
-  });
-  error.catch(() => undefined); // the race may be over before
-  const settle = (): void => {
-    clearTimeout(timer);
-    settled.abort();
-  };
-  return { error, settle };
+async function meet(options: ConnectOptions): Promise<{ readonly agent: AgentClient; readonly image: BoardImage }> {
+  const { stream, typeFirst } = options;
+  if (typeFirst !== undefined) stream.write(typeFirst);
+  await untilGreeting(stream);
+  const agent = new AgentClient(stream);
+  stream.resume();
+  await agent.ready;
+  return { agent, image: await imageOf(agent, options) };
 }
 
 class ConnectedMachine implements BoardMachine {

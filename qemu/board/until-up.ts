@@ -1,7 +1,7 @@
 /** Waits for a machine that starts, and watches the connection of one that is up. */
 import type { Socket } from 'node:net';
 import { BoardError } from './board-error.js';
-import { boardEnd } from './board.js';
+import { boardEnd, type BoardMachine } from './board.js';
 import { bootTimeout } from './boot-options.js';
 import { whySilent } from './guest-words.js';
 import type { Machine } from './machine.js';
@@ -10,25 +10,46 @@ import type { PreparedBoot } from './prepare.js';
 /** QEMU's exit follows the end of its socket at once; a QEMU that closed it and lives on is no board any more. */
 const SOCKET_GRACE_MS = 2000;
 
-/** Whatever comes first: what is waited for, the end of QEMU, the time, or the caller's signal. */
-export async function untilUp<Result>(
+/** As firstOf(), for a machine that boots. */
+export function untilUp<Result>(
   answering: Promise<Result>,
   machine: Machine,
   { image, options, reproduce }: PreparedBoot,
 ): Promise<Result> {
   const timeoutMs = bootTimeout(options, image.architecture);
+  const silence = `The board (${image.architecture}, Linux ${image.kernelRelease}) did not answer within ${timeoutMs} ms.`;
+  return firstOf(answering, machine, {
+    timeoutMs,
+    signal: options.signal,
+    reproduce,
+    silence: () => silence + whySilent(image, machine.console.text),
+  });
+}
+
+interface Waiting {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly reproduce: string;
+  /** What is said when the time is over. */
+  readonly silence: () => string;
+}
+
+/** Whatever comes first: what is waited for, the end of the machine, the time, or the caller's signal. */
+export async function firstOf<Result>(
+  answering: Promise<Result>,
+  machine: BoardMachine,
+  { timeoutMs, signal, reproduce, silence }: Waiting,
+): Promise<Result> {
   const context = (): { console: string; reproduce: string } => ({ console: machine.console.text, reproduce });
   let timer: NodeJS.Timeout | undefined;
   const settled = new AbortController();
   const failing = new Promise<never>((_resolve, reject) => {
     void machine.ended.then((end) => reject(boardEnd(end, context()).error));
-    const text = `The board (${image.architecture}, Linux ${image.kernelRelease}) did not answer within ${timeoutMs} ms.`;
-    const timedOut = (): BoardError =>
-      new BoardError('BOARD_BOOT_TIMEOUT', text + whySilent(image, machine.console.text), context());
-    timer = setTimeout(() => reject(timedOut()), timeoutMs);
-    const onAbort = (): void => reject(options.signal?.reason);
-    options.signal?.addEventListener('abort', onAbort, { signal: settled.signal });
-    if (options.signal?.aborted === true) onAbort();
+    const timedOut = (): void => reject(new BoardError('BOARD_BOOT_TIMEOUT', silence(), context()));
+    timer = setTimeout(timedOut, timeoutMs);
+    const onAbort = (): void => reject(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { signal: settled.signal });
+    if (signal?.aborted === true) onAbort();
   });
   answering.catch(() => undefined); // the race may be over before
   try {

@@ -3,18 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { PassThrough, Duplex } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { connectBoard, overCommand, type Board } from '../../../qemu/index.js';
-import { compileAgent } from './host-agent.js';
 
-let agent: string;
-let folder: string;
-beforeAll(async () => {
-  folder = await compileAgent();
-  agent = join(folder, 'agent');
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const agent = fileURLToPath(new URL('../../../prebuilds/linux-x64/board-agent', import.meta.url));
 
 /** A shell that says something first, then becomes the agent. */
 const behind = (before: string) => overCommand(['sh', '-c', `${before}; exec "$0" --stdio`, agent]);
