@@ -7,6 +7,8 @@ const SHARED: UserConfig = {
   tsconfig: 'tsconfig.json',
   dts: false,
   fixedExtension: false,
+  // without comments and white space; names stay, for stack traces
+  minify: { compress: false, mangle: false },
   deps: { neverBundle: ['node-gyp-build'] },
 };
 

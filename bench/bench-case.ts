@@ -24,6 +24,8 @@ export interface BenchSession {
   readonly startUp?: Contestant;
   /** A Node that does nothing, for its memory. */
   readonly bareNode?: Contestant;
+  /** Ours while nothing comes, for its memory beside that. */
+  readonly atRest?: Contestant;
 }
 
 /** One thing to measure on a board: ours and baselines, in turn, in the same boot. */

@@ -4,7 +4,7 @@ import { inThousands, median, spread } from './spread.js';
 
 /** What was measured on a board, in lines for people. */
 export function reportCase(bench: BenchCase, result: CaseResult): string {
-  const { kernelRelease, ours, baselines, cold, startUp, bareNode } = result;
+  const { kernelRelease, ours, baselines, cold, startUp, bareNode, atRest } = result;
   const row = ({ label, runs }: Runs) => {
     const seconds = median(runs.map((run) => run.seconds));
     const speed = median(runs.map((run) => run.bytes)) / seconds / 1e6;
@@ -15,7 +15,7 @@ export function reportCase(bench: BenchCase, result: CaseResult): string {
     );
   };
   const overBare = (bare: Runs) =>
-    [ours, ...baselines]
+    [ours, ...baselines, ...(atRest ? [atRest] : [])]
       .filter(({ label }) => label.includes('tomoyo.'))
       .map(({ label, runs }) => `, ${label} ${(peakMiB(runs) - peakMiB(bare.runs)).toFixed(1)} MiB more`)
       .join('');

@@ -17,6 +17,7 @@ export interface CaseResult {
   readonly cold: Measurement;
   readonly startUp: Runs | undefined;
   readonly bareNode: Runs | undefined;
+  readonly atRest: Runs | undefined;
 }
 
 export interface CaseOptions {
@@ -37,7 +38,7 @@ export async function runCase(bench: BenchCase, options: CaseOptions): Promise<C
     return { path, data: staticProgram(architecture, join(root, 'bench', 'native', `${name}.cc`)), mode: 0o755 };
   });
   await using board = await bootBoard({ image, policy: join(root, bench.policy), files });
-  const { ours, baselines, startUp, bareNode } = await bench.open(board, size);
+  const { ours, baselines, startUp, bareNode, atRest } = await bench.open(board, size);
   const cold = await ours.run();
   const turns = [ours, ...baselines].map((contestant) => ({ contestant, runs: [] as Measurement[] }));
   const backwards: typeof turns = [];
@@ -59,6 +60,7 @@ export async function runCase(bench: BenchCase, options: CaseOptions): Promise<C
     cold,
     startUp: startUp && (await runAlone(startUp, rounds)),
     bareNode: bareNode && (await runAlone(bareNode, 1)),
+    atRest: atRest && (await runAlone(atRest, 1)),
   };
 }
 

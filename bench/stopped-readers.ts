@@ -88,15 +88,22 @@ export class StoppedReaders {
 
   /** A Node without anything of ours, when it has started and waits. */
   bareNode(): Contestant {
+    const program = `
+      import { closeSync, openSync } from 'node:fs';
+      closeSync(openSync(process.argv[2], 'w'));
+      setInterval(() => {}, 1e9);`;
+    return this.waiting('bare Node', program);
+  }
+
+  /** @param program A module that makes the file that is its first argument when it has started, and then waits. */
+  waiting(label: string, program: string): Contestant {
     return {
-      label: 'bare Node',
+      label,
       run: async (): Promise<Measurement> => {
-        const file = '/tmp/bare-node.done';
-        await this.#board.writeFile(
-          '/srv/bench/bare.mjs',
-          `import { closeSync, openSync } from 'node:fs';\ncloseSync(openSync('${file}', 'w'));\nsetInterval(() => {}, 1e9);\n`,
-        );
-        const pid = await this.spawn('/usr/bin/node /srv/bench/bare.mjs', `test -e ${file}`);
+        const file = '/tmp/waiting.done';
+        await this.#sh(`rm -f ${file}`);
+        await this.#board.writeFile('/srv/bench/waiting.mjs', program);
+        const pid = await this.spawn(`/usr/bin/node /srv/bench/waiting.mjs ${file}`, `test -e ${file}`);
         const status = await this.#sh(`cat /proc/${pid}/status; kill ${pid}`);
         return { seconds: 0, bytes: 0, maxRssKiB: Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) };
       },

@@ -50,6 +50,7 @@ export const auditRecords: BenchCase = {
         await readers.readLoop(),
       ],
       bareNode: readers.bareNode(),
+      atRest: readers.waiting('tomoyo.audit() at rest', LOOPS['by-batch']),
     };
   },
 };

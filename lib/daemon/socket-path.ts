@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { TomoyoError, type KernelErrorCode } from '../errors.js';
 
 /** sun_path of sockaddr_un, without its NUL; what is longer would be cut, and be another socket. */
@@ -15,7 +15,9 @@ export function requireSocketPath(path: string, bytes = SOCKET_PATH_BYTES): void
  * @returns undefined: nobody listens there
  * @throws TomoyoError TOMOYO_NO_PERMISSION, TOMOYO_SYSTEM_CALL
  */
-export function connectTo(path: string): Promise<Socket | undefined> {
+export async function connectTo(path: string): Promise<Socket | undefined> {
+  // a mebibyte that who only reads records does without
+  const { connect } = await import('node:net');
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     const fail = (error: NodeJS.ErrnoException) =>

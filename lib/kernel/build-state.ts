@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import type { KernelAccess } from '../access/kernel-access.js';
 import { TomoyoError } from '../errors.js';
 
@@ -15,10 +14,15 @@ export async function readBuildState(access: KernelAccess): Promise<BuildState> 
   for (const path of ['/proc/config.gz', `/boot/config-${release}`, `/lib/modules/${release}/config`]) {
     const content = await readAll(access, path);
     if (!content) continue;
-    const text = path.endsWith('.gz') ? gunzipSync(content).toString('latin1') : content.toString('latin1');
-    return configSays(text, path);
+    const text = path.endsWith('.gz') ? await unzipped(content) : content;
+    return configSays(text.toString('latin1'), path);
   }
   return symbolsSay((await readAll(access, '/proc/kallsyms'))?.toString('latin1') ?? '');
+}
+
+async function unzipped(content: Buffer): Promise<Buffer> {
+  const { gunzipSync } = await import('node:zlib');
+  return gunzipSync(content);
 }
 
 /** Not fs.promises.readFile(): up to Node 20.11 it takes the first short read of a file in /proc for its end. */

@@ -1,10 +1,13 @@
-import { createHash } from 'node:crypto';
+import type * as Crypto from 'node:crypto';
+import { createRequire } from 'node:module';
 import { TomoyoError } from '../errors.js';
 import { parsePolicy, type PolicyFile } from '../language/parse.js';
 import { canonicalText } from '../policy/canonical.js';
 import { checkPolicy } from '../policy/check/check.js';
 import type { CheckCode } from '../policy/check/codes.js';
 import { fileName, STORED_FILES, type PolicyTexts } from './layout.js';
+
+const load = createRequire(import.meta.url);
 
 /** What a store wants to know of a policy. */
 export interface Examined {
@@ -15,7 +18,9 @@ export interface Examined {
 
 export function examine(policy: PolicyTexts): Examined {
   const files = STORED_FILES.map((kind) => parsePolicy(policy[kind], { kind, file: fileName(kind) }));
-  const hash = createHash('sha256');
+  // a mebibyte that who only reads records does without
+  const crypto: typeof Crypto = load('node:crypto');
+  const hash = crypto.createHash('sha256');
   for (const file of files) {
     const text = canonicalText(file);
     hash.update(`${file.kind} ${text.length}\n${text}`, 'latin1');
