@@ -64,6 +64,13 @@ export default {
       to: { path: '^lib/', pathNot: '^lib/(errors|errno-name|index)\\.ts$' },
     },
     {
+      name: 'only-the-vitest-room-needs-vitest',
+      severity: 'error',
+      comment: 'vitest is there for those who import tomoyo/vitest, and for nobody else',
+      from: { path: '^(lib|qemu)/', pathNot: '^qemu/vitest/' },
+      to: { path: '^qemu/vitest/|(^|/)node_modules/@?vitest/' },
+    },
+    {
       name: 'only-addon-touches-the-binary',
       severity: 'error',
       from: { path: '^(lib|qemu)/', pathNot: '^lib/addon/' },

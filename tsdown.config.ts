@@ -22,10 +22,15 @@ export default defineConfig([
   },
   {
     ...SHARED,
-    entry: { 'lib/index': 'lib/index.ts', 'lib/policy': 'lib/policy.ts', 'qemu/index': 'qemu/index.ts' },
+    entry: {
+      'lib/index': 'lib/index.ts',
+      'lib/policy': 'lib/policy.ts',
+      'qemu/index': 'qemu/index.ts',
+      'qemu/vitest/index': 'qemu/vitest/index.ts',
+    },
     outDir: 'dist',
     outputOptions: { chunkFileNames: 'lib/[name]-[hash].js' },
     sourcemap: true,
-    clean: ['dist/lib/*.js', 'dist/lib/*.js.map', 'dist/qemu/*.js', 'dist/qemu/*.js.map'],
+    clean: ['dist/lib/*.js', 'dist/lib/*.js.map', 'dist/qemu/**/*.js', 'dist/qemu/**/*.js.map'],
   },
 ]);

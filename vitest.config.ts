@@ -2,10 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Shown on other boards already, or not of the project's architecture: how QEMU and agent behave, that bench cases run, how
- * the demo ends, a kernel of x86-64, what a disk keeps, what the C loader does.
+ * the demo ends, a kernel of x86-64, what a disk keeps, what the C loader does, what a project of a user prints.
  */
 const HARNESS = 'test/harness/**';
-const ONCE = ['bench', 'demo-end', 'own-kernel', 'power-cut', 'stores-c-loader'].map(
+const ONCE = ['bench', 'demo-end', 'own-kernel', 'power-cut', 'stores-c-loader', 'vitest-kit'].map(
   (name) => `test/board/${name}.board.ts`,
 );
 /** No other user space and no other kernel code than on 6.1; what is killed is a program, not the kernel. */
@@ -28,6 +28,7 @@ const SAME_ON_6_12 = [
   'board-api',
   'own-image',
   'own-initrd',
+  'vitest-matchers',
 ].map((name) => `test/board/${name}.board.ts`);
 
 /** JavaScript alone on what others show there. All of them were run on armhf when they were made. */

@@ -39,7 +39,7 @@ const STEPS = [
   {
     name: 'types of the library',
     inputs: ['lib', 'qemu', 'tsconfig.json', 'tsconfig.build.json'],
-    outputs: ['dist/lib/index.d.ts', 'dist/qemu/index.d.ts'],
+    outputs: ['dist/lib/index.d.ts', 'dist/qemu/index.d.ts', 'dist/qemu/vitest/index.d.ts'],
     make: async () => {
       rmSync(join(ROOT, 'dist/lib'), { recursive: true, force: true });
       rmSync(join(ROOT, 'dist/qemu'), { recursive: true, force: true });
@@ -49,7 +49,7 @@ const STEPS = [
   {
     name: 'library and command',
     inputs: ['lib', 'qemu', 'tsdown.config.ts'],
-    outputs: ['dist/cli/tomoyo.js', 'dist/lib/index.js', 'dist/qemu/index.js'],
+    outputs: ['dist/cli/tomoyo.js', 'dist/lib/index.js', 'dist/qemu/index.js', 'dist/qemu/vitest/index.js'],
     make: () => run(join(ROOT, 'node_modules/.bin/tsdown'), []),
   },
   {

@@ -25,15 +25,23 @@ export class BoardError extends TomoyoError {
 
   /** @param sentence What happened, in one sentence. */
   constructor(code: BoardErrorCode, sentence: string, context: BoardErrorContext) {
-    const lines = indented(context.shown ?? lastLines(context.console, CONSOLE_LINES));
-    const seen = lines === '' ? 'The console is empty.' : `From the console:\n${lines}`;
-    const again = context.reproduce === '' ? '' : `\nTo start the same board by hand:\n${context.reproduce}`;
-    super(code, `${sentence}\n${seen}${again}`, { cause: context.cause });
+    super(code, `${sentence}\n${whatToLookAt(context)}`, { cause: context.cause });
     this.console = context.console;
     this.reproduce = context.reproduce;
     if (context.stdout !== undefined) this.stdout = context.stdout;
     if (context.stderr !== undefined) this.stderr = context.stderr;
   }
+}
+
+/** The last lines of the console, and the command that repeats it where there is one. */
+export function whatToLookAt({
+  console,
+  shown,
+  reproduce,
+}: Omit<BoardErrorContext, 'stdout' | 'stderr' | 'cause'>): string {
+  const lines = indented(shown ?? lastLines(console, CONSOLE_LINES));
+  const seen = lines === '' ? 'The console is empty.' : `From the console:\n${lines}`;
+  return reproduce === '' ? seen : `${seen}\nTo start the same board by hand:\n${reproduce}`;
 }
 
 function lastLines(text: string, count: number): string {

@@ -134,7 +134,7 @@ export class Board implements AsyncDisposable {
     const process = await this.spawn(argv, { ...options, stdin: options.stdin === undefined ? 'none' : 'pipe' });
     const outcome = await finishCommand(process, options);
     if (outcome.stop === undefined && outcome.exit !== undefined) {
-      return { ...outcome.exit, stdout: outcome.stdout, stderr: outcome.stderr };
+      return { ...outcome.exit, pid: process.pid, stdout: outcome.stdout, stderr: outcome.stderr };
     }
     throw this.#stopped(argv, outcome);
   }

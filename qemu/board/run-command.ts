@@ -22,6 +22,8 @@ export interface RunOptions {
 }
 
 export interface RunResult extends GuestExit {
+  /** What it had in the guest. */
+  readonly pid: number;
   readonly stdout: Buffer;
   readonly stderr: Buffer;
 }
