@@ -13,6 +13,8 @@ const SHUT: readonly (readonly [string, string, string])[] = [
   ['lib/audit/record.ts', 'lib/addon/x.ts', 'door-of-audit'],
   ['lib/audit/stream.ts', 'lib/kernel/x.ts', 'door-of-streams'],
   ['lib/daemon/up.ts', 'lib/auditd/x.ts', 'door-of-daemon'],
+  ['lib/verdict/up.ts', 'lib/cli/x.ts', 'door-of-verdict'],
+  ['lib/verdict/opens.ts', 'node:fs', 'pure-rooms-open-nothing'],
   ['lib/notify/up.ts', 'lib/kernel/x.ts', 'door-of-notify'],
   ['lib/query/rules.ts', 'lib/queryd/x.ts', 'door-of-query'],
   ['lib/cli/deep.ts', 'lib/addon/x.ts', 'door-of-cli'],
