@@ -28,6 +28,7 @@ const DEBIAN_PACKAGES = {
     'zsh',
     'fish',
     'mandoc',
+    'python3-yaml',
   ],
   /** What is measured beside us. */
   bench: ['tomoyo-tools'],

@@ -1,7 +1,8 @@
 import picocolors from 'picocolors';
-import type { CheckInfo, Severity } from '../policy/check/codes.js';
+import type { Severity } from '../policy/check/codes.js';
 import type { Finding } from '../policy/check/finding.js';
 import type { Found } from '../policy/check/found.js';
+import { sarifLog, type Finder, type SarifResult } from './sarif.js';
 
 /** `--json`: one object with stable fields. */
 export function findingToJson({ code, severity, file, line, column, span, message, hint }: Finding<string>): string {
@@ -26,8 +27,9 @@ export function findingToGithub({ code, severity, file, line, column, message, h
 
 export interface GithubAnnotation {
   readonly severity: 'error' | 'warning' | 'notice';
-  readonly file: string;
-  readonly line: number;
+  /** Absent: it is about no file. */
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
   readonly column?: number;
   readonly title: string;
   readonly text: string;
@@ -35,8 +37,10 @@ export interface GithubAnnotation {
 
 /** Source: docs.github.com, "Workflow commands for GitHub Actions". */
 export function githubCommand({ severity, file, line, column, title, text }: GithubAnnotation): string {
-  const col = column === undefined ? '' : `,col=${column}`;
-  return `::${severity} file=${escapeProperty(file)},line=${line}${col},title=${escapeProperty(title)}::${escapeData(text)}`;
+  const properties = Object.entries({ file, line, col: column, title }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${escapeProperty(String(value))}`],
+  );
+  return `::${severity} ${properties.join(',')}::${escapeData(text)}`;
 }
 
 const GITHUB_COMMANDS: Readonly<Record<Severity, GithubAnnotation['severity']>> = {
@@ -53,67 +57,18 @@ function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
-const SARIF_SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
-const MANUAL = 'https://tomoyo.sourceforge.net/2.6/';
-
-/** Who finds: its name and version, and what is said about each of its codes. */
-export interface Finder<Code extends string = string> {
-  readonly name: string;
-  readonly version: string;
-  readonly checks: Readonly<Record<Code, CheckInfo>>;
-}
-
-/** A log in the form of SARIF 2.1.0: one run, a rule for every code, an artifact for every file that was read. */
+/** A log in the form of SARIF 2.1.0. */
 export function findingsToSarif(
   findings: readonly Finding<string>[],
   files: readonly string[],
-  { name, version, checks }: Finder,
+  finder: Finder,
 ): string {
-  const codes = Object.entries(checks);
-  const log = {
-    $schema: SARIF_SCHEMA,
-    version: '2.1.0',
-    runs: [
-      {
-        tool: {
-          driver: {
-            name,
-            version,
-            informationUri: MANUAL,
-            rules: codes.map(([id, { severity, title, why }]) => ({
-              id,
-              shortDescription: { text: title },
-              fullDescription: { text: why },
-              defaultConfiguration: { level: severity },
-            })),
-          },
-        },
-        columnKind: 'utf16CodeUnits',
-        artifacts: files.map((file) => ({ location: { uri: fileUri(file) } })),
-        results: findings.map((finding) => ({
-          ruleId: finding.code,
-          ruleIndex: codes.findIndex(([code]) => code === finding.code),
-          level: finding.severity,
-          message: { text: finding.hint === undefined ? finding.message : `${finding.message}; ${finding.hint}` },
-          locations: [{ physicalLocation: sarifPlace(finding, files) }],
-        })),
-      },
-    ],
-  };
-  return JSON.stringify(log, undefined, 2);
+  return sarifLog(findings.map(findingToSarif), files, finder);
 }
 
-function sarifPlace({ file, line, column, span }: Finding<string>, files: readonly string[]) {
-  return {
-    artifactLocation: { uri: fileUri(file), index: files.indexOf(file) },
-    region: { startLine: line, startColumn: column, endColumn: column + span.end - span.start },
-  };
-}
-
-/** A relative path stays relative, so that the log can be read against another checkout. */
-function fileUri(file: string): string {
-  const path = file.split('/').map(encodeURIComponent).join('/');
-  return file.startsWith('/') ? `file://${path}` : path;
+function findingToSarif({ code, severity, message, hint, file, line, column, span }: Finding<string>): SarifResult {
+  const text = hint === undefined ? message : `${message}; ${hint}`;
+  return { code, severity, text, place: { file, line, column, endColumn: column + span.end - span.start } };
 }
 
 /** For people: what, where, and the line with its neighbours. */

@@ -1,9 +1,10 @@
 import { Option } from 'commander';
 import type { Finding } from '../policy/check/finding.js';
 import type { Found } from '../policy/check/found.js';
-import { findingsToSarif, findingToGithub, findingToJson, findingToText, type Finder } from './check-formats.js';
+import { findingsToSarif, findingToGithub, findingToJson, findingToText } from './check-formats.js';
 import { print } from './output.js';
 import type { PolicyInput } from './policy-files.js';
+import type { Finder } from './sarif.js';
 
 export interface FormatOptions {
   readonly json?: true;

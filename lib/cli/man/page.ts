@@ -1,5 +1,5 @@
 import type { CommandNode, OptionNode, ValueNode } from '../command-tree.js';
-import { EXIT, EXIT_MEANINGS } from '../exit-codes.js';
+import { exitMeanings } from '../exit-codes.js';
 import { bold, escapeRoff, example, italic, paragraphs, prose } from './roff.js';
 
 /** `tomoyo board run` has the page tomoyo-board-run. */
@@ -28,7 +28,7 @@ export function manPage(node: CommandNode, { version, related }: PageContext): s
     ...commandSections(node),
     ...section('OPTIONS', node.options.flatMap(option)),
     '.SH EXIT STATUS',
-    ...Object.entries(EXIT).flatMap(([key, code]) => ['.TP', bold(String(code)), prose(meaning(key))]),
+    ...[...exitMeanings(node.words)].flatMap(([code, meaning]) => ['.TP', bold(String(code)), prose(meaning)]),
     ...section('EXAMPLES', examples.length === 0 ? [] : example(examples)),
     ...section('SEE ALSO', [seeAlso(related)]),
     '',
@@ -49,10 +49,6 @@ function sentence(text: string): string {
 function alsoCalled({ words, aliases }: CommandNode): readonly string[] {
   const names = aliases.map((alias) => bold([...words.slice(0, -1), alias].join(' ')));
   return names.length === 0 ? [] : ['.PP', `Also called ${names.join(', ')}.`];
-}
-
-function meaning(key: string): string {
-  return Object.entries(EXIT_MEANINGS).find(([name]) => name === key)?.[1] ?? '';
 }
 
 function synopsis({ words, options, arguments: all, commands }: CommandNode): readonly string[] {

@@ -1,0 +1,61 @@
+import { listedDomains, type ListedDomain } from '../../kernel/doctor/domain-modes.js';
+import { parsePolicy } from '../../language/parse.js';
+import type { BoardFile } from '../../../qemu/index.js';
+import { findPolicyFiles } from '../policy-files.js';
+
+/** The folder of `--policy`, as far as the verdict needs it. */
+export interface PolicyUnderTest {
+  readonly domains: readonly ListedDomain[];
+  /** The domain policy; undefined: the folder has none. */
+  readonly file: string | undefined;
+  /** Line of each domain in it, from 1. */
+  readonly lines: ReadonlyMap<string, number>;
+  /** What the board needs beside the folder. */
+  readonly files: readonly BoardFile[];
+}
+
+/** Who may change the policy of a running board. */
+const AGENT = '/usr/sbin/board-agent';
+
+/** @throws TomoyoError TOMOYO_BAD_FILE, TOMOYO_BAD_OPTION: no policy in the folder */
+export async function readPolicyUnderTest(folder: string): Promise<PolicyUnderTest> {
+  const texts = new Map<string, { readonly file: string; readonly text: string }>();
+  for (const input of await findPolicyFiles([folder]))
+    texts.set(input.kind, { file: input.file, text: await input.read() });
+  const { file, text = '' } = texts.get('domain_policy') ?? { file: undefined };
+  const profiles = parsePolicy(texts.get('profile')?.text ?? '', { kind: 'profile' });
+  const parsed = parsePolicy(text, { kind: 'domain_policy' });
+  const lines = new Map<string, number>();
+  let line = 1;
+  let at = 0;
+  for (const node of parsed.nodes) {
+    for (; at < node.start; at += 1) if (text[at] === '\n') line += 1;
+    if (node.kind === 'domain') lines.set(node.name, line);
+  }
+  const manager = texts.get('manager')?.text;
+  return {
+    domains: listedDomains(parsed, profiles).filter(({ name }) => name !== ''),
+    file,
+    lines,
+    files: manager === undefined ? [] : [managerFile(manager)],
+  };
+}
+
+function managerFile(text: string): BoardFile {
+  return { path: '/etc/tomoyo/manager.conf', data: Buffer.from(`${text}\n${AGENT}\n`, 'latin1'), mode: 0o600 };
+}
+
+/** Everything learns: what `--learn` begins with where no policy is given. */
+export const LEARNING_FILES: readonly BoardFile[] = [
+  {
+    path: '/etc/tomoyo/profile.conf',
+    data: [
+      'PROFILE_VERSION=20150505',
+      '1-COMMENT=learning',
+      '1-PREFERENCE={ max_audit_log=1024 max_learning_entry=65536 }',
+      '1-CONFIG={ mode=learning grant_log=no reject_log=yes }',
+      '',
+    ].join('\n'),
+  },
+  { path: '/etc/tomoyo/domain_policy.conf', data: '<kernel>\nuse_profile 1\nuse_group 0\n' },
+];
