@@ -29,10 +29,12 @@ const SAME_ON_6_12 = [
   'own-image',
   'own-initrd',
   'vitest-matchers',
+  'verdict',
+  'verdict-own-image',
 ].map((name) => `test/board/${name}.board.ts`);
 
 /** JavaScript alone on what others show there. All of them were run on armhf when they were made. */
-const SAME_ON_32_BIT = ['notify', 'ps', 'store', 'early-node', 'audit-log-limit', 'own-image'].map(
+const SAME_ON_32_BIT = ['notify', 'ps', 'store', 'early-node', 'audit-log-limit', 'own-image', 'verdict-own-image'].map(
   (name) => `test/board/${name}.board.ts`,
 );
 

@@ -12,6 +12,34 @@ export function addBoardChoice(command: Command): Command {
     .addOption(new Option('--kernel <series>', '6.1, or 6.12 (arm64 only)').default('6.1'));
 }
 
+/** A board with a system of the user's own, as far as it is told: docs/guides/your-image.md. */
+export interface OwnImageChoice extends BoardChoice {
+  readonly rootfs?: string;
+  readonly initrd?: string;
+  readonly modules?: string;
+  readonly append?: readonly string[];
+}
+
+/** `--arch` and `--kernel`, which may be a file here, and what goes with it. */
+export function addOwnImageChoice(command: Command): Command {
+  return command
+    .addOption(new Option('--arch <name>', 'arm64 or armhf; of a kernel file its own').default('arm64'))
+    .addOption(new Option('--kernel <path>', '6.1, 6.12 (arm64 only), or the path of a kernel file').default('6.1'))
+    .option('--rootfs <path>', 'your own system: a folder, a tar, or an image of ext4, squashfs or erofs')
+    .option('--initrd <path>', 'your own system in an initrd; beside --rootfs, where modules are')
+    .option('--modules <folder>', 'has lib/modules of a kernel file')
+    .option('--append <word>', 'word for the kernel; may be given several times', addWord, []);
+}
+
+function addWord(word: string, before: readonly string[]): readonly string[] {
+  return [...before, word];
+}
+
+/** A name has no slash. */
+export function isKernelFile(kernel: string): boolean {
+  return kernel.includes('/');
+}
+
 export interface Push {
   readonly source: string;
   readonly destination: string;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT, exitMeanings } from './exit-codes.js';
-import { addBoardChoice, addPush } from './board-options.js';
+import { addOwnImageChoice, addPush } from './board-options.js';
 import type { BoardTestOptions } from './board-test/board-test-options.js';
 import { parseDuration } from './duration.js';
 import { say } from './output.js';
@@ -9,7 +9,7 @@ import { addReports, REPORT_KINDS } from './verdict-reports/report-option.js';
 import { wholeNumber } from './whole-number.js';
 
 export function addBoardTest(board: Command): void {
-  addBoardChoice(board.command('test'))
+  addOwnImageChoice(board.command('test'))
     .description(
       'the verdict for CI: boots a board, runs a command under a policy, and judges what the kernel recorded',
     )

@@ -8,7 +8,7 @@ import { FAULT_TYPES, FAULTS, type FaultType } from '../verdict/fault.js';
 export const EXIT = { done: 0, failed: 1, wrongUse: 2, kernelLacksIt: 3, differences: 4 } as const;
 
 /** The same in words. */
-export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
+const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   done: 'Done; where something is looked for or compared, nothing was found that differs.',
   failed: 'Failed; a message on standard error says why.',
   wrongUse: 'Wrong use: an option, an argument or a file that it cannot be.',

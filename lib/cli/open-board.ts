@@ -1,5 +1,5 @@
-import type { Board, BoardFile, BootOptions } from '../../qemu/index.js';
-import type { BoardChoice } from './board-options.js';
+import type { Board, BoardFile, BootOptions, OnProgress } from '../../qemu/index.js';
+import { isKernelFile, type BoardChoice, type OwnImageChoice } from './board-options.js';
 
 export interface OpenBoardOptions {
   readonly policy?: string | undefined;
@@ -10,14 +10,27 @@ export interface OpenBoardOptions {
 }
 
 /** The image from the cache, or built with a progress bar; then a booted board. */
-export async function openBoard(choice: BoardChoice, options: OpenBoardOptions): Promise<Board> {
-  const { bootBoard, ensureImage, progressRenderer } = await import('../../qemu/index.js');
+export async function openBoard(choice: BoardChoice | OwnImageChoice, options: OpenBoardOptions): Promise<Board> {
+  const { bootBoard, progressRenderer } = await import('../../qemu/index.js');
   const onProgress = progressRenderer();
-  const image = await ensureImage({
-    architecture: choice.arch,
-    kernelSeries: choice.kernel,
-    onProgress,
-    signal: options.signal,
-  });
-  return bootBoard({ image, onProgress, ...options });
+  const system = await chosenSystem(choice, onProgress, options.signal);
+  return bootBoard({ ...system, onProgress, ...options });
+}
+
+type System = Pick<
+  BootOptions,
+  'image' | 'architecture' | 'kernelSeries' | 'kernel' | 'rootfs' | 'initrd' | 'modules' | 'append'
+>;
+
+async function chosenSystem(
+  { arch, kernel, rootfs, initrd, modules, append }: OwnImageChoice,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<System> {
+  if (isKernelFile(kernel)) return { kernel, rootfs, initrd, modules, append };
+  const { ensureImage } = await import('../../qemu/index.js');
+  const image = await ensureImage({ architecture: arch, kernelSeries: kernel, onProgress, signal });
+  if ([rootfs, initrd, modules].every((path) => path === undefined)) return { image, append };
+  const { architecture, kernelSeries } = image;
+  return { architecture, ...(kernelSeries !== 'own' && { kernelSeries }), rootfs, initrd, modules, append };
 }

@@ -51,10 +51,10 @@ export function endModes({ policy = [], before, after, enforce, agent }: ModeEvi
         name,
         'a program that it executed stayed in it, because its own domain could not be made (transition_failed)',
       );
-    if (enforce && (mode === 'learning' || mode === 'permissive') && had?.mode === mode)
-      add(name, `does not enforce: it has ${inWords(domain)}`);
-    else if (enforce && had === undefined && (mode === 'learning' || mode === 'permissive'))
-      add(name, `is not in the policy and came with ${inWords(domain)}, which does not enforce`);
+    if (!enforce || (mode !== 'learning' && mode !== 'permissive')) continue;
+    if (had === undefined) add(name, `is not in the policy and came with ${inWords(domain)}, which does not enforce`);
+    // else it is said already
+    else if (had.mode === mode) add(name, `does not enforce: it has ${inWords(domain)}`);
   }
   return faults;
 }

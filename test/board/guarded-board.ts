@@ -27,7 +27,7 @@ const FILES: Readonly<Record<string, string>> = {
 };
 
 /** A folder for the option `policy`; removed when the scope ends. */
-function catPolicy(): { readonly folder: string } & Disposable {
+export function catPolicy(): { readonly folder: string } & Disposable {
   const folder = mkdtempSync(join(tmpdir(), 'own-policy-'));
   for (const [name, content] of Object.entries(FILES)) writeFileSync(join(folder, name), content);
   return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };

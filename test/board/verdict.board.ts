@@ -38,10 +38,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tomoyo-verdict-'));
   writePolicy('policy', DOMAINS);
   writePolicy('broken', DOMAINS.replace('use_profile 1', 'use_profile 9'));
-  writeFileSync(
-    join(folder, 'expect.toml'),
-    '[[expect]]\ndomain = "/usr/bin/head"\nentry = "file read/getattr /etc/\\\\*"\nreason = "a storm"\n',
-  );
+  writeFileSync(join(folder, 'expect.toml'), '[[expect]]\ndomain = "/usr/bin/head"\nreason = "a storm"\n');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

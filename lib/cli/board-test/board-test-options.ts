@@ -1,8 +1,8 @@
-import type { BoardChoice, Push } from '../board-options.js';
+import type { OwnImageChoice, Push } from '../board-options.js';
 import type { WantedReport } from '../verdict-reports/report-option.js';
 
 /** Those of `tomoyo board test`. */
-export interface BoardTestOptions extends BoardChoice {
+export interface BoardTestOptions extends OwnImageChoice {
   readonly policy?: string;
   readonly enforce?: true;
   readonly expect?: string;

@@ -1,14 +1,14 @@
 import { judge, type CommandEnd } from '../../verdict/judge.js';
 import { Board } from '../../../qemu/index.js';
-import type { BoardTestOptions } from './board-test-options.js';
 import { EXIT, VERDICT_EXIT } from '../exit-codes.js';
 import { count, say } from '../output.js';
 import { faultText } from '../verdict-reports/fault-text.js';
+import type { BoardTestOptions } from './board-test-options.js';
 import { bootUnderTest, lossOf } from './boot-under-test.js';
 import { letEnter } from './kernel-state.js';
 import { checkLearnFolder, readLearned, writeLearned, type LearnedPolicy } from './learned-policy.js';
 import { NOTHING, unseen } from './observe.js';
-import { LEARNING_FILES, readPolicyUnderTest } from './policy-under-test.js';
+import { LEARNING_FILES, managerFiles, readPolicyUnderTest } from './policy-under-test.js';
 import { runUnderTest } from './run-command.js';
 
 type LearnOptions = BoardTestOptions & { readonly learn: string };
@@ -17,7 +17,7 @@ type LearnOptions = BoardTestOptions & { readonly learn: string };
 export async function learnOnBoard(argv: readonly string[], options: LearnOptions, signal: AbortSignal): Promise<void> {
   await checkLearnFolder(options.learn);
   const policy = options.policy === undefined ? undefined : await readPolicyUnderTest(options.policy);
-  const files = policy?.files ?? LEARNING_FILES;
+  const files = policy === undefined ? LEARNING_FILES : managerFiles(policy, options);
   const boot = { policy: options.policy, files, consoleLog: options.keepConsole, signal };
   const board = await bootUnderTest(options, boot);
   if (!(board instanceof Board)) return sayHowItEnded(unseen(board.loss));

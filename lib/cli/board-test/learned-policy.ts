@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { TomoyoError } from '../../errors.js';
+import { listedDomains } from '../../kernel/doctor/domain-modes.js';
 import type { Tomoyo } from '../../kernel/tomoyo.js';
+import { parsePolicy } from '../../language/parse.js';
 
 const FILES = ['domain_policy', 'exception_policy', 'profile', 'manager'] as const;
 
@@ -20,7 +22,11 @@ export async function readLearned(tomoyo: Tomoyo): Promise<LearnedPolicy> {
     await tomoyo.read('manager'),
   ];
   const domain_policy = domains.replaceAll(/^(?:quota_exceeded|transition_failed)\n/gm, '');
-  const stopped = [...domains.matchAll(/^(<.*)\n(?:.+\n)*?quota_exceeded$/gm)].map(([, name = '']) => name);
+  const listed = listedDomains(
+    parsePolicy(domains, { kind: 'domain_policy' }),
+    parsePolicy(profile, { kind: 'profile' }),
+  );
+  const stopped = listed.flatMap(({ name, quotaExceeded }) => (quotaExceeded ? [name] : []));
   return { domain_policy, exception_policy: exceptions, profile, manager, stopped };
 }
 
@@ -41,7 +47,8 @@ export async function checkLearnFolder(folder: string): Promise<void> {
 /** Makes the folder with all files of the policy, or nothing. */
 export async function writeLearned(folder: string, policy: LearnedPolicy): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
-  const temporary = `${join(folder)}.${randomBytes(4).toString('hex')}.tmp`;
+  // without a slash at its end
+  const temporary = `${join(dirname(folder), basename(folder))}.${randomBytes(4).toString('hex')}.tmp`;
   await mkdir(temporary);
   try {
     for (const name of FILES) await writeFile(join(temporary, `${name}.conf`), policy[name], 'latin1');

@@ -1,6 +1,7 @@
 import { listedDomains, type ListedDomain } from '../../kernel/doctor/domain-modes.js';
 import { parsePolicy } from '../../language/parse.js';
 import type { BoardFile } from '../../../qemu/index.js';
+import type { OwnImageChoice } from '../board-options.js';
 import { findPolicyFiles } from '../policy-files.js';
 
 /** The folder of `--policy`, as far as the verdict needs it. */
@@ -10,8 +11,8 @@ export interface PolicyUnderTest {
   readonly file: string | undefined;
   /** Line of each domain in it, from 1. */
   readonly lines: ReadonlyMap<string, number>;
-  /** What the board needs beside the folder. */
-  readonly files: readonly BoardFile[];
+  /** Its list of managers; undefined: it has none. */
+  readonly manager: string | undefined;
 }
 
 /** Who may change the policy of a running board. */
@@ -32,17 +33,23 @@ export async function readPolicyUnderTest(folder: string): Promise<PolicyUnderTe
     for (; at < node.start; at += 1) if (text[at] === '\n') line += 1;
     if (node.kind === 'domain') lines.set(node.name, line);
   }
-  const manager = texts.get('manager')?.text;
   return {
-    domains: listedDomains(parsed, profiles).filter(({ name }) => name !== ''),
+    domains: listedDomains(parsed, profiles),
     file,
     lines,
-    files: manager === undefined ? [] : [managerFile(manager)],
+    manager: texts.get('manager')?.text,
   };
 }
 
-function managerFile(text: string): BoardFile {
-  return { path: '/etc/tomoyo/manager.conf', data: Buffer.from(`${text}\n${AGENT}\n`, 'latin1'), mode: 0o600 };
+/**
+ * The managers of the policy and the board's agent, which `--enforce` and `--domain` need. A policy without managers leaves
+ * those of our image, which know it.
+ */
+export function managerFiles({ manager }: PolicyUnderTest, { rootfs, initrd }: OwnImageChoice): readonly BoardFile[] {
+  const isOurs = rootfs === undefined && initrd === undefined;
+  if (manager === undefined && isOurs) return [];
+  const data = Buffer.from(`${manager ?? ''}\n${AGENT}\n`, 'latin1');
+  return [{ path: '/etc/tomoyo/manager.conf', data, mode: 0o600 }];
 }
 
 /** Everything learns: what `--learn` begins with where no policy is given. */

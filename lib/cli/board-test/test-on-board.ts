@@ -3,14 +3,14 @@ import { Expectation } from '../../verdict/expectation.js';
 import { parseExpectFile } from '../../verdict/expect-file.js';
 import { judge } from '../../verdict/judge.js';
 import { Board } from '../../../qemu/index.js';
-import type { BoardTestOptions } from './board-test-options.js';
 import { EXIT, VERDICT_EXIT } from '../exit-codes.js';
 import { cannotRead } from '../policy-files.js';
 import type { TestReport } from '../verdict-reports/report.js';
+import type { BoardTestOptions } from './board-test-options.js';
 import { bootUnderTest, type LostAtBoot } from './boot-under-test.js';
 import { lastLines } from './console-lines.js';
 import { observe, unseen, type Observed } from './observe.js';
-import { readPolicyUnderTest, type PolicyUnderTest } from './policy-under-test.js';
+import { managerFiles, readPolicyUnderTest, type PolicyUnderTest } from './policy-under-test.js';
 import { shellWords } from './shell-words.js';
 import { checkReports, writeReports } from './write-reports.js';
 
@@ -62,7 +62,8 @@ interface Trial {
 
 async function seeOnBoard({ argv, options, policy, signal }: Trial): Promise<Seen> {
   const { timeout: timeoutMs, uid, domain, push, keepConsole: consoleLog } = options;
-  const boot = { policy: options.policy, files: policy?.files ?? [], consoleLog, signal };
+  const files = policy === undefined ? [] : managerFiles(policy, options);
+  const boot = { policy: options.policy, files, consoleLog, signal };
   const board = await bootUnderTest(options, boot);
   if (!(board instanceof Board)) return neverUp(board);
   try {

@@ -1,3 +1,4 @@
+import type { Board } from '../../../qemu/index.js';
 import type { CommandEnd, Count, Judgement } from '../../verdict/judge.js';
 
 /** What all reports are made from. */
