@@ -21,6 +21,7 @@ const DEBIAN_PACKAGES = {
   test: [
     'doctest-dev',
     'debootstrap',
+    'erofs-utils',
     'qemu-system-x86',
     'clang-format-19',
     'clang-tidy-19',

@@ -18,12 +18,14 @@ export interface BootOptions extends ImageChoice, MachineBootOptions {
 /**
  * Boots a board and waits until the agent in it answers.
  *
- * Makes the image first if the cache has none, which takes a download; after that a boot takes a few seconds. QEMU ends
+ * Makes the image first if the cache has none, which takes a download; after that a boot takes a few seconds. With
+ * `rootfs`, `initrd` or `kernel` it is a system of the user's own (docs/guides/your-image.md). QEMU ends
  * with the thread that called this, however that thread ends.
- * @throws TomoyoError BOARD_BAD_OPTION, BOARD_MISSING_TOOL; BOARD_BOOT_TIMEOUT, BOARD_PANIC, BOARD_EXITED, each with the
+ * @throws TomoyoError BOARD_BAD_OPTION, BOARD_MISSING_TOOL; BOARD_IMAGE: a system that cannot run the agent, with what it
+ * lacks; BOARD_BOOT_TIMEOUT, BOARD_PANIC, BOARD_EXITED, each with the
  * end of the console and the command that repeats it; what ensureImage() throws; the reason of `signal`. Nothing is left
  * behind then: no process, no file.
- * Tested: test/harness/board.
+ * Tested: test/harness/board, test/board/own-image.board.ts, own-initrd.board.ts, own-kernel.board.ts.
  */
 export async function bootBoard(options: BootOptions = {}): Promise<Board> {
   const prepared = await prepareBoot(await chosenImage(options), options);

@@ -26,7 +26,7 @@ export interface ImageChoice {
   readonly modules?: string | undefined;
   /** QEMU's -machine, one with a PCI bus; default virt, for x86-64 q35. */
   readonly machine?: string | undefined;
-  /** QEMU's -cpu; default cortex-a57, cortex-a15, for x86-64 max. */
+  /** QEMU's -cpu; default cortex-a57, cortex-a15, for x86-64 max; 'host' there runs under KVM, without templates. */
   readonly cpu?: string | undefined;
   /** Told what the making of the image does, and of the template if there is one. */
   readonly onProgress?: OnProgress | undefined;

@@ -75,30 +75,27 @@ export function qemuPackage(architecture: BoardArchitecture): string {
   return architecture === 'x86-64' ? 'qemu-system-x86' : 'qemu-system-arm';
 }
 
-/** process.arch of a host that can run such a guest on its own processor. */
-const KVM_HOSTS: Readonly<Partial<Record<BoardArchitecture, string>>> = { arm64: 'arm64', 'x86-64': 'x64' };
-
-/** The guest may run on the host's processor; for x86-64 QEMU emulates one where that does not work after all. */
+/** The guest runs on the host's processor: for arm64 where that is possible, for x86-64 where `cpu` is 'host'. */
 export function usesKvm({ architecture, cpu }: BoardImage, host: HostFacts): boolean {
-  return host.kvm && cpu === undefined && KVM_HOSTS[architecture] === host.architecture;
+  if (architecture === 'x86-64') return cpu === 'host';
+  return architecture === 'arm64' && cpu === undefined && host.kvm && host.architecture === 'arm64';
 }
 
 function machine(image: BoardImage, host: HostFacts): string[] {
-  const kvm = usesKvm(image, host);
-  const { type, accel, cpu } = kvm && image.architecture === 'arm64' ? KVM_ON_ARM : emulated(image.architecture);
-  const acceleration = kvm && image.architecture === 'x86-64' ? ['-accel', 'kvm', ...accel] : accel;
-  return ['-M', image.machine ?? type, ...acceleration, '-cpu', image.cpu ?? cpu];
+  const { type, cpu } = DEFAULTS[image.architecture];
+  if (!usesKvm(image, host)) {
+    return ['-M', image.machine ?? type, '-accel', 'tcg,thread=multi,tb-size=256', '-cpu', image.cpu ?? cpu];
+  }
+  const kvmType = image.architecture === 'arm64' ? 'virt,gic-version=host' : type;
+  return ['-M', image.machine ?? kvmType, '-accel', 'kvm', '-cpu', 'host'];
 }
 
-const KVM_ON_ARM = { type: 'virt,gic-version=host', accel: ['-accel', 'kvm'], cpu: 'host' };
-
-function emulated(architecture: BoardArchitecture): typeof KVM_ON_ARM {
-  const accel = ['-accel', 'tcg,thread=multi,tb-size=256'];
-  if (architecture === 'x86-64') return { type: 'q35', accel, cpu: 'max' };
-  if (architecture === 'arm64') return { type: 'virt', accel, cpu: 'cortex-a57' };
+const DEFAULTS: Readonly<Record<BoardArchitecture, { readonly type: string; readonly cpu: string }>> = {
+  arm64: { type: 'virt', cpu: 'cortex-a57' },
   // Debian's armmp kernel has no LPAE: it cannot see what lies above 4 GiB
-  return { type: 'virt,highmem=off', accel, cpu: 'cortex-a15' };
-}
+  armhf: { type: 'virt,highmem=off', cpu: 'cortex-a15' },
+  'x86-64': { type: 'q35', cpu: 'max' },
+};
 
 /** `panic=-1` with -no-reboot turns a panic into the end of QEMU. */
 function kernelWords({ append = [], lsm = 'tomoyo', disks = [] }: MachineOptions, image: BoardImage): string[] {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BoardImage } from '../image/board-image.js';
+import { ADDED_FOLDER, type BoardImage } from '../image/board-image.js';
 import { checkBootOptions, type MachineBootOptions } from './boot-options.js';
 import { qemuCommand, qemuPackage, qemuProgram } from './command-line.js';
 import { emptyWriteLogs } from './disks.js';
@@ -21,7 +21,7 @@ export async function openConsole(image: BoardImage, options: MachineBootOptions
   await emptyWriteLogs(options.disks ?? []);
   const folder = await mkdtemp(join(tmpdir(), 'board-'));
   try {
-    const overlay = overlayArchive([...policy, ...(options.files ?? [])]);
+    const overlay = overlayArchive([...policy, ...(options.files ?? [])], image.own && ADDED_FOLDER);
     const initrd = await joinedInitrd(image, overlay, join(folder, 'initrd'));
     const append = [...(options.append ?? []), 'board.shell'];
     const machine = { ...options, append, initrd, console: 'terminal' } as const;

@@ -60,4 +60,5 @@ export async function expectGuarded(board: Board): Promise<void> {
     /mode=enforcing granted=no .*\n<kernel> (?:\/usr)?\/bin\/cat\nfile read \/etc\/secret\n/,
   );
   expect(await text(board, `${INTERFACE}/domain_policy`)).toContain('<kernel> /usr/sbin/board-agent\n');
+  expect(await board.tomoyo.status()).toMatchObject({ state: 'active' });
 }

@@ -8,11 +8,19 @@ import type { Board } from '../../qemu/index.js';
 import { busyboxRoot } from './foreign-roots/busybox-root.js';
 import { debianRoot } from './foreign-roots/debian-root.js';
 import { bootGuarded, expectGuarded, text } from './guarded-board.js';
-import { runOk } from './project-board.js';
+import { INTERFACE, runOk } from './project-board.js';
 
 const architecture = 'arm64';
 const scratch = mkdtempSync(join(tmpdir(), 'own-image-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** The root of BusyBox in a folder of that name, without the device that not everybody can make. */
+async function unpacked(name: string): Promise<string> {
+  const folder = join(scratch, name);
+  mkdirSync(folder);
+  execFileSync('tar', ['-xf', (await busyboxRoot(architecture)).tar, '-C', folder, '--exclude=home/null']);
+  return folder;
+}
 
 describe('root file system of BusyBox alone', () => {
   it('boots with our kernel from a tar: owners, modes and devices are those of the tar', async () => {
@@ -28,23 +36,30 @@ describe('root file system of BusyBox alone', () => {
   });
 
   it('boots from a folder, from a template; what a clone writes is not in the folder', async () => {
-    const folder = join(scratch, 'root');
-    mkdirSync(folder);
-    execFileSync('tar', ['-xf', (await busyboxRoot(architecture)).tar, '-C', folder, '--exclude=home/null']);
+    const folder = await unpacked('root');
     await using board = await bootGuarded({ architecture, rootfs: folder, template: 'auto' });
     expect(board.origin).toBe('clone');
     await board.writeFile('/etc/new', 'new\n');
     expect(execFileSync('ls', [join(folder, 'etc')]).toString()).toBe('open\nsecret\n');
   });
 
-  it('boots from an image of ext4, as Buildroot makes one', async () => {
-    const folder = join(scratch, 'ext4');
-    mkdirSync(folder);
-    execFileSync('tar', ['-xf', (await busyboxRoot(architecture)).tar, '-C', folder, '--exclude=home/null']);
-    const image = join(scratch, 'root.ext4');
-    execFileSync('mke2fs', ['-q', '-t', 'ext4', '-d', folder, image, '16M']);
-    await using board = await bootGuarded({ architecture, rootfs: image });
+  it.each([
+    ['ext4', (image: string, from: string) => ['mke2fs', '-q', '-t', 'ext4', '-d', from, image, '16M']],
+    ['erofs', (image: string, from: string) => ['mkfs.erofs', '--quiet', image, from]],
+  ])('boots from an image of %s, as Buildroot and Yocto make one, with another init', async (type, make) => {
+    const folder = await unpacked(type);
+    const image = join(scratch, `root.${type}`);
+    const [program = '', ...args] = make(image, folder);
+    execFileSync(program, args);
+    const init = { path: '/bin/start', data: '#!/bin/sh\nexec /sbin/init\n', mode: 0o755 };
+    await using board = await bootGuarded({
+      architecture,
+      rootfs: image,
+      files: [init],
+      append: [`init=${init.path}`],
+    });
     expect(await text(board, '/proc/mounts')).toContain('overlay / overlay');
+    expect(await text(board, `${INTERFACE}/domain_policy`)).toContain('<kernel> /bin/start /sbin/init\n');
   });
 });
 

@@ -67,7 +67,7 @@ inline void LoadModules(const std::string& type) {
   const Modules modules;
   for (const char* name : {"virtio_pci", "virtio_console"}) modules.Load(name);
   if (type.empty()) return;
-  if (type == "ext4") modules.Load("crc32c_generic");
+  modules.Load("crc32c_generic");  // ext4 and erofs ask for it by what it does, so modules.dep has no word of it
   for (const std::string& name : {std::string("virtio_blk"), std::string("overlay"), type}) modules.Load(name);
 }
 

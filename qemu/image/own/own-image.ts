@@ -12,7 +12,7 @@ import type { OnProgress } from '../progress.js';
 import { NODE_ARCHITECTURE } from '../recipe.js';
 import { checkInitrd } from './initrd-file.js';
 import { kernelArchitecture } from './kernel-file.js';
-import { ROOT_DISK, rootDiskPart } from './root-disk.js';
+import { ensureRootDisk } from './root-disk.js';
 import { rootSource } from './rootfs-file.js';
 import { userModules } from './user-modules.js';
 
@@ -52,8 +52,7 @@ export async function ownImage(options: OwnImageOptions): Promise<BoardImage> {
   const disks: string[] = [];
   if (rootfs !== undefined && source?.kind === 'image') disks.push(rootfs);
   else if (rootfs !== undefined && source !== undefined && source.kind !== 'image') {
-    const part = await rootDiskPart({ path: rootfs, source, onProgress, signal });
-    disks.push(join(await cache.ensure(part), ROOT_DISK));
+    disks.push(await ensureRootDisk(cache, { path: rootfs, source, onProgress, signal }));
   }
   const parts = [ours?.rootModules, archive, initrd].filter((path) => path !== undefined);
   return { ...facts, initrd: parts, disks, packages: ours?.packages ?? [], own: { rootType } };

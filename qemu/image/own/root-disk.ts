@@ -7,14 +7,17 @@
 import { createHash } from 'node:crypto';
 import { lstat, mkdtemp, readdir, readlink, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { keyOf, type Part } from '../cache.js';
+import { basename, join } from 'node:path';
+import { keyOf, type Cache, type Part } from '../cache.js';
 import { mustRun, programOutput } from '../host-program.js';
 import { asStep, type OnProgress } from '../progress.js';
 import { openTar, type RootSource } from './rootfs-file.js';
 
 /** Raise it when code changes what such a disk is made like. */
 const REVISION = 1;
+
+/** So many digits of a key tell what the disk is made of, the others in which state. */
+const PLACE_DIGITS = 12;
 
 export const ROOT_DISK = 'root.squashfs';
 
@@ -26,6 +29,18 @@ export interface RootDiskOptions {
   readonly source: Exclude<RootSource, { kind: 'image' }>;
   readonly onProgress: OnProgress;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** The path of the disk, made if need be. One that was made of an older state of the same folder or tar is thrown away. */
+export async function ensureRootDisk(cache: Cache, options: RootDiskOptions): Promise<string> {
+  const part = await rootDiskPart(options);
+  const folder = await cache.ensure(part);
+  const ofThis = `${part.kind}-${part.key.slice(0, PLACE_DIGITS)}`;
+  for (const name of await readdir(cache.folder)) {
+    const isOlder = name.startsWith(ofThis) && name !== basename(folder);
+    if (isOlder) await rm(join(cache.folder, name), { recursive: true, force: true });
+  }
+  return join(folder, ROOT_DISK);
 }
 
 /** The disk, as a part of the cache: made again when a file of the folder, or the tar, is another one. */
@@ -48,7 +63,9 @@ export async function rootDiskPart({ path, source, onProgress, signal }: RootDis
         if (mapped !== undefined) await rm(mapped, { recursive: true });
       }
     });
-  return { kind: 'rootfs', key: keyOf([REVISION, source, place, user, content]), proof: 'times', make };
+  const ofPlace = keyOf([place, user]).slice(0, PLACE_DIGITS);
+  const key = ofPlace + keyOf([REVISION, source, content]).slice(PLACE_DIGITS);
+  return { kind: 'rootfs', key, proof: 'times', make };
 }
 
 /** File systems that are mounted in it (proc, dev) stay out. */

@@ -1,13 +1,14 @@
 // Kernels, root file systems and initrds of the user's own: told by their first bytes, refused before anything starts.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootBoard, type BootOptions } from '../../../qemu/index.js';
+import { Cache } from '../../../qemu/image/cache.js';
 import { kernelArchitecture } from '../../../qemu/image/own/kernel-file.js';
-import { ROOT_DISK, rootDiskPart } from '../../../qemu/image/own/root-disk.js';
+import { ensureRootDisk, ROOT_DISK, rootDiskPart } from '../../../qemu/image/own/root-disk.js';
 import { rootSource } from '../../../qemu/image/own/rootfs-file.js';
 import { userModules } from '../../../qemu/image/own/user-modules.js';
 import { tarOf } from '../../board/foreign-roots/tar-writer.js';
@@ -158,6 +159,19 @@ describe('root file system', () => {
     expect(await key()).toBe(before);
     chmodSync(join(folder, 'file'), 0o600);
     expect(await key()).not.toBe(before);
+  });
+
+  it('takes the place of the disk of an older state', async () => {
+    const folder = mkdtempSync(join(scratch, 'place-'));
+    const cache = new Cache(join(scratch, 'disks'), () => undefined);
+    await cache.open();
+    const made: string[] = [];
+    for (const state of ['one', 'two', 'two']) {
+      writeFileSync(join(folder, state), state);
+      made.push(await ensureRootDisk(cache, { path: folder, source: { kind: 'folder' }, onProgress: () => undefined }));
+    }
+    expect(readdirSync(cache.folder)).toEqual([basename(dirname(made[2] ?? ''))]);
+    expect(made[0]).not.toBe(made[1]);
   });
 });
 
