@@ -1,15 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Board } from '../../qemu/index.js';
+import { describe, expect } from 'vitest';
 import { GuestNode } from './guest-node.js';
-import { bootProjectBoard } from './project-board.js';
-
-let board: Board;
-let node: GuestNode;
-beforeAll(async () => {
-  board = await bootProjectBoard();
-  node = await GuestNode.start(board);
-});
-afterAll(() => board?.powerOff());
+import { projectTest } from './project-test.js';
 
 const HEAD = `
   const learner = (from, to) => run('/srv/test/learner', from, to);
@@ -22,10 +13,13 @@ const HEAD = `
   const created = (number) => (event) => event.record?.entry === 'file create /tmp/learner.' + number + ' 0666';
 `;
 
-const run = (body: string) => node.eval(HEAD + body);
+const it = projectTest().extend('run', { scope: 'file' }, async ({ board }) => {
+  const node = await GuestNode.start(board);
+  return (body: string) => node.eval(HEAD + body);
+});
 
 describe('audit stream of the real kernel', () => {
-  it('gives what a learning program does: header, domain, entry, attributes', async () => {
+  it('gives what a learning program does: header, domain, entry, attributes', async ({ run }) => {
     const events = await run(`learner(1, 1); return collect(tomoyo.audit(), created(1));`);
     const record = events.at(-1).record;
     expect(record).toMatchObject({
@@ -45,7 +39,7 @@ describe('audit stream of the real kernel', () => {
     expect(executed.record.path1).toMatchObject({ type: 'file', perm: 0o755 });
   });
 
-  it('gives refusals of an enforcing domain', async () => {
+  it('gives refusals of an enforcing domain', async ({ run }) => {
     const events = await run(`
       let refused = 0;
       guarded(3);
@@ -59,7 +53,7 @@ describe('audit stream of the real kernel', () => {
     });
   });
 
-  it('wakes for an event that comes after records that waited when it was opened', async () => {
+  it('wakes for an event that comes after records that waited when it was opened', async ({ run }) => {
     // epoll would be deaf for ever here
     const found = await run(`
       learner(10, 12);
@@ -73,7 +67,7 @@ describe('audit stream of the real kernel', () => {
     expect(found.after).toBeGreaterThan(0);
   });
 
-  it('loses nothing of a burst that fits while JavaScript is busy', async () => {
+  it('loses nothing of a burst that fits while JavaScript is busy', async ({ run }) => {
     const found = await run(`
       const count = async () => (await tomoyo.stat()).violations.enforcing.count;
       const stream = tomoyo.audit();
@@ -92,7 +86,7 @@ describe('audit stream of the real kernel', () => {
     expect(found).toEqual({ counted: 2000, received: 2000, gaps: 0 });
   });
 
-  it('says where it stopped reading because "limitBytes" waited', async () => {
+  it('says where it stopped reading because "limitBytes" waited', async ({ run }) => {
     const found = await run(`
       const stream = tomoyo.audit({ limitBytes: 4096 });
       const pending = stream.next();
@@ -109,7 +103,7 @@ describe('audit stream of the real kernel', () => {
     expect(found.rest).toBe(100); // what we did not read stayed in the kernel's queue
   });
 
-  it('ends with the reason of AbortSignal.timeout()', async () => {
+  it('ends with the reason of AbortSignal.timeout()', async ({ run }) => {
     expect(
       await run(`
         try { for await (const _ of tomoyo.audit({ signal: AbortSignal.timeout(300) })); return 'ended'; }

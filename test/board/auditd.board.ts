@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Board } from '../../qemu/index.js';
 import { GuestDaemon } from './guest-daemon.js';
-import { bootProjectBoard, INTERFACE, runOk } from './project-board.js';
+import { INTERFACE, runOk } from './project-board.js';
+import { projectTest } from './project-test.js';
 
 const CONFIG = '/etc/tomoyo/tools/auditd.conf';
 const RULES = `# by result, then by what was done
@@ -15,11 +16,11 @@ header.contains mode=learning
 destination /var/log/tomoyo/learned.log
 `;
 
+const it = projectTest(() => ({ files: [{ path: CONFIG, data: RULES }] }));
 let board: Board;
-beforeAll(async () => {
-  board = await bootProjectBoard({ files: [{ path: CONFIG, data: RULES }] });
+it.beforeAll(async ({ board: booted }) => {
+  board = booted;
 });
-afterAll(() => board?.powerOff());
 
 const start = (options: readonly string[] = []) => GuestDaemon.start(board, ['/usr/bin/tomoyo', 'auditd', ...options]);
 

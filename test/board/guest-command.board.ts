@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Board } from '../../qemu/index.js';
-import { bootProjectBoard, is32Bit, projectChoice, runOk } from './project-board.js';
+import { describe, expect } from 'vitest';
+import { is32Bit, projectChoice, runOk } from './project-board.js';
+import { projectTest } from './project-test.js';
 
-let board: Board;
-beforeAll(async () => {
-  board = await bootProjectBoard();
-});
-afterAll(() => board?.powerOff());
+const it = projectTest();
 
 /** What is not empty. */
 const lines = (text: string) => text.split('\n').filter((line) => line !== '');
 
 describe('the package in the image', () => {
-  it('is what the board says it is, and is imported from any folder', async () => {
+  it('is what the board says it is, and is imported from any folder', async ({ board }) => {
     const source = `
       import { release } from 'node:os';
       import { openTomoyo } from 'tomoyo';
@@ -23,18 +19,18 @@ describe('the package in the image', () => {
     expect(kernelRelease.startsWith(`${projectChoice().kernelSeries}.`)).toBe(true);
   });
 
-  it('has the command on the PATH, and its status is the exit code', async () => {
+  it('has the command on the PATH, and its status is the exit code', async ({ board }) => {
     expect(await runOk(board, ['tomoyo', 'status'])).toMatch(/^active: /);
   });
 
-  it('shows audit records on a line each, and ends by itself', async () => {
+  it('shows audit records on a line each, and ends by itself', async ({ board }) => {
     await board.run(['/srv/test/guarded', '1']);
     const json = (await runOk(board, ['tomoyo', 'audit', '--json', '--for', '3s'])).trimEnd().split('\n');
     const refused = json.map((line) => JSON.parse(line)).filter(({ granted }) => !granted);
     expect(refused).toMatchObject([{ type: 'record', mode: 'enforcing', entry: 'file read /etc/shadow' }]);
   });
 
-  it('finds in the policy of the kernel what tomoyo-domainmatch finds', async () => {
+  it('finds in the policy of the kernel what tomoyo-domainmatch finds', async ({ board }) => {
     const theirs = await runOk(board, ['tomoyo-domainmatch', 'file read /']);
     expect(theirs).toContain('<kernel> /srv/test/guarded\nfile read /bin/\\*\nfile read /lib/\\*\n');
     expect(await runOk(board, ['tomoyo', 'compat', 'domainmatch', 'file read /'])).toBe(theirs);

@@ -1,7 +1,9 @@
 import { boardTest, type FileBoardTest } from '../../qemu/vitest/index.js';
 import { bootProjectBoard } from './project-board.js';
 
-/** vitest's `test` with a `board` of this project for all tests of the file. @param options see bootProjectBoard() */
-export function projectTest(options: Parameters<typeof bootProjectBoard>[0] = {}): FileBoardTest {
-  return boardTest({ scope: 'file', boot: () => bootProjectBoard(options) });
+type Options = Parameters<typeof bootProjectBoard>[0];
+
+/** vitest's `test` with a `board` of this project for all tests of the file. @param options of bootProjectBoard(), when it boots */
+export function projectTest(options: () => Options = () => ({})): FileBoardTest {
+  return boardTest({ scope: 'file', boot: () => bootProjectBoard(options()) });
 }

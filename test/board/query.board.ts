@@ -1,16 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Board } from '../../qemu/index.js';
 import { ASKING, ASKING_DOMAIN, askProgram, EPERM } from './asking.js';
 import { GuestNode } from './guest-node.js';
-import { AS_MANAGER, bootProjectBoard, projectChoice } from './project-board.js';
+import { AS_MANAGER, projectChoice } from './project-board.js';
+import { projectTest } from './project-test.js';
 
+const it = projectTest(() => ({ files: [askProgram(projectChoice().architecture)] }));
 let board: Board;
 let node: GuestNode;
-beforeAll(async () => {
-  board = await bootProjectBoard({ files: [askProgram(projectChoice().architecture)] });
+it.beforeAll(async ({ board: booted }) => {
+  board = booted;
   node = await GuestNode.start(board, { as: AS_MANAGER });
 });
-afterAll(() => board?.powerOff());
 
 /** With a stream of questions that is closed at the end. */
 const run = (body: string) =>

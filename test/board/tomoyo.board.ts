@@ -1,22 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Board } from '../../qemu/index.js';
+import { describe, expect } from 'vitest';
 import { GuestNode } from './guest-node.js';
-import { AS_MANAGER, bootProjectBoard, INTERFACE } from './project-board.js';
+import { AS_MANAGER, INTERFACE } from './project-board.js';
+import { projectTest } from './project-test.js';
 
-let board: Board;
-let anybody: GuestNode;
-let manager: GuestNode;
-beforeAll(async () => {
-  board = await bootProjectBoard();
-  anybody = await GuestNode.start(board);
-  manager = await GuestNode.start(board, { as: AS_MANAGER });
-});
-afterAll(() => board?.powerOff());
-
-const text = async (file: string) => (await board.readFile(`${INTERFACE}/${file}`)).toString('latin1');
+const it = projectTest()
+  .extend('anybody', { scope: 'file' }, ({ board }) => GuestNode.start(board))
+  .extend('manager', { scope: 'file' }, ({ board }) => GuestNode.start(board, { as: AS_MANAGER }))
+  .extend(
+    'text',
+    ({ board }) =>
+      async (file: string) =>
+        (await board.readFile(`${INTERFACE}/${file}`)).toString('latin1'),
+  );
 
 describe('the running kernel', () => {
-  it('gives version, counters and every readable file', async () => {
+  it('gives version, counters and every readable file', async ({ anybody }) => {
     const found = await anybody.eval(`
       const files = {};
       for (const name of ['profile', 'manager', 'domain_policy', 'exception_policy', 'self_domain'])
@@ -33,7 +31,7 @@ describe('the running kernel', () => {
     expect(found.files.self_domain).toMatch(/^<kernel> .*\/usr\/bin\/node$/);
   });
 
-  it('takes lines from a manager and says how many had no effect', async () => {
+  it('takes lines from a manager and says how many had no effect', async ({ manager, text }) => {
     const found = await manager.eval(`
       return {
         good: await tomoyo.write('exception_policy', '# comment\\n\\npath_group G /caf\\\\303\\\\251\\npath_group G /b\\n'),
@@ -43,7 +41,7 @@ describe('the running kernel', () => {
     expect(await text('exception_policy')).toContain('path_group G /caf\\303\\251\npath_group G /b\npath_group G /c\n');
   });
 
-  it('does not count a select line as ignored', async () => {
+  it('does not count a select line as ignored', async ({ manager, text }) => {
     const found = await manager.eval(
       `return tomoyo.write('domain_policy', ['select <kernel> /srv/test/learner', 'file read /etc/motd']);`,
     );
@@ -51,7 +49,7 @@ describe('the running kernel', () => {
     expect(await text('domain_policy')).toContain('file read /etc/motd\n');
   });
 
-  it('names the line that a program which is no manager cannot write', async () => {
+  it('names the line that a program which is no manager cannot write', async ({ anybody, text }) => {
     const found = await anybody.try(`return tomoyo.write('exception_policy', '# one\\npath_group H /x\\n');`);
     expect(found.error).toMatchObject({
       code: 'TOMOYO_NOT_MANAGER',
@@ -63,7 +61,11 @@ describe('the running kernel', () => {
     expect(await text('exception_policy')).not.toContain('path_group H');
   });
 
-  it('refuses a raw non-ASCII path, which this kernel would cut, before anything is written', async () => {
+  it('refuses a raw non-ASCII path, which this kernel would cut, before anything is written', async ({
+    board,
+    manager,
+    text,
+  }) => {
     const found = await manager.try(
       `return tomoyo.write('exception_policy', ['path_group I /a', 'path_group I /caf\\u00e9']);`,
     );
@@ -74,7 +76,7 @@ describe('the running kernel', () => {
     expect(await text('exception_policy')).toContain('path_group J /caf\n'); // what the kernel makes of it
   });
 
-  it('says NO_PERMISSION to a user without rights', async () => {
+  it('says NO_PERMISSION to a user without rights', async ({ board }) => {
     const user = await GuestNode.start(board, { uid: 1000 });
     expect(await user.eval(`return tomoyo.read('stat').then(({ length }) => length > 100)`)).toBe(true);
     const refused = { code: 'TOMOYO_NO_PERMISSION', syscall: 'open', errno: 'EACCES' };
