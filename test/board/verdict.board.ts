@@ -120,6 +120,17 @@ describe('tomoyo board test', () => {
     expect(verdict.console.length).toBeGreaterThan(3);
   });
 
+  it('has a verdict and a report of a board that panicked at boot', async () => {
+    const { types, verdict } = await judged(10, '--append', 'rdinit=/none', '--', '/bin/true');
+    expect(types).toEqual(['panic']);
+    expect(verdict.checks[0].faults[0]).toMatchObject({
+      message: 'the kernel panicked at boot',
+      text: expect.stringContaining('Kernel panic - not syncing: VFS'),
+    });
+    expect(verdict).toMatchObject({ board: null, command: { end: null } });
+    expect(verdict.checks[4]).toMatchObject({ state: 'not-made' });
+  });
+
   it('ends a command that hangs, and still judges what it did', async () => {
     const script = 'cat /etc/passwd /etc/hosts; sleep 1000';
     const { types } = await judged(9, '--timeout', '2s', '--', ...SHELL, script);
