@@ -45,15 +45,12 @@ async function foundImage(choice: ImageChoice): Promise<BoardImage> {
   const own = Object.entries({ kernel, initrd, rootfs, modules }).find(([, value]) => value !== undefined)?.[0];
   if (own === undefined) return choice.image === undefined ? madeImage(choice) : checkedImage(choice.image, choice);
   if (choice.image !== undefined) throw bad(`"image" is a whole one: leave "${own}" out, or "image".`);
-  if (kernel === undefined) {
-    return ownImage({ kernel: await madeImage(choice), initrd, rootfs, modules, onProgress, signal });
-  }
-  if (choice.kernelSeries !== undefined)
+  if (kernel !== undefined && choice.kernelSeries !== undefined) {
     throw bad('"kernelSeries" chooses one of our kernels: leave it out, or "kernel".');
-  const image = await ownImage({ kernel, initrd, rootfs, modules, onProgress, signal });
-  const { architecture = image.architecture } = choice;
-  if (architecture === image.architecture) return image;
-  throw bad(`"kernel" is for ${image.architecture}, and "architecture" says ${architecture}: ${kernel}`);
+  }
+  const { architecture } = choice;
+  const chosen = kernel ?? (() => madeImage(choice));
+  return ownImage({ kernel: chosen, architecture, initrd, rootfs, modules, onProgress, signal });
 }
 
 async function madeImage({ architecture = 'arm64', kernelSeries = '6.1', onProgress, signal }: ImageChoice) {

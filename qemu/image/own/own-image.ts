@@ -1,7 +1,7 @@
 /** From files of the user's own to an image that boots with the agent beside it. Nothing of theirs is changed. */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { TomoyoError } from '../../../lib/errors.js';
 import type { BoardArchitecture, BoardImage } from '../board-image.js';
 import { Cache, cacheFolder, keyOf } from '../cache.js';
@@ -17,8 +17,10 @@ import { rootSource } from './rootfs-file.js';
 import { userModules } from './user-modules.js';
 
 export interface OwnImageOptions {
-  /** A kernel file; its first bytes say for which architecture. Or an image of ours, for the kernel in it. */
-  readonly kernel: string | BoardImage;
+  /** A kernel file; its first bytes say for which architecture. Or what makes an image of ours, for the kernel in it. */
+  readonly kernel: string | (() => Promise<BoardImage>);
+  /** What a kernel file has to be for; default: whatever it is for. */
+  readonly architecture?: BoardArchitecture | undefined;
   readonly initrd?: string | undefined;
   readonly rootfs?: string | undefined;
   readonly modules?: string | undefined;
@@ -35,16 +37,18 @@ const OWN_FILE = 'own.cpio';
  * BOARD_DISK_FULL, BOARD_BAD_CACHE where the disk cannot be made.
  */
 export async function ownImage(options: OwnImageOptions): Promise<BoardImage> {
-  const { kernel, initrd, rootfs, modules, onProgress = () => undefined, signal } = options;
-  const facts = typeof kernel === 'string' ? await userKernel(kernel) : kernel;
-  const ours = typeof kernel === 'string' ? undefined : kernel;
+  const { kernel, architecture, modules, onProgress = () => undefined, signal } = options;
+  const rootfs = options.rootfs === undefined ? undefined : resolve(options.rootfs);
+  const initrd = options.initrd === undefined ? undefined : resolve(options.initrd);
   if (initrd !== undefined) await checkInitrd(initrd);
   if (rootfs === undefined && initrd === undefined) {
     throw bad('A "kernel" alone has no user space: give a "rootfs", or an "initrd" that is the whole system.');
   }
-  if (ours !== undefined && modules !== undefined) throw bad('"modules" needs the "kernel" that they are of.');
+  if (typeof kernel !== 'string' && modules !== undefined) throw bad('"modules" needs the "kernel" that they are of.');
   const source = rootfs === undefined ? undefined : await rootSource(rootfs);
   const rootType = source?.kind === 'image' ? source.type : source && 'squashfs';
+  const facts: KernelFacts =
+    typeof kernel === 'string' ? await userKernel(resolve(kernel), architecture) : await kernel();
   const cache = new Cache(cacheFolder(), (text) => onProgress({ kind: 'note', text }));
   await cache.open();
   const drivers = modules === undefined ? undefined : await userModules(modules, rootType, signal);
@@ -54,15 +58,21 @@ export async function ownImage(options: OwnImageOptions): Promise<BoardImage> {
   else if (rootfs !== undefined && source !== undefined && source.kind !== 'image') {
     disks.push(await ensureRootDisk(cache, { path: rootfs, source, onProgress, signal }));
   }
-  const parts = [ours?.rootModules, archive, initrd].filter((path) => path !== undefined);
-  return { ...facts, initrd: parts, disks, packages: ours?.packages ?? [], own: { rootType } };
+  const parts = [facts.rootModules, archive, initrd].filter((path) => path !== undefined);
+  return { ...facts, initrd: parts, disks, own: { rootType } };
 }
 
-type KernelFacts = Pick<BoardImage, 'architecture' | 'kernel' | 'kernelRelease' | 'kernelSeries'>;
+type KernelFacts = Pick<
+  BoardImage,
+  'architecture' | 'kernel' | 'kernelRelease' | 'kernelSeries' | 'rootModules' | 'packages'
+>;
 
-async function userKernel(path: string): Promise<KernelFacts> {
+async function userKernel(path: string, wanted: BoardArchitecture | undefined): Promise<KernelFacts> {
   const architecture = await kernelArchitecture(path);
-  return { architecture, kernel: path, kernelRelease: basename(path), kernelSeries: 'own' };
+  if ((wanted ?? architecture) !== architecture) {
+    throw bad(`"kernel" is for ${architecture}, and "architecture" says ${wanted}: ${path}`);
+  }
+  return { architecture, kernel: path, kernelRelease: basename(path), kernelSeries: 'own', packages: [] };
 }
 
 /** Programs of ours -> where board-init has or finds them. */
