@@ -1,22 +1,25 @@
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { minimizePolicy } from '../../lib/policy/minimize/minimize.js';
 import type { Board } from '../../qemu/index.js';
 import { staticProgram } from '../cross-compile.js';
 import { GuestNode } from './guest-node.js';
 import { ATTEMPTS, DOMAIN_POLICY, EXCEPTION_POLICY, MAKE_PLAY, PROFILE, PROGRAM } from './overlapping-policy.js';
-import { AS_MANAGER, bootProjectBoard, INTERFACE, projectChoice, runOk } from './project-board.js';
+import { AS_MANAGER, INTERFACE, projectChoice, runOk } from './project-board.js';
+import { projectTest } from './project-test.js';
 
 const SOURCE = fileURLToPath(new URL('./native/attempts.cc', import.meta.url));
 const DOMAIN = `<kernel> ${PROGRAM}`;
+const it = projectTest(() => {
+  const data = staticProgram(projectChoice().architecture, SOURCE);
+  return { files: [{ path: PROGRAM, data, mode: 0o755 }] };
+});
 let board: Board;
 let node: GuestNode;
-beforeAll(async () => {
-  const data = staticProgram(projectChoice().architecture, SOURCE);
-  board = await bootProjectBoard({ files: [{ path: PROGRAM, data, mode: 0o755 }] });
+it.beforeAll(async ({ board: booted }) => {
+  board = booted;
   node = await GuestNode.start(board, { as: AS_MANAGER });
 });
-afterAll(() => board?.powerOff());
 
 const read = async (file: string) => (await board.readFile(`${INTERFACE}/${file}`)).toString('latin1');
 const entriesOf = (policy: string) =>

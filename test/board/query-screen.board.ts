@@ -1,23 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect } from 'vitest';
 import type { Board, BoardProcess } from '../../qemu/index.js';
 import { staticProgram } from '../cross-compile.js';
 import { ASKING, askProgram, EPERM } from './asking.js';
 import { GuestNode } from './guest-node.js';
-import { AS_MANAGER, bootProjectBoard, projectChoice } from './project-board.js';
+import { AS_MANAGER, projectChoice } from './project-board.js';
+import { projectTest } from './project-test.js';
 
 const PTY = '/srv/test/pty';
 
-let board: Board;
-let node: GuestNode;
-beforeAll(async () => {
+const it = projectTest(() => {
   const { architecture } = projectChoice();
   const data = staticProgram(architecture, fileURLToPath(new URL('./native/pty.cc', import.meta.url)));
-  board = await bootProjectBoard({ files: [askProgram(architecture), { path: PTY, data, mode: 0o755 }] });
+  return { files: [askProgram(architecture), { path: PTY, data, mode: 0o755 }] };
+});
+let board: Board;
+let node: GuestNode;
+it.beforeAll(async ({ board: booted }) => {
+  board = booted;
   node = await GuestNode.start(board, { as: AS_MANAGER });
 });
-afterAll(() => board?.powerOff());
 
 let running: BoardProcess | undefined;
 afterEach(async () => {

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
-import { expect, it } from 'vitest';
-import { bootProjectBoard } from './project-board.js';
+import { expect } from 'vitest';
+import { projectTest } from './project-test.js';
 
-it('README: its program runs on the board and prints what the kernel records', async () => {
+const it = projectTest();
+
+it('README: its program runs on the board and prints what the kernel records', async ({ board }) => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
   const source = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? '';
   const { outputText } = transpileModule(source, {
     compilerOptions: { target: ScriptTarget.ES2022, module: ModuleKind.ESNext },
   });
-  await using board = await bootProjectBoard();
   await board.writeFile('/root/program.mjs', outputText);
   const program = await board.spawn(['/usr/bin/node', '/root/program.mjs']);
   const printed = program.stdout.setEncoding('utf8').toArray();
