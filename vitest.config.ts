@@ -31,6 +31,7 @@ const SAME_ON_6_12 = [
   'vitest-matchers',
   'verdict',
   'verdict-own-image',
+  'eval',
 ].map((name) => `test/board/${name}.board.ts`);
 
 /** JavaScript alone on what others show there. All of them were run on armhf when they were made. */

@@ -34,6 +34,8 @@ export interface StartsResult {
   readonly bare: readonly number[];
   readonly boot: readonly number[];
   readonly clone: readonly number[];
+  /** A clone with a warm Node.js, until its first evaluation is done. */
+  readonly warm: readonly number[];
   /** 20 one after the other, and 4 at the same time until the last of them. */
   readonly twenty: number;
   readonly four: number;
@@ -43,9 +45,16 @@ export interface StartsResult {
 export async function runStarts(options: Omit<CaseOptions, 'root'>): Promise<StartsResult> {
   const image = await ensureImage(options);
   const begun = performance.now();
-  const template = await boardTemplate({ image, files: [{ path: '/bench-run', data: randomUUID() }] });
+  const own = { image, files: [{ path: '/bench-run', data: randomUUID() }] };
+  const template = await boardTemplate(own);
   try {
-    return await measure({ image, template, begun, rounds: options.rounds });
+    const made = performance.now() - begun;
+    const withNode = await boardTemplate({ ...own, warmNode: true });
+    try {
+      return await measure({ image, template, withNode, made, rounds: options.rounds });
+    } finally {
+      await rm(withNode.folder, { recursive: true, force: true });
+    }
   } finally {
     await rm(template.folder, { recursive: true, force: true });
   }
@@ -54,46 +63,55 @@ export async function runStarts(options: Omit<CaseOptions, 'root'>): Promise<Sta
 interface Subject {
   readonly image: BoardImage;
   readonly template: BoardTemplate;
-  readonly begun: number;
+  readonly withNode: BoardTemplate;
+  /** How long the template took. */
+  readonly made: number;
   readonly rounds: number;
 }
 
-async function measure({ image, template, begun, rounds }: Subject): Promise<StartsResult> {
+async function measure({ image, template, withNode, made, rounds }: Subject): Promise<StartsResult> {
   const result = {
-    template: performance.now() - begun,
+    template: made,
     bare: [] as number[],
     boot: [] as number[],
     clone: [] as number[],
+    warm: [] as number[],
   };
   for (let round = 0; round < rounds; round++) {
     result.bare.push(await bare(image));
-    result.boot.push(await timed(() => bootBoard({ image })));
-    result.clone.push(await timed(() => template.start()));
+    result.boot.push(await timed(() => bootBoard({ image }), first));
+    result.clone.push(await timed(() => template.start(), first));
+    result.warm.push(await timed(() => withNode.start(), evaluates));
   }
   const twenty = performance.now();
-  for (let count = 0; count < 20; count++) await timed(() => template.start());
+  for (let count = 0; count < 20; count++) await timed(() => template.start(), first);
   const four = performance.now();
-  const atOnce = await Promise.all([1, 2, 3, 4].map(() => timed(() => template.start())));
+  const atOnce = await Promise.all([1, 2, 3, 4].map(() => timed(() => template.start(), first)));
   return { ...result, kernelRelease: image.kernelRelease, twenty: four - twenty, four: Math.max(...atOnce) };
 }
 
-export function reportStarts({ kernelRelease, template, bare: qemu, boot, clone, twenty, four }: StartsResult): string {
+export function reportStarts(result: StartsResult): string {
+  const { kernelRelease, template, bare: qemu, boot, clone, warm, twenty, four } = result;
   const ratios = (times: readonly number[]) => times.map((time, index) => time / (qemu[index] ?? Number.NaN));
   return [
     `${STARTS} on ${kernelRelease}, ${boot.length} rounds, until the end of the first command`,
     `  bare QEMU, to BusyBox's shell   ${spread(qemu, 0)} ms`,
     `  boot                           ${spread(boot, 0)} ms, ratio ${spread(ratios(boot))}`,
     `  clone                          ${spread(clone, 0)} ms, ratio ${spread(ratios(clone))}`,
+    `  clone, to JavaScript           ${spread(warm, 0)} ms, ratio ${spread(ratios(warm))}`,
     `  template, made once            ${template.toFixed(0)} ms`,
     `  20 clones, one after the other ${twenty.toFixed(0)} ms; 4 at once, the last one ${four.toFixed(0)} ms`,
   ].join('\n');
 }
 
-async function timed(start: () => Promise<Board>): Promise<number> {
+const first = (board: Board) => board.run(['/bin/true']);
+const evaluates = (board: Board) => board.eval(() => process.version);
+
+async function timed(start: () => Promise<Board>, work: (board: Board) => Promise<unknown>): Promise<number> {
   const begun = performance.now();
   const board = await start();
   try {
-    await board.run(['/bin/true']);
+    await work(board);
     return performance.now() - begun;
   } finally {
     await board.kill();

@@ -43,6 +43,8 @@ export type BoardErrorCode =
   | 'BOARD_EXITED' // QEMU ended by itself
   | 'BOARD_COMMAND_TIMEOUT' // a guest command did not end in time and was killed
   | 'BOARD_GUEST_FAILED' // the agent could not do it: `errno` says why
+  | 'BOARD_NO_NODE' // the guest has no Node.js
+  | 'BOARD_NODE_ENDED' // Node.js in the guest ended; what it held is lost, the next evaluation starts another
   | 'BOARD_PROTOCOL' // agent and host disagree
   | 'BOARD_CLOSED'; // the board was powered off or killed
 

@@ -2,7 +2,7 @@
 import { errnoName } from '../../lib/errno-name.js';
 import { TomoyoError } from '../../lib/errors.js';
 import { AgentLink } from './agent-link.js';
-import { BoardProcess } from './agent-process.js';
+import { BoardProcess, type SavedProcess } from './agent-process.js';
 import {
   ANSWER,
   DATA_BYTES,
@@ -62,9 +62,7 @@ export class AgentClient extends AgentLink {
           if (frame.type === ANSWER.exit || frame.type === ANSWER.fail) this.end(frame.id);
           if (frame.type === ANSWER.fail) return reject(startFailure(frame, run));
           if (frame.type !== ANSWER.started) return process?.take(frame);
-          process = new BoardProcess(decodeNumber(frame.payload), (type, payload) =>
-            this.send(type, frame.id, payload),
-          );
+          process = this.#process({ pid: decodeNumber(frame.payload), request: frame.id });
           return resolve(process);
         },
       });
@@ -74,6 +72,19 @@ export class AgentClient extends AgentLink {
   /** A process of the agent's that executes nothing, and asks the kernel; see kernel-protocol.ts. */
   askKernel(): Promise<BoardProcess> {
     return this.start({ argv: ['board-tomoyo'], cwd: '/', env: {}, stdin: 'pipe', asksKernel: true });
+  }
+
+  /** A program that ran when the board was saved. Everything that it wrote until then was acknowledged. */
+  adopt(saved: SavedProcess): BoardProcess {
+    const process = this.#process(saved);
+    this.expect(saved.request, {
+      lose: (error) => process.lose(error),
+      answer: (frame) => {
+        if (frame.type === ANSWER.exit) this.end(frame.id);
+        process.take(frame);
+      },
+    });
+    return process;
   }
 
   /** Writes a file. One part of up to 512 KiB is one write(2) in the guest. */
@@ -159,6 +170,10 @@ export class AgentClient extends AgentLink {
     }
     if (!upload.settled) this.send(REQUEST.data, id);
     await done;
+  }
+
+  #process(saved: SavedProcess): BoardProcess {
+    return new BoardProcess(saved, (type, payload) => this.send(type, saved.request, payload));
   }
 
   #sendRoom(id: number, bytes: number): void {

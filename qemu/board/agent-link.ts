@@ -103,6 +103,12 @@ export class AgentLink {
     });
   }
 
+  /** Answers to a request that was sent before the board was saved. */
+  protected expect(id: number, conversation: Conversation): void {
+    if (this.#failed === undefined) this.#open.set(id, conversation);
+    else conversation.lose(this.#failed);
+  }
+
   /** No more answers are wanted, or will come. */
   protected end(id: number): void {
     this.#open.delete(id);

@@ -18,6 +18,9 @@ export interface GuestExit {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** What it takes to go on with a process in a board that was saved. */
+export type SavedProcess = Pick<BoardProcess, 'pid' | 'request'>;
+
 /** Sends one frame that belongs to the command. */
 export type SendFrame = (type: number, payload?: Uint8Array) => void;
 
@@ -34,6 +37,10 @@ export class BoardProcess {
   readonly pid: number;
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /** What it writes to descriptor 4, where it was given a channel. */
+  readonly channel: Readable;
+  /** Of the request that started it. */
+  readonly request: number;
   /**
    * Settles after the command ended and all it wrote until then has arrived. Rejects with the board's error when the
    * board is lost first. It may be ignored: that is no unhandled rejection.
@@ -41,8 +48,8 @@ export class BoardProcess {
   readonly exited: Promise<GuestExit>;
 
   readonly #send: SendFrame;
-  readonly #out: GuestStream;
-  readonly #err: GuestStream;
+  /** By the numbers that room has for them. */
+  readonly #streams: readonly [GuestStream, GuestStream, GuestStream];
   #settle: { readonly resolve: (exit: GuestExit) => void; readonly reject: (error: Error) => void };
   #lost: Error | undefined;
   #done = false;
@@ -50,22 +57,23 @@ export class BoardProcess {
   #wake: (() => void) | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(pid: number, send: SendFrame) {
+  constructor({ pid, request }: SavedProcess, send: SendFrame) {
     this.pid = pid;
+    this.request = request;
     this.#send = (type, payload) => {
       if (!this.#done) send(type, payload);
     };
-    this.#out = new GuestStream((bytes) => this.#send(REQUEST.room, encodeNumbers(bytes, 0)));
-    this.#err = new GuestStream((bytes) => this.#send(REQUEST.room, encodeNumbers(bytes, 1)));
-    this.stdout = this.#out;
-    this.stderr = this.#err;
+    const stream = (number: number): GuestStream =>
+      new GuestStream((bytes) => this.#send(REQUEST.room, encodeNumbers(bytes, number)));
+    this.#streams = [stream(0), stream(1), stream(2)];
+    [this.stdout, this.stderr, this.channel] = this.#streams;
     this.#settle = { resolve: () => undefined, reject: () => undefined };
     this.exited = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
     this.exited.catch(() => undefined); // see its docstring
   }
 
   /**
-   * Gives bytes to the command's standard input; needs `stdin: 'pipe'`. Resolves when they are on their way; calls are
+   * Gives bytes to the command's standard input; needs `stdin: 'pipe'`, or a channel, whose descriptor 3 they go to. Resolves when they are on their way; calls are
    * served in order. Bytes that the command does not read are dropped.
    * @throws the board's error when the board is lost.
    */
@@ -88,11 +96,18 @@ export class BoardProcess {
 
   /** For the agent client: one answer about this command. */
   take(frame: Frame): void {
-    if (frame.type === ANSWER.out) this.#out.deliver(frame.payload);
-    else if (frame.type === ANSWER.err) this.#err.deliver(frame.payload);
+    const [out, err, channel] = this.#streams;
+    if (frame.type === ANSWER.out) out.deliver(frame.payload);
+    else if (frame.type === ANSWER.err) err.deliver(frame.payload);
+    else if (frame.type === ANSWER.channel) channel.deliver(frame.payload);
     else if (frame.type === ANSWER.taken) this.#grow(decodeNumber(frame.payload));
     else if (frame.type === ANSWER.exit) this.#end(decodeNumber(frame.payload));
     else throw new TomoyoError('BOARD_PROTOCOL', `The guest agent sent an unknown answer, type ${frame.type}.`);
+  }
+
+  /** Before it is saved: whoever goes on with it has the whole windows. */
+  acknowledge(): void {
+    for (const stream of this.#streams) stream.acknowledge();
   }
 
   /** For the agent client: the board is lost. */
@@ -110,8 +125,7 @@ export class BoardProcess {
 
   #finish(): void {
     this.#done = true;
-    this.stdout.push(null);
-    this.stderr.push(null);
+    for (const stream of this.#streams) stream.push(null);
     this.#wake?.();
   }
 
@@ -135,12 +149,12 @@ export class BoardProcess {
 
 /** One output stream; tells the guest how much of it was taken. */
 class GuestStream extends Readable {
-  readonly #acknowledge: (bytes: number) => void;
+  readonly #tell: (bytes: number) => void;
   #untold = 0;
 
-  constructor(acknowledge: (bytes: number) => void) {
+  constructor(tell: (bytes: number) => void) {
     super({ highWaterMark: ACKNOWLEDGE_BYTES });
-    this.#acknowledge = acknowledge;
+    this.#tell = tell;
   }
 
   deliver(bytes: Buffer): void {
@@ -152,8 +166,11 @@ class GuestStream extends Readable {
 
   /** Called whenever there is room again: then all that was delivered counts as taken. */
   override _read(): void {
-    if (this.#untold < ACKNOWLEDGE_BYTES) return;
-    this.#acknowledge(this.#untold);
+    if (this.#untold >= ACKNOWLEDGE_BYTES) this.acknowledge();
+  }
+
+  acknowledge(): void {
+    if (this.#untold > 0) this.#tell(this.#untold);
     this.#untold = 0;
   }
 }

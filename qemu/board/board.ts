@@ -4,12 +4,21 @@ import { Tomoyo } from '../../lib/index.js';
 import type { AgentClient } from './agent-client.js';
 import type { BoardProcess } from './agent-process.js';
 import { BoardError } from './board-error.js';
+import { BoardNode, callOf, type EvalOptions, type NodeOptions } from './board-node.js';
 import type { CopyOptions, CopyReport } from './copy-plan.js';
 import { GuestAccess } from './guest-access.js';
 import { whyStopped } from './guest-words.js';
 import type { MachineEnd } from './machine.js';
+import { NodeWorker, type NodeStart } from './node-worker.js';
 import type { PutHow } from './protocol.js';
-import { checkRunOptions, finishCommand, type Outcome, type RunOptions, type RunResult } from './run-command.js';
+import {
+  checkRunOptions,
+  DEFAULT_ENVIRONMENT,
+  finishCommand,
+  type Outcome,
+  type RunOptions,
+  type RunResult,
+} from './run-command.js';
 import { pullTree } from './pull.js';
 import { pushTree } from './push.js';
 import type { BoardImage } from '../image/board-image.js';
@@ -46,15 +55,12 @@ export interface BoardParts<Kind extends BoardMachine = BoardMachine> {
   readonly agent: AgentClient;
   readonly reproduce: string;
   readonly origin?: Board['origin'];
+  /** How eval() starts Node.js. */
+  readonly node?: NodeStart | undefined;
+  /** One that runs since the template was saved. */
+  readonly warm?: NodeWorker | undefined;
 }
 
-const DEFAULT_ENVIRONMENT: Readonly<Record<string, string>> = {
-  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  HOME: '/root',
-  LANG: 'C.UTF-8',
-  // Node 20 lets the kernel spin for it on a CPU: half of its speed on an emulated 32-bit board. Later ones do not.
-  UV_USE_IO_URING: '0',
-};
 const DEFAULT_FILE_MODE = 0o644;
 const POWER_OFF_LIMIT_MS = 10_000;
 
@@ -77,16 +83,18 @@ export class Board implements AsyncDisposable {
   readonly #machine: BoardMachine;
   readonly #agent: AgentClient;
   #tomoyo: Tomoyo | undefined;
+  readonly #node: BoardNode;
   #closing = false;
   #poweringOff: Promise<void> | undefined;
 
   /** For bootBoard(). */
-  constructor({ image, machine, agent, reproduce, origin = 'boot' }: BoardParts) {
+  constructor({ image, machine, agent, reproduce, origin = 'boot', node = {}, warm }: BoardParts) {
     this.image = image;
     this.origin = origin;
     this.reproduce = reproduce;
     this.#machine = machine;
     this.#agent = agent;
+    this.#node = new BoardNode(() => NodeWorker.start(agent, node, 'inherit'), warm);
     this.ended = machine.ended.then((end) => {
       const told = this.#closing && end.kind !== 'panic' ? closed() : boardEnd(end, this);
       agent.fail(told.error);
@@ -143,6 +151,46 @@ export class Board implements AsyncDisposable {
   spawn(argv: readonly string[], options: SpawnOptions = {}): Promise<BoardProcess> {
     const { cwd = '/', env = DEFAULT_ENVIRONMENT, stdin = 'none', uid, gid, domain } = options;
     return this.#agent.start({ argv, cwd, env, stdin, uid, gid, domain });
+  }
+
+  /**
+   * Evaluates a function in Node.js in the guest, which is started at the first call (or in the template: `warmNode`)
+   * and stays: what one evaluation puts on `globalThis` the next one finds.
+   *
+   * The text of the function goes there, so it must not use anything around it: it gets what it needs as `args`, and with
+   * `await import('...')`, which looks from / on (`import('tomoyo')` is this package). Arguments and result are copied as
+   * structuredClone() does, with Buffers; objects lose their class. What it prints comes to our stdout and stderr,
+   * before the result. Several may be evaluated at once, in one thread.
+   * @throws GuestError: what it threw, with its name, message, stack and `code`. TomoyoError BOARD_COMMAND_TIMEOUT, and
+   * the reason of `signal`: Node.js is killed then, the next call starts another. BOARD_NODE_ENDED: it ended, now or since the
+   * last call; what it held is lost, the next call starts another. BOARD_NO_NODE: the image has none. BOARD_BAD_OPTION:
+   * what cannot be sent.
+   * Tested: test/board/eval.board.ts.
+   */
+  eval<Result>(fn: () => Result, args?: readonly [], options?: EvalOptions): Promise<Awaited<Result>>;
+  eval<Args extends readonly unknown[], Result>(
+    fn: (...args: Args) => Result,
+    args: Args,
+    options?: EvalOptions,
+  ): Promise<Awaited<Result>>;
+  async eval(
+    fn: (...args: never[]) => unknown,
+    args: readonly unknown[] = [],
+    options?: EvalOptions,
+  ): Promise<unknown> {
+    return this.#node.call(callOf(fn, args), options);
+  }
+
+  /** Starts the Node.js of eval() now, if it does not run. @throws as eval() does */
+  warmNode(): Promise<void> {
+    return this.#node.warm();
+  }
+
+  /** One more Node.js, for functions that run as another user, in another domain, or executed by a program of its own. */
+  async openNode({ output = 'inherit', ...start }: NodeOptions = {}): Promise<BoardNode> {
+    const node = new BoardNode(() => NodeWorker.start(this.#agent, start, output));
+    await node.warm();
+    return node;
   }
 
   /** Round trip to the agent: answers only while the guest's user space runs. */

@@ -2,6 +2,7 @@
 import { TomoyoError } from '../../lib/errors.js';
 import type { BoardArchitecture, BoardImage } from '../image/board-image.js';
 import { checkDisks, type BoardDisk } from './disks.js';
+import type { NodeStart } from './node-worker.js';
 import type { BoardFile } from './overlay.js';
 
 /** Everything about a boot but the choice of the image. */
@@ -20,6 +21,11 @@ export interface MachineBootOptions {
   readonly memoryMiB?: number | undefined;
   /** Default 2. */
   readonly cpus?: number | undefined;
+  /**
+   * Starts the Node.js of Board.eval() before the board is given, or before a template is saved: then it runs in every
+   * clone already. Random numbers that it draws itself (Math.random(), node:crypto) are the same in each of them.
+   */
+  readonly warmNode?: boolean | NodeStart | undefined;
   /** Until the agent answers, the image being there; default 60 s, for armhf 120 s. */
   readonly bootTimeoutMs?: number | undefined;
   /** Ends the boot; a board that is up is not touched. */
@@ -35,6 +41,11 @@ const BOOT_TIMEOUT_MS: Readonly<Record<BoardArchitecture, number>> = {
 };
 const MEMORY_MIB = { least: 128, most: { arm64: 65_536, armhf: 3072, 'x86-64': 65_536 } } as const;
 const MOST_CPUS = 8; // what a GICv2 has room for
+
+/** How Node.js is started; undefined: not before it is needed. */
+export function nodeStart({ warmNode }: MachineBootOptions): NodeStart | undefined {
+  return typeof warmNode === 'object' ? warmNode : warmNode === true ? {} : undefined;
+}
 
 export function bootTimeout(options: MachineBootOptions, architecture: BoardArchitecture): number {
   return options.bootTimeoutMs ?? BOOT_TIMEOUT_MS[architecture];

@@ -1,7 +1,7 @@
 /** The front door: one call from names to a running board. */
 import { TomoyoError } from '../../lib/errors.js';
 import { Board } from './board.js';
-import type { MachineBootOptions } from './boot-options.js';
+import { nodeStart, type MachineBootOptions } from './boot-options.js';
 import { chosenImage, type ImageChoice } from './chosen-image.js';
 import { prepareBoot } from './prepare.js';
 import { startMachine } from './start.js';
@@ -22,7 +22,7 @@ export interface BootOptions extends ImageChoice, MachineBootOptions {
  * `rootfs`, `initrd` or `kernel` it is a system of the user's own (docs/guides/your-image.md). QEMU ends
  * with the thread that called this, however that thread ends.
  * @throws TomoyoError BOARD_BAD_OPTION, BOARD_MISSING_TOOL; BOARD_IMAGE: a system that cannot run the agent, with what it
- * lacks; BOARD_BOOT_TIMEOUT, BOARD_PANIC, BOARD_EXITED, each with the
+ * lacks; BOARD_NO_NODE with `warmNode`; BOARD_BOOT_TIMEOUT, BOARD_PANIC, BOARD_EXITED, each with the
  * end of the console and the command that repeats it; what ensureImage() throws; the reason of `signal`. Nothing is left
  * behind then: no process, no file.
  * Tested: test/harness/board, test/board/own-image.board.ts, own-initrd.board.ts, own-kernel.board.ts.
@@ -34,7 +34,15 @@ export async function bootBoard(options: BootOptions = {}): Promise<Board> {
     if (typeof reason !== 'string') return reason;
     options.onProgress?.({ kind: 'note', text: `This board boots afresh: ${reason}` });
   }
-  return new Board(await startMachine(prepared));
+  const board = new Board(await startMachine(prepared));
+  if (nodeStart(options) === undefined) return board;
+  try {
+    await board.warmNode();
+    return board;
+  } catch (error) {
+    await board.kill();
+    throw error;
+  }
 
   async function clone(): Promise<Board | string> {
     try {

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { TomoyoError } from '../../lib/errors.js';
 import { AgentClient } from './agent-client.js';
 import { boardEnd, type BoardParts } from './board.js';
+import { nodeStart } from './boot-options.js';
 import { qemuCommand } from './command-line.js';
 import { FIRST_CHANNEL, Machine } from './machine.js';
 import { IGNORE_SHARED } from './make-template.js';
 import { Monitor } from './monitor.js';
+import { NodeWorker } from './node-worker.js';
 import type { PreparedBoot } from './prepare.js';
 import { quoted } from './reproduce.js';
 import { readFacts, TEMPLATE_FILES } from './template-files.js';
@@ -25,7 +27,7 @@ const SEED_BYTES = 64;
  */
 export async function startClone(prepared: PreparedBoot, folder: string): Promise<BoardParts> {
   const { image, reproduce } = prepared;
-  const { lastId } = await readFacts(folder);
+  const { lastId, node } = await readFacts(folder);
   const saidBefore = await readFile(join(folder, TEMPLATE_FILES.console));
   let machine: Machine | undefined;
   try {
@@ -38,7 +40,8 @@ export async function startClone(prepared: PreparedBoot, folder: string): Promis
     const agent = new AgentClient(agentChannel, { lastId });
     await untilUp(goOn({ monitor: new Monitor(monitorChannel), agent, folder }), machine, prepared);
     guardConnection(agentChannel, machine);
-    return { image, machine, agent, reproduce };
+    const warm = node && new NodeWorker(agent.adopt(node), 'inherit', { ready: true });
+    return { image, machine, agent, reproduce, node: nodeStart(prepared.options), warm };
   } catch (error) {
     machine?.kill();
     await machine?.ended;

@@ -4,14 +4,20 @@ import { access, chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TomoyoError } from '../../lib/errors.js';
+import type { AgentClient } from './agent-client.js';
+import type { SavedProcess } from './agent-process.js';
 import { boardEnd, type BoardParts } from './board.js';
+import { nodeStart } from './boot-options.js';
 import { FIRST_CHANNEL, type Machine } from './machine.js';
 import { Monitor } from './monitor.js';
+import { NodeWorker, type NodeStart } from './node-worker.js';
 import type { PreparedBoot } from './prepare.js';
 import { quoted } from './reproduce.js';
 import { startMachine } from './start.js';
 import { TEMPLATE_FILES, writeFacts } from './template-files.js';
 
+/** What a first evaluation waits for: the compiler, and this package where the image has it. */
+const WARM_UP = `() => import('tomoyo').then(() => undefined, () => undefined)`;
 const LOOK_AGAIN_MS = 5;
 /** For less than a megabyte. */
 const WRITE_LIMIT_MS = 30_000;
@@ -27,8 +33,11 @@ export async function makeTemplate(prepared: PreparedBoot, folder: string): Prom
   const parts = await startMachine(prepared, { args: { memory, monitorFd: FIRST_CHANNEL }, setup: { channels: 1 } });
   const { machine, agent, reproduce } = parts;
   void machine.ended.then((end) => agent.fail(boardEnd(end, { console: machine.console.text, reproduce }).error));
+  let node: SavedProcess | undefined;
   try {
-    await agent.ping(); // whatever its greeting left to do is done
+    const start = nodeStart(prepared.options);
+    node = start && (await warmed(agent, start));
+    await agent.ping(); // whatever its greeting left to do is done, and all that was acknowledged has arrived
     await saveState(parts, join(folder, TEMPLATE_FILES.state));
   } finally {
     machine.kill();
@@ -39,7 +48,16 @@ export async function makeTemplate(prepared: PreparedBoot, folder: string): Prom
   const { architecture, kernelRelease } = prepared.image;
   await writeFile(join(folder, TEMPLATE_FILES.kernel), new Uint8Array(KERNEL_BYTES));
   await writeFile(join(folder, TEMPLATE_FILES.console), machine.console.text);
-  await writeFacts(folder, { architecture, kernelRelease, lastId: agent.lastId, id: randomUUID() });
+  await writeFacts(folder, { architecture, kernelRelease, lastId: agent.lastId, id: randomUUID(), node });
+}
+
+/** Nothing of it is under way when this settles: no evaluation, no output. */
+async function warmed(agent: AgentClient, start: NodeStart): Promise<SavedProcess> {
+  const worker = await NodeWorker.start(agent, start, 'ignore');
+  await worker.call({ source: WARM_UP, args: [], callers: '' });
+  const { process } = worker;
+  process.acknowledge();
+  return { pid: process.pid, request: process.request };
 }
 
 /** Memory that is shared with the file is left out (x-ignore-shared): what remains is less than a megabyte. */

@@ -42,6 +42,13 @@ export interface Outcome {
   readonly stop?: Stop;
 }
 
+export const DEFAULT_ENVIRONMENT: Readonly<Record<string, string>> = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/root',
+  LANG: 'C.UTF-8',
+  // Node 20 lets the kernel spin for it on a CPU: half of its speed on an emulated 32-bit board. Later ones do not.
+  UV_USE_IO_URING: '0',
+};
 export const RUN_TIMEOUT_MS = 60_000;
 export const RUN_OUTPUT_BYTES = 64 << 20;
 /** A killed command that does not end within this time is given up. */
@@ -91,10 +98,14 @@ export async function finishCommand(process: BoardProcess, options: RunOptions):
 
 /** @throws TomoyoError BOARD_BAD_OPTION */
 export function checkRunOptions({ timeoutMs = RUN_TIMEOUT_MS, maxOutputBytes = RUN_OUTPUT_BYTES }: RunOptions): void {
-  for (const [name, value] of Object.entries({ timeoutMs, maxOutputBytes })) {
-    if (value > 0 && Number.isFinite(value)) continue;
-    throw new TomoyoError('BOARD_BAD_OPTION', `"${name}" must be above 0, got ${value}.`);
-  }
+  checkPositive('timeoutMs', timeoutMs);
+  checkPositive('maxOutputBytes', maxOutputBytes);
+}
+
+/** @throws TomoyoError BOARD_BAD_OPTION */
+export function checkPositive(name: string, value: number): void {
+  if (value > 0 && Number.isFinite(value)) return;
+  throw new TomoyoError('BOARD_BAD_OPTION', `"${name}" must be above 0, got ${value}.`);
 }
 
 /** The loss of the board is told by `exited`. */

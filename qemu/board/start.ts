@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { BoardImage } from '../image/board-image.js';
 import { AgentClient } from './agent-client.js';
 import { Board, type BoardParts } from './board.js';
-import type { MachineBootOptions } from './boot-options.js';
+import { nodeStart, type MachineBootOptions } from './boot-options.js';
 import { qemuCommand, type MachineOptions } from './command-line.js';
 import { emptyWriteLogs } from './disks.js';
 import { joinedInitrd } from './initrd.js';
@@ -53,7 +53,7 @@ async function connect(
   launch: () => Machine,
   { prepared, agentSocket }: { readonly prepared: PreparedBoot; readonly agentSocket: string },
 ): Promise<BoardParts<Machine>> {
-  const { image, reproduce } = prepared;
+  const { image, options, reproduce } = prepared;
   const server = createServer();
   const connection = new Promise<Socket>((resolve) => server.once('connection', resolve));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(agentSocket, resolve));
@@ -67,7 +67,7 @@ async function connect(
     });
     const { agent, socket } = await untilUp(answering, machine, prepared);
     guardConnection(socket, machine);
-    return { image, machine, agent, reproduce };
+    return { image, machine, agent, reproduce, node: nodeStart(options) };
   } catch (error) {
     machine?.kill();
     await machine?.ended;

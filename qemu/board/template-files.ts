@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TomoyoError } from '../../lib/errors.js';
+import type { SavedProcess } from './agent-process.js';
 
 export const TEMPLATE_KIND = 'template';
 
@@ -25,6 +26,8 @@ export interface TemplateFacts {
   readonly lastId: number;
   /** Another one when the same template is made again. */
   readonly id: string;
+  /** Its warm Node.js. */
+  readonly node?: SavedProcess | undefined;
 }
 
 export async function writeFacts(folder: string, facts: TemplateFacts): Promise<void> {

@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { keyOf } from '../image/cache.js';
+import { nodeStart } from './boot-options.js';
 import { qemuCommand } from './command-line.js';
+import { workerProgram } from './node-worker.js';
 import type { PreparedBoot } from './prepare.js';
 
 /** Raise it when code, not data, changes what a template is made like. */
@@ -18,7 +20,9 @@ export async function templateKey({ image, options, program, host, overlay }: Pr
   const files = [program, image.kernel, ...image.initrd, ...image.disks];
   const identities = await Promise.all(files.map(identity));
   const added = overlay === undefined ? '' : createHash('sha256').update(overlay).digest('hex');
-  return keyOf([REVISION, args, identities, image.initrd.length, added]);
+  const node = nodeStart(options);
+  const warm = node === undefined ? [] : [node, await workerProgram()];
+  return keyOf([REVISION, args, identities, image.initrd.length, added, warm]);
 }
 
 /** Times in whole nanoseconds: two files of one second and one size are two. */

@@ -7,6 +7,7 @@ import { earlyBoot, earlyBootNode } from '../../bench/cases/early-boot.js';
 import { readOut } from '../../bench/cases/read-out.js';
 import { reportCase } from '../../bench/report-case.js';
 import { reportAnswers, runAnswers } from '../../bench/run-answers.js';
+import { reportCopies, runCopies } from '../../bench/run-copies.js';
 import { reportStarts, runStarts } from '../../bench/run-starts.js';
 import { runBoots } from '../../bench/run-boots.js';
 import { reportKept, runKept } from '../../bench/run-kept.js';
@@ -40,8 +41,13 @@ it.each([earlyBoot, earlyBootNode])('bench: $name measures ours and the baseline
 
 it('bench: starts measures boot, clone and a bare QEMU', async () => {
   const result = await runStarts({ ...projectChoice(), rounds: 1 });
-  for (const times of [result.bare, result.boot, result.clone]) expect(times).toHaveLength(1);
-  expect(reportStarts(result)).toMatch(/clone .* ratio \d/);
+  for (const times of [result.bare, result.boot, result.clone, result.warm]) expect(times).toHaveLength(1);
+  expect(reportStarts(result)).toMatch(/clone .* ratio \d.*clone, to JavaScript .* ratio \d/s);
+});
+
+it('bench: copies measures push and pull', async () => {
+  const result = await runCopies({ ...projectChoice(), rounds: 1 }, { bigBytes: 1 << 20, smallFiles: 3 });
+  expect(reportCopies(result)).toMatch(/push .* MB\/s.*pull .* MB\/s.*push, small .* ms a file/s);
 });
 
 it('bench: audit-kept counts what each reader keeps of a storm', async () => {

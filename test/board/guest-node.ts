@@ -1,39 +1,32 @@
-import { createInterface, type Interface } from 'node:readline';
-import type { Board, BoardProcess } from '../../qemu/index.js';
+import type { Board, BoardNode } from '../../qemu/index.js';
 
-/** Evaluates one program a line and prints its result: starting Node costs seconds on the 32-bit board. */
-const RUNNER = `
-  import { createInterface } from 'node:readline';
-  import { execFileSync } from 'node:child_process';
-  import { setTimeout as sleep } from 'node:timers/promises';
-  import { openTomoyo } from 'tomoyo';
-  const tomoyo = await openTomoyo();
-  const run = (program, ...args) => execFileSync(program, args.map(String));
-  const AsyncFunction = (async () => {}).constructor;
-  for await (const line of createInterface({ input: process.stdin })) {
-    let answer;
-    try {
-      const program = new AsyncFunction('tomoyo', 'run', 'sleep', 'openTomoyo', JSON.parse(line));
-      answer = { value: await program(tomoyo, run, sleep, openTomoyo) };
-    } catch (error) {
-      const { name, message, code, syscall, errno, path, line } = error;
-      answer = { error: { name, message, code, syscall, errno, path, line } };
-    }
-    console.log(JSON.stringify(answer));
+/** In the guest: `tomoyo`, `run(program, ...args)`, `sleep(ms)` and `openTomoyo` are given to the body. */
+const evaluate = async (body: string): Promise<string> => {
+  const shared = globalThis as { ofBodies?: readonly unknown[] };
+  if (shared.ofBodies === undefined) {
+    const { execFileSync } = await import('node:child_process');
+    const { setTimeout: sleep } = await import('node:timers/promises');
+    const name: string = 'tomoyo'; // vitest would resolve it on the host
+    const { openTomoyo } = (await import(name)) as { openTomoyo: () => Promise<unknown> };
+    const run = (program: string, ...args: readonly unknown[]) => execFileSync(program, args.map(String));
+    shared.ofBodies = [await openTomoyo(), run, sleep, openTomoyo];
   }
-`;
+  const AsyncFunction = (async () => undefined).constructor as FunctionConstructor;
+  try {
+    const program = new AsyncFunction('tomoyo', 'run', 'sleep', 'openTomoyo', body);
+    return JSON.stringify({ value: await program(...shared.ofBodies) });
+  } catch (thrown) {
+    const { name, message, code, syscall, errno, path, line } = thrown as Record<string, unknown>;
+    return JSON.stringify({ error: { name, message, code, syscall, errno, path, line } });
+  }
+};
 
-/** One Node process in the guest with a Tomoyo object, that evaluates programs one after the other. */
+/** Node.js in the guest with a Tomoyo object, for bodies of functions that are put together from texts. */
 export class GuestNode {
-  readonly #process: BoardProcess;
-  readonly #answers: AsyncIterator<string>;
-  readonly #lines: Interface;
+  readonly #node: BoardNode;
 
-  private constructor(process: BoardProcess) {
-    this.#process = process;
-    this.#lines = createInterface({ input: process.stdout });
-    this.#answers = this.#lines[Symbol.asyncIterator]();
-    process.stderr.pipe(globalThis.process.stderr, { end: false });
+  private constructor(node: BoardNode) {
+    this.#node = node;
   }
 
   /** @param as what executes node, such as a policy manager */
@@ -41,20 +34,12 @@ export class GuestNode {
     board: Board,
     { as = [], uid = 0 }: { as?: readonly string[]; uid?: number } = {},
   ): Promise<GuestNode> {
-    const path = '/srv/guest-node.mjs';
-    await board.writeFile(path, RUNNER);
-    return new GuestNode(await board.spawn([...as, '/usr/bin/node', path], { stdin: 'pipe', uid, gid: uid }));
+    return new GuestNode(await board.openNode({ as, uid, gid: uid }));
   }
 
-  /**
-   * Runs the body of an async function; `tomoyo`, `run(program, ...args)`, `sleep(ms)` and `openTomoyo` are given.
-   * What it returns comes back as JSON; what it throws as `{ error }`, see eval().
-   */
+  /** Runs the body of an async function. What it returns comes back as JSON; what it throws as `{ error }`, see eval(). */
   async try(body: string): Promise<any> {
-    await this.#process.write(`${JSON.stringify(body)}\n`);
-    const { value, done } = await this.#answers.next();
-    if (done) throw new Error(`the guest's node ended: ${JSON.stringify(await this.#process.exited)}`);
-    return JSON.parse(value);
+    return JSON.parse(await this.#node.eval(evaluate, [body], { timeoutMs: 550_000 }));
   }
 
   /** As try(), for a program that must not throw. */
@@ -64,8 +49,7 @@ export class GuestNode {
     return value;
   }
 
-  async stop(): Promise<void> {
-    await this.#process.endStdin();
-    await this.#process.exited;
+  stop(): Promise<void> {
+    return this.#node.close();
   }
 }

@@ -1,0 +1,23 @@
+import type { ThrownInGuest } from './node-message.js';
+
+/** Frames of the worker, qemu/guest/eval-worker.mjs. */
+const BEFORE_THE_FUNCTION = /\n +at evaluate \(file:.*/s;
+
+/**
+ * What a function threw in the guest: its name, message, stack and own properties, such as `code`, as they were there.
+ * `thrown` is what it threw where that was no Error.
+ */
+export class GuestError extends Error {
+  declare readonly code?: unknown;
+  declare readonly thrown?: unknown;
+
+  /** @param callers Stack frames of whoever had it evaluated here. */
+  constructor({ name, message, stack, own, cause }: ThrownInGuest, callers: string) {
+    super(message, cause === undefined ? undefined : { cause: new GuestError(cause, callers) });
+    Object.assign(this, own);
+    const there = stack === '' ? `${name}: ${message}` : stack.replace(BEFORE_THE_FUNCTION, '');
+    for (const [key, value] of Object.entries({ name, stack: `${there}\n    at eval in the guest${callers}` })) {
+      Object.defineProperty(this, key, { value, configurable: true, writable: true, enumerable: false });
+    }
+  }
+}
