@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
  * the demo ends, a kernel of x86-64, what a disk keeps, what the C loader does, what a project of a user prints.
  */
 const HARNESS = 'test/harness/**';
-const ONCE = ['bench', 'demo-end', 'own-kernel', 'power-cut', 'stores-c-loader', 'vitest-kit'].map(
+const ONCE = ['bench', 'demo-end', 'disk', 'own-kernel', 'power-cut', 'stores-c-loader', 'vitest-kit'].map(
   (name) => `test/board/${name}.board.ts`,
 );
 /** No other user space and no other kernel code than on 6.1; what is killed is a program, not the kernel. */

@@ -6,7 +6,8 @@ export { connectBoard, type BoardConnection, type ConnectOptions } from './board
 export { overCommand } from './board/over-command.js';
 export { openConsole } from './board/open-console.js';
 export type { MachineBootOptions } from './board/boot-options.js';
-export { Board, type BoardEnd, type SpawnOptions, type WriteFileOptions } from './board/board.js';
+export { Board, type SpawnOptions, type WriteFileOptions } from './board/board.js';
+export type { BoardEnd } from './board/board-end.js';
 export { BoardError } from './board/board-error.js';
 export { BoardNode, type EvalOptions, type NodeOptions } from './board/board-node.js';
 export { GuestError } from './board/guest-error.js';
@@ -15,6 +16,7 @@ export type { CopyOptions, CopyProgress, CopyReport } from './board/copy-plan.js
 export type { BoardProcess, GuestExit } from './board/agent-process.js';
 export type { RunOptions, RunResult } from './board/run-command.js';
 export type { BoardDisk } from './board/disks.js';
+export { ScratchDisk, type ScratchDiskOptions } from './board/scratch-disk.js';
 export { diskAfterPowerCut, readWriteLog, type DiskStep, type PowerCut } from './board/write-log.js';
 export type { BoardFile } from './board/overlay.js';
 export type { PutHow } from './board/protocol.js';

@@ -3,31 +3,20 @@ import { TomoyoError } from '../../lib/errors.js';
 import { Tomoyo } from '../../lib/index.js';
 import type { AgentClient } from './agent-client.js';
 import type { BoardProcess } from './agent-process.js';
-import { BoardError } from './board-error.js';
+import { boardEnd, closed, type BoardEnd } from './board-end.js';
 import { BoardNode, callOf, type EvalOptions, type NodeOptions } from './board-node.js';
+import type { BoardMachine, BoardOrigin, BoardParts } from './board-parts.js';
 import type { CopyOptions, CopyReport } from './copy-plan.js';
+import type { BoardDisk } from './disks.js';
 import { GuestAccess } from './guest-access.js';
-import { whyStopped } from './guest-words.js';
-import type { MachineEnd } from './machine.js';
-import { NodeWorker, type NodeStart } from './node-worker.js';
+import type { ScratchDisk } from './scratch-disk.js';
+import { stoppedError } from './stopped-error.js';
+import { NodeWorker } from './node-worker.js';
 import type { PutHow } from './protocol.js';
-import {
-  checkRunOptions,
-  DEFAULT_ENVIRONMENT,
-  finishCommand,
-  type Outcome,
-  type RunOptions,
-  type RunResult,
-} from './run-command.js';
+import { checkRunOptions, DEFAULT_ENVIRONMENT, finishCommand, type RunOptions, type RunResult } from './run-command.js';
 import { pullTree } from './pull.js';
 import { pushTree } from './push.js';
 import type { BoardImage } from '../image/board-image.js';
-
-/** How a board ended. `error` is what open calls were rejected with. */
-export type BoardEnd =
-  | { readonly kind: 'closed'; readonly error: TomoyoError }
-  | { readonly kind: 'panic'; readonly error: TomoyoError; readonly text: string }
-  | { readonly kind: 'exited'; readonly error: TomoyoError };
 
 export interface SpawnOptions extends Pick<RunOptions, 'cwd' | 'env' | 'uid' | 'gid' | 'domain'> {
   /** 'pipe' for write() and endStdin(); default 'none', which is /dev/null. */
@@ -39,26 +28,6 @@ export interface WriteFileOptions {
   readonly mode?: number | undefined;
   /** 'replace' (default), 'append', or 'existing': neither created nor cut, as the kernel's files need it. */
   readonly how?: PutHow | undefined;
-}
-
-/** What a board runs on. */
-export interface BoardMachine {
-  readonly console: { readonly text: string };
-  readonly pid: number | undefined;
-  readonly ended: Promise<MachineEnd>;
-  kill(): void;
-}
-
-export interface BoardParts<Kind extends BoardMachine = BoardMachine> {
-  readonly image: BoardImage;
-  readonly machine: Kind;
-  readonly agent: AgentClient;
-  readonly reproduce: string;
-  readonly origin?: Board['origin'];
-  /** How eval() starts Node.js. */
-  readonly node?: NodeStart | undefined;
-  /** One that runs since the template was saved. */
-  readonly warm?: NodeWorker | undefined;
 }
 
 const DEFAULT_FILE_MODE = 0o644;
@@ -77,19 +46,23 @@ export class Board implements AsyncDisposable {
   /** A shell command that starts the same machine by hand, console on the terminal. */
   readonly reproduce: string;
   /** 'clone': it went on where a template was saved; 'connection': it ran already. */
-  readonly origin: 'boot' | 'clone' | 'connection';
+  readonly origin: BoardOrigin;
   /** Settles once, when QEMU is gone. Never rejects: also a panic is an end. */
   readonly ended: Promise<BoardEnd>;
   readonly #machine: BoardMachine;
   readonly #agent: AgentClient;
+  readonly #disk: BoardDisk | undefined;
+  readonly #scratch: ScratchDisk | undefined;
   #tomoyo: Tomoyo | undefined;
   readonly #node: BoardNode;
   #closing = false;
   #poweringOff: Promise<void> | undefined;
 
   /** For bootBoard(). */
-  constructor({ image, machine, agent, reproduce, origin = 'boot', node = {}, warm }: BoardParts) {
+  constructor({ image, machine, agent, reproduce, origin = 'boot', node = {}, warm, disk, scratch }: BoardParts) {
     this.image = image;
+    this.#disk = disk;
+    this.#scratch = scratch;
     this.origin = origin;
     this.reproduce = reproduce;
     this.#machine = machine;
@@ -122,6 +95,21 @@ export class Board implements AsyncDisposable {
     return this.#machine.console.text;
   }
 
+  /** What the guest's kernel said when it panicked, with the lines before it; undefined while it did not. */
+  get panic(): string | undefined {
+    return this.#machine.console.panic;
+  }
+
+  /**
+   * The disk that bootBoard() was told of with `disk`: its file is at `path`, and `bootBoard({ disk: board.disk })` boots with
+   * it again when this board has ended.
+   * @throws TomoyoError BOARD_BAD_OPTION: it has none
+   */
+  get disk(): BoardDisk {
+    if (this.#disk !== undefined) return this.#disk;
+    throw new TomoyoError('BOARD_BAD_OPTION', 'This board has no disk of its own: boot it with "disk: true".');
+  }
+
   /** Of the QEMU process. */
   get pid(): number | undefined {
     return this.#machine.pid;
@@ -144,7 +132,7 @@ export class Board implements AsyncDisposable {
     if (outcome.stop === undefined && outcome.exit !== undefined) {
       return { ...outcome.exit, pid: process.pid, stdout: outcome.stdout, stderr: outcome.stderr };
     }
-    throw this.#stopped(argv, outcome);
+    throw stoppedError(argv, outcome, this);
   }
 
   /** Starts a program and resolves as soon as it runs. */
@@ -248,15 +236,25 @@ export class Board implements AsyncDisposable {
     return this.#poweringOff;
   }
 
-  /** As if the plug was pulled. Resolves when QEMU is gone. */
+  /**
+   * As if the plug was pulled, also for a board that hangs. Resolves when QEMU is gone: disks hold exactly what the guest
+   * had written to them by then, and nothing of what it still had in its caches.
+   */
+  cutPower(): Promise<void> {
+    return this.kill();
+  }
+
+  /** Ends QEMU at once, for a board of which nothing is wanted any more. Resolves when QEMU is gone. */
   async kill(): Promise<void> {
     this.#closing = true;
     this.#machine.kill();
     await this.ended;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.powerOff();
+  /** powerOff(), and the disk that was made for it is removed. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.powerOff();
+    await this.#scratch?.remove();
   }
 
   async #powerOff(): Promise<void> {
@@ -266,54 +264,4 @@ export class Board implements AsyncDisposable {
     await this.ended;
     clearTimeout(limit);
   }
-
-  #stopped(argv: readonly string[], { stop, exit, stdout, stderr }: Outcome): unknown {
-    if (stop?.kind === 'aborted') return stop.reason;
-    const name = argv.join(' ');
-    if (stop?.kind === 'overflow') {
-      const text = `${name}: printed more than ${stop.maxOutputBytes} bytes ("maxOutputBytes") and was killed.`;
-      return new TomoyoError('BOARD_GUEST_FAILED', text, { errno: 'ENOBUFS' });
-    }
-    const fate = exit === undefined ? 'could not even be killed: the guest does not answer' : 'was killed';
-    const printed = `${tail('stdout', stdout)}${tail('stderr', stderr)}`;
-    return new BoardError(
-      'BOARD_COMMAND_TIMEOUT',
-      `${name}: did not end within ${stop?.timeoutMs ?? 0} ms and ${fate}.${printed}`,
-      { console: this.console, reproduce: this.reproduce, stdout, stderr },
-    );
-  }
-}
-
-/** The end nobody asked for, in words. */
-export function boardEnd(
-  end: MachineEnd,
-  context: { readonly console: string; readonly reproduce: string },
-): Exclude<BoardEnd, { kind: 'closed' }> {
-  const { console, reproduce } = context;
-  if (end.kind === 'panic') {
-    const error = new BoardError('BOARD_PANIC', 'The guest kernel panicked.', { console, reproduce, shown: end.text });
-    return { kind: 'panic', text: end.text, error };
-  }
-  if (end.kind === 'lost') {
-    const words = end.complaint === '' ? '.' : `: ${end.complaint}`;
-    return { kind: 'exited', error: new BoardError('BOARD_EXITED', `The connection ended${words}`, context) };
-  }
-  const reason = whyStopped(console);
-  if (reason !== undefined) {
-    const sentence = `The image cannot run the agent: ${reason}.`;
-    return { kind: 'exited', error: new BoardError('BOARD_IMAGE', sentence, { console, reproduce }) };
-  }
-  const how = end.signal === null ? `exit code ${end.code}` : `signal ${end.signal}`;
-  const complaint = end.complaint.trim() === '' ? '' : ` QEMU said: ${end.complaint.trim()}`;
-  const sentence = `QEMU ended by itself (${how}).${complaint}`;
-  return { kind: 'exited', error: new BoardError('BOARD_EXITED', sentence, { console, reproduce }) };
-}
-
-function closed(): BoardEnd {
-  return { kind: 'closed', error: new TomoyoError('BOARD_CLOSED', 'The board was powered off or killed.') };
-}
-
-function tail(name: string, bytes: Buffer): string {
-  const text = bytes.subarray(-2000).toString().trimEnd();
-  return text === '' ? '' : `\nIts ${name}:\n${text}`;
 }

@@ -1,9 +1,12 @@
 /** The front door: one call from names to a running board. */
 import { TomoyoError } from '../../lib/errors.js';
 import { Board } from './board.js';
+import type { BoardParts } from './board-parts.js';
 import { nodeStart, type MachineBootOptions } from './boot-options.js';
 import { chosenImage, type ImageChoice } from './chosen-image.js';
-import { prepareBoot } from './prepare.js';
+import type { BoardDisk } from './disks.js';
+import { prepareBoot, type PreparedBoot } from './prepare.js';
+import { ScratchDisk, type ScratchDiskOptions } from './scratch-disk.js';
 import { startMachine } from './start.js';
 import { templateOf, whyNoTemplate } from './template.js';
 
@@ -13,6 +16,12 @@ export interface BootOptions extends ImageChoice, MachineBootOptions {
    * be none, and a note to `onProgress` that says why.
    */
   readonly template?: 'auto' | 'never' | undefined;
+  /**
+   * A disk that keeps what the guest writes. `true`, or its size and place: an empty ext4 file system, mounted at /disk
+   * before the guest's init starts, and removed with this board at the end of its `await using`. `other.disk`: that of
+   * another board, which has ended, as it left it. It is /dev/vdb, before `disks`.
+   */
+  readonly disk?: boolean | ScratchDiskOptions | BoardDisk | undefined;
 }
 
 /**
@@ -28,13 +37,31 @@ export interface BootOptions extends ImageChoice, MachineBootOptions {
  * Tested: test/harness/board, test/board/own-image.board.ts, own-initrd.board.ts, own-kernel.board.ts.
  */
 export async function bootBoard(options: BootOptions = {}): Promise<Board> {
-  const prepared = await prepareBoot(await chosenImage(options), options);
+  const image = await chosenImage(options);
+  const { disk: wanted, disks = [], ...others } = options;
+  const made = typeof wanted === 'object' && 'path' in wanted ? undefined : wanted;
+  const scratch = made === undefined || made === false ? undefined : await ScratchDisk.make(made === true ? {} : made);
+  const disk = typeof wanted === 'object' && 'path' in wanted ? wanted : scratch;
+  try {
+    const prepared = await prepareBoot(image, { ...others, disks: disk === undefined ? disks : [disk, ...disks] });
+    return await boardOf(prepared, options, { disk, scratch });
+  } catch (error) {
+    await scratch?.remove();
+    throw error;
+  }
+}
+
+async function boardOf(
+  prepared: PreparedBoot,
+  options: BootOptions,
+  own: Pick<BoardParts, 'disk' | 'scratch'>,
+): Promise<Board> {
   if (options.template === 'auto') {
     const reason = whyNoTemplate(prepared) ?? (await clone());
     if (typeof reason !== 'string') return reason;
     options.onProgress?.({ kind: 'note', text: `This board boots afresh: ${reason}` });
   }
-  const board = new Board(await startMachine(prepared));
+  const board = new Board({ ...(await startMachine(prepared)), ...own });
   if (nodeStart(options) === undefined) return board;
   try {
     await board.warmNode();

@@ -1,7 +1,8 @@
 /** Waits for a machine that starts, and watches the connection of one that is up. */
 import type { Socket } from 'node:net';
 import { BoardError } from './board-error.js';
-import { boardEnd, type BoardMachine } from './board.js';
+import { boardEnd } from './board-end.js';
+import type { BoardMachine } from './board-parts.js';
 import { bootTimeout } from './boot-options.js';
 import { whySilent } from './guest-words.js';
 import type { Machine } from './machine.js';

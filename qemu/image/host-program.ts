@@ -9,6 +9,7 @@ const PACKAGE_OF = {
   'apt-cache': 'apt',
   'apt-get': 'apt',
   'dpkg-deb': 'dpkg',
+  mke2fs: 'e2fsprogs',
   mksquashfs: 'squashfs-tools',
   npm: 'npm',
   sqfstar: 'squashfs-tools',
@@ -105,7 +106,8 @@ export function isDiskFull(stderr: string): boolean {
 
 function environment(): NodeJS.ProcessEnv {
   const { SOURCE_DATE_EPOCH: _fixedTime, ...inherited } = process.env; // mksquashfs refuses it beside its own option
-  return { ...inherited, LC_ALL: 'C' };
+  // mke2fs is where only root's PATH looks
+  return { ...inherited, LC_ALL: 'C', PATH: `${inherited['PATH'] ?? ''}:/usr/sbin:/sbin` };
 }
 
 function finished(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {

@@ -25,7 +25,7 @@ describe('the running kernel', () => {
     expect(found.stat.memory.policy.bytes).toBeGreaterThan(1000);
     expect(found.stat.unknown).toEqual([]);
     expect(found.files.profile).toContain('3-COMMENT=enforcing\n');
-    expect(found.files.manager).toBe('<kernel> /srv/test/manager\n');
+    expect(found.files.manager).toBe('<kernel> /srv/test/manager\n/usr/sbin/board-agent\n');
     expect(found.files.domain_policy).toContain('<kernel> /srv/test/guarded\nuse_profile 3\n');
     expect(found.files.exception_policy).toContain('initialize_domain /srv/test/learner from any\n');
     expect(found.files.self_domain).toMatch(/^<kernel> .*\/usr\/bin\/node$/);
