@@ -1,9 +1,21 @@
 // Clones of the project's template: what they have of it, and what they do not have of each other.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseStat } from '../../lib/language/stat.js';
-import { boardTemplate, ensureImage, type Board, type BoardFile, type BoardTemplate } from '../../qemu/index.js';
+import {
+  boardTemplate,
+  ensureImage,
+  type Board,
+  type BoardFile,
+  type BoardTemplate,
+  type TemplateOptions,
+} from '../../qemu/index.js';
 import { INTERFACE, projectChoice, runOk } from './project-board.js';
 
 const LEARNER: BoardFile = {
@@ -12,11 +24,27 @@ const LEARNER: BoardFile = {
   mode: 0o755,
 };
 
+/** A program that starts clones for ever. */
+const STARTER = `
+  import { boardTemplate } from ${JSON.stringify(new URL('../../dist/qemu/index.js', import.meta.url).href)};
+  const template = await boardTemplate(JSON.parse(process.argv[1]));
+  console.log('begins');
+  for (;;) {
+    const board = await template.start();
+    await board.run(['true']);
+    await board.kill();
+  }
+`;
+
 let template: BoardTemplate;
 beforeAll(async () => {
-  const policy = fileURLToPath(new URL('./policy', import.meta.url));
-  template = await boardTemplate({ image: await ensureImage(projectChoice()), policy, files: [LEARNER] });
+  template = await boardTemplate(await templateOptions());
 });
+
+async function templateOptions(): Promise<TemplateOptions> {
+  const policy = fileURLToPath(new URL('./policy', import.meta.url));
+  return { image: await ensureImage(projectChoice()), policy, files: [LEARNER] };
+}
 
 const read = async (board: Board, name: string) => (await board.readFile(`${INTERFACE}/${name}`)).toString('latin1');
 const learned = async (board: Board) => (await read(board, 'domain_policy')).match(/^file create .*$/gm) ?? [];
@@ -124,7 +152,7 @@ describe('clone of a template', () => {
     const answers = Promise.all(boards.map((board, index) => runOk(board, ['echo', String(numbers[index])])));
     expect(await answers).toEqual(numbers.map((number) => `${number}\n`));
     await Promise.all(boards.map((board) => board.kill()));
-    for (let round = 0; round < 8; round++)
+    for (let round = 0; round < 20; round++)
       expect(await withClone((board) => runOk(board, ['echo', 'up']))).toBe('up\n');
   });
 
@@ -136,6 +164,31 @@ describe('clone of a template', () => {
       else await (board as Board).kill();
     }
     await expect.poll(processes, { timeout: 10_000 }).toBe(0);
+  });
+
+  it('leaves no process and no file when its program is killed, two of them with one cache', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'killed-'));
+    const options = JSON.stringify(await templateOptions());
+    const pids: number[] = [];
+    const killed = async (afterMs: number): Promise<void> => {
+      const program = spawn(process.execPath, ['--input-type=module', '-e', STARTER, options], {
+        env: { ...process.env, TMPDIR: folder },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      pids.push(program.pid ?? 0);
+      const gone = once(program, 'exit');
+      await once(program.stdout, 'data');
+      await delay(afterMs);
+      program.kill('SIGKILL');
+      expect(await gone).toEqual([null, 'SIGKILL']);
+    };
+    for (const afterMs of [0, 60, 180]) await Promise.all([killed(afterMs), killed(afterMs + 120)]);
+    await expect.poll(processes, { timeout: 10_000 }).toBe(0);
+    const left = (await readdir(dirname(template.folder))).filter((name) =>
+      pids.some((pid) => name.includes(`-${pid}-`)),
+    );
+    expect([...left, ...(await readdir(folder))]).toEqual([]);
+    await rm(folder, { recursive: true });
   });
 
   it('reports a panic as BOARD_PANIC', async () => {
