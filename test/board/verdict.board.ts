@@ -161,10 +161,13 @@ describe('tomoyo board test', () => {
   });
 
   it('has no verdict when it is interrupted, and leaves no report', async () => {
-    const words = ['--report', `json=${path('none')}`, '--', ...SHELL, 'echo begun; sleep 1000'];
-    const { code, stdout, stderr } = await tomoyo([...BOARD_TEST, ...words], {
-      started: (child) => child.stderr?.on('data', (text: string) => text.includes('begun') && child.kill('SIGINT')),
-    });
+    const options = ['--policy', path('policy'), '--report', `json=${path('none')}`];
+    const { code, stdout, stderr } = await tomoyo(
+      [...BOARD_TEST, ...options, '--', ...SHELL, 'echo begun; sleep 1000'],
+      {
+        started: (child) => child.stderr?.on('data', (text: string) => text.includes('begun') && child.kill('SIGINT')),
+      },
+    );
     expect({ code, stdout, left: existsSync(path('none')) }).toEqual({ code: 1, stdout: '', left: false });
     expect(stderr).toContain('tomoyo: interrupted: there is no verdict\n');
   });
