@@ -114,6 +114,8 @@ export interface RecordSource extends Running {
 
 /** Questions as they come, and the answers; see QueryChannel of the addon. */
 export interface QuestionChannel extends Running {
+  /** Where it takes time to open it: settles when it is open, or has failed; never rejects. */
+  readonly opened?: Promise<void>;
   /** Everything that was seen; empty when there is nothing. Throws what ended it, after all before it was taken. */
   take(): Seen;
   /** Writes the answer 1, 2 or 3 if the question waits at this moment. False: it does not wait. */

@@ -6,7 +6,7 @@ import type { AuditEvent } from './event.js';
 import { compileFilter, type AuditFilter, type RecordTest } from './filter.js';
 import { LossAccount, type AuditAccount } from './loss-account.js';
 import { TakenEvents } from './taken-events.js';
-import { Turns } from './turns.js';
+import { Turns, yieldToEventLoop } from './turns.js';
 
 export interface AuditOptions {
   /** Ends the stream; the loop throws the signal's own reason. */
@@ -164,9 +164,9 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
    */
   async begun(): Promise<void> {
     if (!this.#account) throw new TomoyoError('TOMOYO_BAD_OPTION', NO_ACCOUNT);
-    if (this.#referenced) this.#pump.ref();
+    this.#hold();
     await this.#begun;
-    if (!this.#wake) this.#pump.unref();
+    if (!this.#wake) this.#letGo();
   }
 
   /** Lets the process end although the stream waits. */
@@ -281,20 +281,20 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   }
 
   async #ready(): Promise<void> {
+    this.#hold();
+    await new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#letGo();
+  }
+
+  #hold(): void {
     waiting.add(this);
     if (this.#referenced) this.#pump.ref();
-    try {
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-    } finally {
-      this.#pump.unref();
-      waiting.delete(this);
-    }
+  }
+
+  #letGo(): void {
+    this.#pump.unref();
+    waiting.delete(this);
   }
 }
 
 const NO_ACCOUNT = 'This stream was opened with "account: false".';
-
-/** Between two batches timers, sockets and signals get their turn, however fast the kernel is. */
-function yieldToEventLoop(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}

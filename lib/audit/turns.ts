@@ -30,3 +30,8 @@ export class Turns {
     }
   }
 }
+
+/** Between two batches timers, sockets and signals get their turn, however fast the kernel is. */
+export function yieldToEventLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -81,6 +81,11 @@ export class QuestionSource {
     this.#channel = file.access.openQuestions(file.path, () => this.#take());
   }
 
+  /** Settles when the kernel asks, or there was a failure. */
+  get opened(): Promise<void> | undefined {
+    return this.#channel.opened;
+  }
+
   /**
    * The last one who leaves closes it: then the kernel refuses at once what waits. Idempotent.
    * @returns settles when it is closed, if that takes time

@@ -95,6 +95,11 @@ export class QueryStream implements AsyncIterableIterator<Question>, AsyncDispos
     QueryStream.#end(this, undefined);
   }
 
+  /** Settles when the kernel asks: what it would refuse from then on comes. Also when the stream has ended. */
+  async begun(): Promise<void> {
+    await this.#source.opened;
+  }
+
   /** Lets the process end although the stream waits. */
   unref(): this {
     this.#referenced = false;

@@ -81,7 +81,7 @@ export class Board implements AsyncDisposable {
    *
    * Streams open a little after the call that gives them: `stream.begun()` tells when; what keeps one from opening ends its
    * loop. Whoever holds the connection asks from the domain of the agent, and with its program: for what only managers may
-   * do a policy must name `/usr/sbin/board-agent` in manager.conf, else the calls throw TOMOYO_NOT_MANAGER. Every call
+   * do a policy must name it in manager.conf (`/usr/sbin/board-agent`), else the calls throw TOMOYO_NOT_MANAGER. Every call
    * throws the board's error when the board is lost; then all questions are refused at once.
    * Tested: test/board/remote.board.ts.
    */

@@ -28,9 +28,8 @@ export class GuestAccess implements KernelAccess {
     this.#start = start;
   }
 
-  async caller(): Promise<KernelCaller> {
-    const answer = new Answer(await this.#ask(ASK.caller));
-    return { pid: answer.number(), executable: answer.text(), machine: answer.text(), release: answer.text() };
+  caller(): Promise<KernelCaller> {
+    return this.#session().caller;
   }
 
   exchange(path: string, lines: Uint8Array | undefined, read: boolean): Promise<Buffer> {

@@ -16,6 +16,8 @@ export interface FeedOptions<Item> {
  * is bounded there.
  */
 export class KernelFeed<Item> {
+  /** Settles when it is open in the guest, or has failed; never rejects. */
+  readonly opened: Promise<void>;
   readonly #session: KernelSession;
   readonly #options: FeedOptions<Item>;
   #items: Item[] = [];
@@ -27,7 +29,7 @@ export class KernelFeed<Item> {
   constructor(session: KernelSession, options: FeedOptions<Item>) {
     this.#session = session;
     this.#options = options;
-    session.ask(options.open.type, options.open.payload).catch((reason: unknown) => this.fail(reason));
+    this.opened = this.#open();
     this.#ask();
   }
 
@@ -57,6 +59,11 @@ export class KernelFeed<Item> {
   add(item: Item): void {
     this.#items.push(item);
     this.#tell();
+  }
+
+  async #open(): Promise<void> {
+    const { type, payload } = this.#options.open;
+    await this.#session.ask(type, payload).catch((reason: unknown) => this.fail(reason));
   }
 
   #ask(): void {

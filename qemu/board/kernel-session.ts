@@ -1,7 +1,7 @@
 /** One process of the guest agent's that asks the kernel for us. */
 import { once } from 'node:events';
 import { TomoyoError } from '../../lib/errors.js';
-import { systemCallError } from '../../lib/index.js';
+import { systemCallError, type KernelCaller } from '../../lib/index.js';
 import type { BoardProcess } from './agent-process.js';
 import { Answer, ASK, TOLD } from './kernel-protocol.js';
 import { DATA_BYTES, encodeFrame, FrameDecoder, type Frame } from './protocol.js';
@@ -25,27 +25,28 @@ interface Pending {
  * when the board is lost, and with BOARD_GUEST_FAILED when the session ended.
  */
 export class KernelSession {
+  /** Asked first, so that it is known when anything else is answered. */
+  readonly caller: Promise<KernelCaller>;
   /** Settles when it has ended; never rejects. */
   readonly ended: Promise<void>;
   readonly #pending = new Map<number, Pending>();
   #process: BoardProcess | undefined;
   #sending: Promise<unknown>;
   #lastId = 0;
+  #program = 'its program';
   #lost: { readonly reason: unknown } | undefined;
 
   constructor(start: StartSession) {
     const started = start();
     this.#sending = started.catch(() => undefined);
     this.ended = this.#run(started);
+    this.caller = this.#askCaller();
+    this.caller.catch(() => undefined); // whoever asks is told
   }
 
   /** In the guest, once it has been started. */
   get pid(): number | undefined {
     return this.#process?.pid;
-  }
-
-  get isLost(): boolean {
-    return this.#lost !== undefined;
   }
 
   /** @returns what was answered, and the id of the request */
@@ -80,6 +81,13 @@ export class KernelSession {
   async kill(): Promise<void> {
     this.#sending = this.#sending.then(() => this.#process?.kill('SIGKILL'));
     await this.ended;
+  }
+
+  async #askCaller(): Promise<KernelCaller> {
+    const answer = new Answer(await this.ask(ASK.caller));
+    const caller = { pid: answer.number(), executable: answer.text(), machine: answer.text(), release: answer.text() };
+    this.#program = caller.executable;
+    return caller;
   }
 
   #send(frame: Buffer): void {
@@ -126,16 +134,24 @@ export class KernelSession {
     if (type === TOLD.part) return void pending.parts.push(payload);
     this.#pending.delete(id);
     if (type === TOLD.done) return pending.resolve(Buffer.concat(pending.parts));
-    if (type === TOLD.failed) return pending.reject(failure(payload));
+    if (type === TOLD.failed) return pending.reject(failure(payload, this.#program));
     throw new TomoyoError('BOARD_PROTOCOL', `The guest agent sent an unknown answer about its kernel, type ${type}.`);
   }
 }
 
-function failure(payload: Buffer): TomoyoError {
+/** @param program of the agent */
+function failure(payload: Buffer, program: string): TomoyoError {
   const answer = new Answer(payload);
   const errno = answer.number();
   const line = answer.number() | 0;
   const isMounted = answer.number() === 1;
   const call = answer.text();
-  return systemCallError(errno, call, answer.text(), line, () => isMounted);
+  const path = answer.text();
+  const error = systemCallError(errno, call, path, line, () => isMounted);
+  if (error.code !== 'TOMOYO_NOT_MANAGER') return error;
+  // not `this program`, which is ours
+  const advice = `the guest takes policy only from managers; add its agent, ${program}, to manager.conf`;
+  const { code, syscall = call, errno: name = '', line: at } = error;
+  const details = { syscall, errno: name, path, ...(at === undefined ? {} : { line: at }) };
+  return new TomoyoError(code, `${call}("${path}") failed with ${name}: ${advice}.`, details);
 }

@@ -74,6 +74,10 @@ export class GuestQuestions implements QuestionChannel {
     forgotten.register(this, session, this);
   }
 
+  get opened(): Promise<void> {
+    return this.#feed.opened;
+  }
+
   take(): Seen {
     return this.#feed.take();
   }

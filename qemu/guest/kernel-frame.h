@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,47 +73,43 @@ inline std::string Packed(const tomoyo::Seen& seen) {
   return bytes.append(seen.questions);
 }
 
-/// Answers, written to the end at once: where the host is slow it is this process alone that waits.
-class Answers {
- public:
-  /// The bytes in parts, then the end.
-  void Send(uint32_t id, std::string_view bytes = {}) {
-    for (; !bytes.empty(); bytes.remove_prefix(bytes.size() < kChunkBytes ? bytes.size() : kChunkBytes))
-      Put(Told::kPart, id, bytes.substr(0, kChunkBytes));
-    Put(Told::kDone, id, {});
-    Write();
+/// To the end, and empties it: where the host is slow it is this process alone that waits.
+inline void WriteOut(std::string& frames) {
+  std::string_view rest = frames;
+  while (!rest.empty()) {
+    const ssize_t count = Retry([&] { return ::write(STDOUT_FILENO, rest.data(), rest.size()); });
+    if (count < 0) ::_exit(1);  // the agent is gone
+    rest.remove_prefix(static_cast<size_t>(count));
   }
+  frames.clear();
+}
 
-  void SendNumber(uint32_t id, uint32_t value) { Send(id, {reinterpret_cast<const char*>(&value), sizeof value}); }
-
-  /// FAILED: u32 errno, i32 line, u32 whether securityfs is mounted there, the call, the path.
-  void SendFailure(uint32_t id, const tomoyo::Failure& failure, bool mounted) {
-    std::string payload;
-    AppendNumber(payload, static_cast<uint32_t>(failure.error));
-    AppendNumber(payload, static_cast<uint32_t>(failure.line));
-    AppendNumber(payload, mounted ? 1 : 0);
-    payload.append(failure.call).push_back('\0');
-    payload.append(failure.path).push_back('\0');
-    Put(Told::kFailed, id, payload);
-    Write();
+/// The bytes in parts, then the end.
+inline void SendAnswer(uint32_t id, std::string_view bytes = {}) {
+  std::string frames;
+  for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kChunkBytes))) {
+    AppendFrame(frames, static_cast<uint8_t>(Told::kPart), id, bytes.substr(0, kChunkBytes));
+    if (frames.size() > kChunkBytes) WriteOut(frames);
   }
+  AppendFrame(frames, static_cast<uint8_t>(Told::kDone), id, {});
+  WriteOut(frames);
+}
 
- private:
-  void Put(Told type, uint32_t id, std::string_view payload) {
-    AppendFrame(bytes_, static_cast<uint8_t>(type), id, payload);
-  }
+inline void SendNumber(uint32_t id, uint32_t value) {
+  SendAnswer(id, {reinterpret_cast<const char*>(&value), sizeof value});
+}
 
-  void Write() {
-    std::string_view rest = bytes_;
-    while (!rest.empty()) {
-      const ssize_t count = Retry([&] { return ::write(STDOUT_FILENO, rest.data(), rest.size()); });
-      if (count < 0) ::_exit(1);  // the agent is gone
-      rest.remove_prefix(static_cast<size_t>(count));
-    }
-    bytes_.clear();
-  }
-
-  std::string bytes_;
-};
+/// FAILED: u32 errno, i32 line, u32 whether securityfs is mounted there, the call, the path.
+inline void SendFailure(uint32_t id, const tomoyo::Failure& failure, bool mounted) {
+  std::string payload;
+  AppendNumber(payload, static_cast<uint32_t>(failure.error));
+  AppendNumber(payload, static_cast<uint32_t>(failure.line));
+  AppendNumber(payload, mounted ? 1 : 0);
+  payload.append(failure.call).push_back('\0');
+  payload.append(failure.path).push_back('\0');
+  std::string frames;
+  AppendFrame(frames, static_cast<uint8_t>(Told::kFailed), id, payload);
+  WriteOut(frames);
+}
 
 }  // namespace agent

@@ -89,7 +89,7 @@ class KernelSession {
       case Ask::kLockControl:
         return UseControl(ask, id, reader.Number());
       case Ask::kCloseControl:
-        return controls_.erase(reader.Number()), answers_.Send(id);
+        return controls_.erase(reader.Number()), SendAnswer(id);
       case Ask::kKernelLog:
         return Answer(id, KernelLog());
       case Ask::kList:
@@ -100,7 +100,7 @@ class KernelSession {
         return Answer(id, RealPath(std::string(reader.Text())));
       case Ask::kMay: {
         const int what = reader.Number() != 0 ? X_OK : F_OK;
-        return answers_.SendNumber(id, ::access(std::string(reader.Text()).c_str(), what) == 0 ? 1 : 0);
+        return SendNumber(id, ::access(std::string(reader.Text()).c_str(), what) == 0 ? 1 : 0);
       }
       case Ask::kHolders: {
         std::vector<std::string> paths;
@@ -132,15 +132,15 @@ class KernelSession {
     }
   }
 
-  void Fail(uint32_t id, const Failure& failure) { answers_.SendFailure(id, failure, OnSecurityfs(failure.path)); }
+  static void Fail(uint32_t id, const Failure& failure) { SendFailure(id, failure, OnSecurityfs(failure.path)); }
 
-  void Answer(uint32_t id, const Result<std::string>& result) {
-    result ? answers_.Send(id, *result) : Fail(id, result.failure());
+  static void Answer(uint32_t id, const Result<std::string>& result) {
+    result ? SendAnswer(id, *result) : Fail(id, result.failure());
   }
-  void Answer(uint32_t id, const Result<void>& result) { result ? answers_.Send(id) : Fail(id, result.failure()); }
+  static void Answer(uint32_t id, const Result<void>& result) { result ? SendAnswer(id) : Fail(id, result.failure()); }
 
   /// Of something that the host has closed, or never opened.
-  void Unknown(uint32_t id, const char* what) { Fail(id, {EBADF, "use", what}); }
+  static void Unknown(uint32_t id, const char* what) { Fail(id, {EBADF, "use", what}); }
 
   void Exchange(uint32_t id, Reader reader) {
     const uint32_t flags = reader.Number();
@@ -162,7 +162,7 @@ class KernelSession {
     auto file = ControlFile::Open(std::string(reader.Text()), access);
     if (!file) return Fail(id, file.failure());
     controls_[id] = *std::move(file);
-    answers_.Send(id);
+    SendAnswer(id);
   }
 
   void UseControl(Ask ask, uint32_t id, uint32_t number) {
@@ -173,13 +173,13 @@ class KernelSession {
     if (ask == Ask::kReadControl) return Answer(id, file.Read());
     if (ask == Ask::kLockControl) {
       const auto locked = file.TryLock();
-      return locked ? answers_.SendNumber(id, *locked ? 1 : 0) : Fail(id, locked.failure());
+      return locked ? SendNumber(id, *locked ? 1 : 0) : Fail(id, locked.failure());
     }
     const auto answers = file.Ask(bytes_);
     if (!answers) return Fail(id, answers.failure());
     std::string packed;
     for (const std::string& answer : *answers) AppendCounted(packed, answer);
-    answers_.Send(id, packed);
+    SendAnswer(id, packed);
   }
 
   std::function<void()> Ringer() {
@@ -192,7 +192,7 @@ class KernelSession {
     auto pump = RecordPump::Start(path, limit, Ringer(), std::string(reader.Text()));
     if (!pump) return Fail(id, pump.failure());
     records_ = *std::move(pump);
-    answers_.Send(id);
+    SendAnswer(id);
   }
 
   void GiveRecords() {
@@ -200,16 +200,16 @@ class KernelSession {
     auto taken = records_->Take();
     if (taken && taken->records.empty() && taken->check_points.empty()) return;
     const uint32_t id = std::exchange(wants_records_, 0);
-    taken ? answers_.Send(id, Packed(*taken)) : Fail(id, taken.failure());
+    taken ? SendAnswer(id, Packed(*taken)) : Fail(id, taken.failure());
   }
 
   /// What is left, up to a last check point. Who waited for more gets nothing.
   void StopRecords(uint32_t id) {
     if (!records_) return Unknown(id, "audit");
-    if (wants_records_ != 0) answers_.Send(std::exchange(wants_records_, 0), Packed(tomoyo::Taken()));
+    if (wants_records_ != 0) SendAnswer(std::exchange(wants_records_, 0), Packed(tomoyo::Taken()));
     records_->Stop(true);
     const auto taken = records_->Take();
-    taken ? answers_.Send(id, Packed(*taken)) : Fail(id, taken.failure());
+    taken ? SendAnswer(id, Packed(*taken)) : Fail(id, taken.failure());
     records_.reset();
   }
 
@@ -220,7 +220,7 @@ class KernelSession {
     const auto may = (*channel)->KeepWaiting();
     if (!may) return Fail(id, may.failure());
     questions_ = *std::move(channel);
-    answers_.Send(id);
+    SendAnswer(id);
   }
 
   void GiveQuestions() {
@@ -228,7 +228,7 @@ class KernelSession {
     auto seen = questions_->Take();
     if (seen && seen->questions.empty() && seen->gone.empty()) return;
     const uint32_t id = std::exchange(wants_questions_, 0);
-    seen ? answers_.Send(id, Packed(*seen)) : Fail(id, seen.failure());
+    seen ? SendAnswer(id, Packed(*seen)) : Fail(id, seen.failure());
   }
 
   void AnswerQuestion(uint32_t id, Reader reader) {
@@ -236,13 +236,12 @@ class KernelSession {
     const uint32_t code = reader.Number();
     if (!questions_) return Unknown(id, "query");
     const auto taken = questions_->Answer(serial, code);
-    taken ? answers_.SendNumber(id, *taken ? 1 : 0) : Fail(id, taken.failure());
+    taken ? SendNumber(id, *taken ? 1 : 0) : Fail(id, taken.failure());
   }
 
   tomoyo::WakeUp bell_;
   std::string input_;
   std::string bytes_;  // that came for the next request
-  Answers answers_;
   std::map<uint32_t, std::shared_ptr<ControlFile>> controls_;
   std::unique_ptr<RecordPump> records_;
   std::unique_ptr<QueryChannel> questions_;
@@ -264,8 +263,10 @@ void ServeKernel() {
   ::signal(SIGPIPE, SIG_IGN);
   CloseOthers();
   auto bell = tomoyo::WakeUp::Create();
-  if (bell) KernelSession(*std::move(bell)).Serve();
-  ::_exit(0);
+  if (!bell) ::_exit(1);
+  KernelSession session(*std::move(bell));
+  session.Serve();
+  ::_exit(0);  // and no destructor before it: the kernel closes all at once
 }
 
 }  // namespace agent

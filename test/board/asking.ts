@@ -14,14 +14,14 @@ export function askProgram(architecture: string): BoardFile {
   return { path: ASK, data, mode: 0o755 };
 }
 
-const POLICY = {
+export const ASKING_POLICY = {
   profile: [
     '7-CONFIG={ mode=disabled }',
     ...['open', 'mkchar'].map((one) => `7-CONFIG::file::${one}={ mode=enforcing grant_log=no reject_log=yes }`),
   ],
   exception_policy: [`initialize_domain ${ASK} from any`],
   domain_policy: [ASKING_DOMAIN, `file read ${ASK}`, 'use_profile 7'],
-};
+} as const;
 
 /**
  * What a Node in the guest that is a policy manager, see GuestNode, evaluates first: writes the policy, and gives
@@ -29,7 +29,7 @@ const POLICY = {
  * what was returned and errno of each; and `next(stream)`.
  */
 export const ASKING = `
-  for (const [file, lines] of Object.entries(${JSON.stringify(POLICY)})) {
+  for (const [file, lines] of Object.entries(${JSON.stringify(ASKING_POLICY)})) {
     const { ignoredAtLeast } = await tomoyo.write(file, lines);
     if (ignoredAtLeast) throw new Error(file + ': ' + ignoredAtLeast + ' lines ignored');
   }
