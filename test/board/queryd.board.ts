@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect } from 'vitest';
 import type { Board } from '../../qemu/index.js';
 import { until } from '../until.js';
 import { ASKING, ASKING_DOMAIN, askProgram, EPERM } from './asking.js';
 import { GuestDaemon } from './guest-daemon.js';
 import { GuestNode } from './guest-node.js';
-import { AS_MANAGER, bootProjectBoard, projectChoice, runOk } from './project-board.js';
+import { AS_MANAGER, projectChoice, runOk } from './project-board.js';
+import { projectTest } from './project-test.js';
 
+const it = projectTest(() => ({ files: [askProgram(projectChoice().architecture)] }));
 let board: Board;
 let node: GuestNode;
-beforeAll(async () => {
-  board = await bootProjectBoard({ files: [askProgram(projectChoice().architecture)] });
+it.beforeAll(async ({ board: booted }) => {
+  board = booted;
   node = await GuestNode.start(board, { as: AS_MANAGER });
 });
-afterAll(() => board?.powerOff());
 
 const running = new Set<GuestDaemon>();
 afterEach(async () => {
