@@ -32,6 +32,8 @@ const SAME_ON_6_12 = [
   'verdict',
   'verdict-own-image',
   'eval',
+  'remote',
+  'remote-policy',
 ].map((name) => `test/board/${name}.board.ts`);
 
 /** JavaScript alone on what others show there. All of them were run on armhf when they were made. */
