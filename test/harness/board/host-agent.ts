@@ -1,13 +1,16 @@
 /** The guest agent, compiled for this host and reached through a unix socket: the protocol without QEMU. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { AgentClient } from '../../../qemu/board/agent-client.js';
+import { withLock } from '../../../qemu/image/lock.js';
 
 const here = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
@@ -16,24 +19,32 @@ export interface HostAgent extends AsyncDisposable {
   readonly pid: number;
 }
 
-/** A folder with the compiled agent in it. */
+const FLAGS = ['-std=c++17', '-O1', '-g', '-fno-exceptions', '-fno-rtti', '-Wall', '-Wextra', '-Werror'];
+const SANITIZE = ['-fsanitize=address,undefined', '-pthread'];
+const CACHE = here('node_modules/.cache/tomoyo');
+
+/** A folder with the compiled agent in it: compiled once for what its sources are, whichever test comes first. */
 export async function compileAgent(): Promise<string> {
+  const hash = createHash('sha256').update([...FLAGS, ...SANITIZE].join(' '));
+  for (const folder of ['native/core', 'qemu/guest'])
+    for (const name of (await readdir(here(folder))).filter((each) => /\.(cc|h|txt)$/.test(each)).sort())
+      hash.update(`\0${name}\0`).update(await readFile(here(`${folder}/${name}`)));
+  const compiled = join(CACHE, `test-agent-${hash.digest('hex').slice(0, 16)}`);
+  await mkdir(CACHE, { recursive: true });
+  await withLock(`${compiled}.lock`, {}, async () => {
+    if (!existsSync(compiled)) await compileTo(compiled);
+  });
   const folder = await mkdtemp(join(tmpdir(), 'agent-'));
-  const flags = ['-std=c++17', '-O1', '-g', '-fno-exceptions', '-fno-rtti', '-Wall', '-Wextra', '-Werror'];
+  await copyFile(compiled, join(folder, 'agent'));
+  return folder;
+}
+
+async function compileTo(path: string): Promise<void> {
   const core = (await readFile(here('native/core/sources.txt'), 'utf8')).trim().split('\n');
   const guest = (await readdir(here('qemu/guest'))).filter((name) => name.endsWith('.cc'));
   const sources = [...core, ...guest.map((name) => `qemu/guest/${name}`)].map(here);
-  const sanitize = ['-fsanitize=address,undefined', '-pthread'];
-  await promisify(execFile)('g++', [
-    ...flags,
-    ...sanitize,
-    '-I',
-    here('native'),
-    ...sources,
-    '-o',
-    join(folder, 'agent'),
-  ]);
-  return folder;
+  await promisify(execFile)('g++', [...FLAGS, ...SANITIZE, '-I', here('native'), ...sources, '-o', `${path}.new`]);
+  await rename(`${path}.new`, path);
 }
 
 export async function startAgent(folder: string): Promise<HostAgent> {
