@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+// @ts-expect-error a script has no declarations
+import { bundled } from '../../scripts/bundled.mjs';
 import { staticProgram } from '../cross-compile.js';
 import { GuestNode } from './guest-node.js';
 import { AS_MANAGER, bootProjectBoard, INTERFACE, projectChoice } from './project-board.js';
@@ -9,7 +12,8 @@ const VIOLATE = staticProgram(
   fileURLToPath(new URL('../../bench/native/violate.cc', import.meta.url)),
 );
 const STORM = '/srv/storm';
-const MODULE = '/usr/lib/node_modules/tomoyo/dist/lib/kernel/audit-log-limit.js';
+/** In the package, where its addon is found. */
+const MODULE = '/usr/lib/node_modules/tomoyo/audit-log-limit.mjs';
 
 /** 5 is that of the storm; 6 records nothing; 7 has room; `<box>` is another namespace. */
 const POLICY = {
@@ -29,6 +33,8 @@ const BOX = { namespace: '<box>', profile: 1, from: 32, to: 8192 };
 describe('raising the audit log of the real kernel', () => {
   it('keeps what was lost before, and takes back what is still ours', async () => {
     await using board = await bootProjectBoard({ files: [{ path: STORM, data: VIOLATE, mode: 0o755 }] });
+    const source = fileURLToPath(new URL('../../lib/kernel/audit-log-limit.ts', import.meta.url));
+    await board.writeFile(MODULE, await readFile(await bundled(source)));
     const node = await GuestNode.start(board, { as: AS_MANAGER });
     const preferences = async () =>
       (await board.readFile(`${INTERFACE}/profile`)).toString('latin1').match(/^.*-PREFERENCE=.*$/gm);

@@ -13,7 +13,7 @@ import { parseListen, type ListenAddress } from '../../../lib/auditd/listen-addr
 import { serveMetrics } from '../../../lib/auditd/metrics-server.js';
 import { AuditMetrics } from '../../../lib/auditd/metrics.js';
 import { StoredEvent } from '../../../lib/auditd/stored-event.js';
-// @ts-expect-error it has no types
+// @ts-expect-error a script has no declarations
 import { bundled } from '../../../scripts/bundled.mjs';
 import { sampleOf } from '../../exposition.js';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Spool } from '../../../lib/auditd/spool.js';
-// @ts-expect-error it has no types
+// @ts-expect-error a script has no declarations
 import { bundled } from '../../../scripts/bundled.mjs';
 import { range, stored } from './stored.js';
 
