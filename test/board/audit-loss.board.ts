@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Board } from '../../qemu/index.js';
 import { GuestNode } from './guest-node.js';
-import { AS_MANAGER, bootProjectBoard, is32Bit, projectChoice } from './project-board.js';
+import { AS_MANAGER, is32Bit, projectChoice } from './project-board.js';
+import { projectTest } from './project-test.js';
 import { readAll, SETTLE, stormPrelude, stormPrograms } from './storm.js';
 
 const { architecture, kernelSeries } = projectChoice();
@@ -11,13 +12,13 @@ const COUNT = is32Bit || kernelSeries !== '6.1' ? 10_000 : 70_000;
 /** `npm run storm -- --count 1000000` asks for more, of all modes together. */
 const STORM = process.env['TOMOYO_STORM_COUNT'] ? 2 * Math.ceil(Number(process.env['TOMOYO_STORM_COUNT']) / 6) : COUNT;
 
+const it = projectTest(() => ({ template: 'never', files: stormPrograms(architecture) }));
 let board: Board;
 let node: GuestNode;
-beforeAll(async () => {
-  board = await bootProjectBoard({ template: 'never', files: stormPrograms(architecture) });
+it.beforeAll(async ({ board: booted }) => {
+  board = booted;
   node = await GuestNode.start(board, { as: AS_MANAGER });
 });
-afterAll(() => board?.powerOff());
 
 /** @param waiting records that the kernel's queue holds */
 const storm = (waiting: number, body: string): Promise<any> => node.eval(stormPrelude(waiting) + body);

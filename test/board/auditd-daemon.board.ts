@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect } from 'vitest';
 import type { Board } from '../../qemu/index.js';
 import { until } from '../until.js';
 import { GuestDaemon } from './guest-daemon.js';
 import { GuestNode } from './guest-node.js';
-import { AS_MANAGER, bootProjectBoard, is32Bit, projectChoice, runOk } from './project-board.js';
+import { AS_MANAGER, is32Bit, projectChoice, runOk } from './project-board.js';
+import { projectTest } from './project-test.js';
 import { stormPrelude, stormPrograms } from './storm.js';
 
 const CONFIG = '/etc/tomoyo/tools/auditd.toml';
@@ -15,14 +16,14 @@ const SOCKET = '/run/tomoyo/audit.sock';
 /** How long the soak takes: `npm run storm -- --minutes 10` asks for more. */
 const SOAK_SECONDS = Number(process.env['TOMOYO_SOAK_SECONDS'] ?? '20');
 
+const it = projectTest(() => ({ template: 'never', files: stormPrograms(projectChoice().architecture) }));
 let board: Board;
 let node: GuestNode;
-beforeAll(async () => {
-  board = await bootProjectBoard({ template: 'never', files: stormPrograms(projectChoice().architecture) });
+it.beforeAll(async ({ board: booted }) => {
+  board = booted;
   node = await GuestNode.start(board, { as: AS_MANAGER });
   await runOk(board, ['/bin/mkdir', '-p', '/etc/tomoyo/tools']);
 });
-afterAll(() => board?.powerOff());
 
 const running = new Set<GuestDaemon>();
 afterEach(async () => {

@@ -1,12 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { PolicyText } from '../../lib/index.js';
 import type { Board } from '../../qemu/index.js';
 import { compileStopper, stopEnvironment } from '../power-cut/stop-at-step.js';
 import { GuestNode } from './guest-node.js';
-import { AS_MANAGER, bootProjectBoard, INTERFACE, is32Bit, projectChoice, runOk } from './project-board.js';
+import { AS_MANAGER, INTERFACE, is32Bit, projectChoice, runOk } from './project-board.js';
+import { projectTest } from './project-test.js';
 import { ALLOWED, POLICIES, PROFILES } from './reload-policies.js';
 import { readerFiles, readingWhile } from './reader.js';
 
@@ -28,27 +29,24 @@ function withAggregators(texts: readonly PolicyText[], aggregators: readonly str
   return texts.map((one) => (one.kind === 'exception_policy' ? { ...one, text: one.text + lines } : one));
 }
 
-let board: Board;
-let node: GuestNode;
-beforeAll(async () => {
+const it = projectTest(() => {
   const folder = mkdtempSync(join(tmpdir(), 'stopper-'));
   compileStopper(projectChoice().architecture, join(folder, 'stop.so'));
   const stopper = readFileSync(join(folder, 'stop.so'));
   rmSync(folder, { recursive: true });
-  board = await bootProjectBoard({
-    files: [
-      ...readerFiles(),
-      { path: STOPPER, data: stopper },
-      ...NEW.map(({ file, text }) => ({ path: `${POLICY}/${file}`, data: text })),
-    ],
-  });
+  const newPolicy = NEW.map(({ file, text }) => ({ path: `${POLICY}/${file}`, data: text }));
+  return { files: [...readerFiles(), { path: STOPPER, data: stopper }, ...newPolicy] };
+});
+let board: Board;
+let node: GuestNode;
+it.beforeAll(async ({ board: booted }) => {
+  board = booted;
   node = await GuestNode.start(board, { as: AS_MANAGER });
   await node.eval(`
     globalThis.given = ${JSON.stringify({ OLD, NEW })};
     globalThis.policy = async () => [await tomoyo.read('exception_policy'), await tomoyo.read('domain_policy')];
     await tomoyo.apply(${JSON.stringify([PROFILES])}, { mode: 'merge' });`);
 });
-afterAll(() => board?.powerOff());
 
 const applyText = (which: 'OLD' | 'NEW') => node.eval(`return tomoyo.apply(given.${which}, { mode: 'replace' })`);
 

@@ -1,23 +1,24 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect } from 'vitest';
 import type { Board } from '../../qemu/index.js';
 import { until } from '../until.js';
 import { ASKING, ASKING_DOMAIN, askProgram, EPERM } from './asking.js';
 import { GuestNode } from './guest-node.js';
 import { CONFIG, NOTE, Notifying, type Asked } from './notifying.js';
-import { AS_MANAGER, bootProjectBoard, projectChoice } from './project-board.js';
+import { AS_MANAGER, projectChoice } from './project-board.js';
+import { projectTest } from './project-test.js';
 
+const it = projectTest(() => ({ files: [askProgram(projectChoice().architecture), NOTE] }));
 let board: Board;
 let node: GuestNode;
 let notifying: Notifying;
-beforeAll(async () => {
-  board = await bootProjectBoard({ files: [askProgram(projectChoice().architecture), NOTE] });
+it.beforeAll(async ({ board: booted }) => {
+  board = booted;
   node = await GuestNode.start(board, { as: AS_MANAGER });
   notifying = new Notifying(board, node);
   await notifying.shell('mkdir -p /etc/tomoyo/tools');
   // the policy of the program
   await node.eval(ASKING);
 });
-afterAll(() => board?.powerOff());
 beforeEach(() => notifying.clear());
 afterEach(() => notifying.killAll());
 

@@ -1,19 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Board } from '../../qemu/index.js';
 import { GuestNode } from './guest-node.js';
-import { AS_MANAGER, bootProjectBoard, INTERFACE, projectChoice, runOk } from './project-board.js';
+import { AS_MANAGER, INTERFACE, projectChoice, runOk } from './project-board.js';
+import { projectTest } from './project-test.js';
 import { readerFiles, readingWhile, type Opens } from './reader.js';
 import { ALLOWED, POLICIES, PROFILES, READER, rounds } from './reload-policies.js';
 
 /** Fewer where it is slow, and where nothing is new. */
 const ROUNDS = rounds(projectChoice().architecture === 'arm64' && projectChoice().kernelSeries === '6.1' ? 100 : 20);
+const it = projectTest(() => ({ template: 'never', files: readerFiles() }));
 let board: Board;
 let node: GuestNode;
-beforeAll(async () => {
-  board = await bootProjectBoard({ template: 'never', files: readerFiles() });
+it.beforeAll(async ({ board: booted }) => {
+  board = booted;
   node = await GuestNode.start(board, { as: AS_MANAGER });
 });
-afterAll(() => board?.powerOff());
 
 const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
 
