@@ -3,21 +3,20 @@ import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BoardProcess } from '../../../qemu/board/agent-process.js';
 import { finishCommand, type RunOptions } from '../../../qemu/board/run-command.js';
 import { compileAgent, startAgent, type HostAgent } from './host-agent.js';
 
-let compiled: string;
+let program: string;
 let folder: string;
 let agent: HostAgent;
 
 beforeAll(async () => {
-  compiled = await compileAgent();
+  program = await compileAgent();
 });
-afterAll(() => rm(compiled, { recursive: true, force: true }));
 beforeEach(async () => {
-  agent = await startAgent(compiled);
+  agent = await startAgent(program);
   folder = await mkdtemp(join(tmpdir(), 'files-'));
 });
 afterEach(async () => {

@@ -18,22 +18,21 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AgentClient } from '../../../qemu/board/agent-client.js';
 import type { CopyOptions, CopyProgress, CopyReport } from '../../../qemu/board/copy-plan.js';
 import { pullTree } from '../../../qemu/board/pull.js';
 import { pushTree } from '../../../qemu/board/push.js';
 import { compileAgent, startAgent, type HostAgent } from './host-agent.js';
 
-let compiled: string;
+let program: string;
 let folder: string;
 let agent: HostAgent;
 beforeAll(async () => {
-  compiled = await compileAgent();
+  program = await compileAgent();
 });
-afterAll(() => rm(compiled, { recursive: true, force: true }));
 beforeEach(async () => {
-  agent = await startAgent(compiled);
+  agent = await startAgent(program);
   folder = await mkdtemp(join(tmpdir(), 'copy-'));
 });
 afterEach(async () => {

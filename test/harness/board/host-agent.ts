@@ -3,7 +3,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ const FLAGS = ['-std=c++17', '-O1', '-g', '-fno-exceptions', '-fno-rtti', '-Wall
 const SANITIZE = ['-fsanitize=address,undefined', '-pthread'];
 const CACHE = here('node_modules/.cache/tomoyo');
 
-/** A folder with the compiled agent in it: compiled once for what its sources are, whichever test comes first. */
+/** @returns the program: compiled once for what its sources are, whichever test comes first */
 export async function compileAgent(): Promise<string> {
   const hash = createHash('sha256').update([...FLAGS, ...SANITIZE].join(' '));
   for (const folder of ['native/core', 'qemu/guest'])
@@ -34,9 +34,7 @@ export async function compileAgent(): Promise<string> {
   await withLock(`${compiled}.lock`, {}, async () => {
     if (!existsSync(compiled)) await compileTo(compiled);
   });
-  const folder = await mkdtemp(join(tmpdir(), 'agent-'));
-  await copyFile(compiled, join(folder, 'agent'));
-  return folder;
+  return compiled;
 }
 
 async function compileTo(path: string): Promise<void> {
@@ -47,11 +45,13 @@ async function compileTo(path: string): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
-export async function startAgent(folder: string): Promise<HostAgent> {
+/** @param program From compileAgent(). */
+export async function startAgent(program: string): Promise<HostAgent> {
+  const folder = await mkdtemp(join(tmpdir(), 'agent-'));
   const path = join(folder, 'socket');
   const server = createServer().listen(path);
   await once(server, 'listening');
-  const agent: ChildProcess = spawn(join(folder, 'agent'), ['--socket', path], {
+  const agent: ChildProcess = spawn(program, ['--socket', path], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' },
   });
@@ -66,7 +66,7 @@ export async function startAgent(folder: string): Promise<HostAgent> {
     async [Symbol.asyncDispose]() {
       socket.destroy();
       await gone;
-      await rm(path, { force: true });
+      await rm(folder, { recursive: true });
     },
   };
 }

@@ -1,7 +1,6 @@
 // JavaScript on the other side of an agent, which is on this machine: everything but the board.
-import { rm } from 'node:fs/promises';
 import { delimiter, dirname } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BoardNode } from '../../../qemu/board/board-node.js';
 import { GuestError } from '../../../qemu/board/guest-error.js';
 import { NodeWorker, type NodeStart } from '../../../qemu/board/node-worker.js';
@@ -9,15 +8,14 @@ import { compileAgent, startAgent, type HostAgent } from './host-agent.js';
 
 const env = { PATH: [dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter) };
 
-let compiled: string;
+let program: string;
 let agent: HostAgent;
 let node: BoardNode;
 let printed: string[];
 let starts: number;
 beforeAll(async () => {
-  compiled = await compileAgent();
+  program = await compileAgent();
 });
-afterAll(() => rm(compiled, { recursive: true, force: true }));
 
 const open = (start: NodeStart = { env }) =>
   new BoardNode(() => {
@@ -25,7 +23,7 @@ const open = (start: NodeStart = { env }) =>
     return NodeWorker.start(agent.client, start, (bytes, stream) => printed.push(`${stream}: ${bytes.toString()}`));
   });
 beforeEach(async () => {
-  agent = await startAgent(compiled);
+  agent = await startAgent(program);
   [printed, starts] = [[], 0];
   node = open();
 });

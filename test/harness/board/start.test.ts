@@ -2,7 +2,7 @@
 import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TomoyoError } from '../../../lib/errors.js';
 import type { BoardImage } from '../../../qemu/image/board-image.js';
 import { BoardError } from '../../../qemu/board/board-error.js';
@@ -21,14 +21,13 @@ const image: BoardImage = {
   packages: [],
 };
 
-let compiled: string;
+let program: string;
 let folder: string;
 let temporary: string;
 
 beforeAll(async () => {
-  compiled = await compileAgent();
+  program = await compileAgent();
 });
-afterAll(() => rm(compiled, { recursive: true, force: true }));
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fake-'));
   temporary = await mkdtemp(join(tmpdir(), 't-'));
@@ -61,7 +60,7 @@ async function failure(script: string, options: MachineBootOptions = {}): Promis
   return error;
 }
 
-const served = () => `${join(compiled, 'agent')} --socket "$path"`;
+const served = () => `${program} --socket "$path"`;
 const boot = async (script: string, options: MachineBootOptions = {}) => startBoard(image, options, await fake(script));
 const codeOf = (call: Promise<unknown>) =>
   call.then(
