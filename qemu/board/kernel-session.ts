@@ -83,11 +83,19 @@ export class KernelSession {
     await this.ended;
   }
 
-  async #askCaller(): Promise<KernelCaller> {
-    const answer = new Answer(await this.ask(ASK.caller));
-    const caller = { pid: answer.number(), executable: answer.text(), machine: answer.text(), release: answer.text() };
-    this.#program = caller.executable;
-    return caller;
+  #askCaller(): Promise<KernelCaller> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      const keep = (bytes: Buffer) => {
+        const answer = new Answer(bytes);
+        const pid = answer.number();
+        const caller = { pid, executable: answer.text(), machine: answer.text(), release: answer.text() };
+        this.#program = caller.executable; // now: a failure that names it may have come in the same bytes
+        resolve(caller);
+      };
+      this.#pending.set(id, { parts: [], resolve: keep, reject });
+      this.#send(encodeFrame(ASK.caller, id, NOTHING));
+    });
   }
 
   #send(frame: Buffer): void {
@@ -132,10 +140,11 @@ export class KernelSession {
     if (!pending) return;
     // the decoder's memory may be a page of many frames
     if (type === TOLD.part) return void pending.parts.push(payload);
-    this.#pending.delete(id);
-    if (type === TOLD.done) return pending.resolve(Buffer.concat(pending.parts));
-    if (type === TOLD.failed) return pending.reject(failure(payload, this.#program));
-    throw new TomoyoError('BOARD_PROTOCOL', `The guest agent sent an unknown answer about its kernel, type ${type}.`);
+    if (type === TOLD.done) pending.resolve(Buffer.concat(pending.parts));
+    else if (type === TOLD.failed) pending.reject(failure(payload, this.#program));
+    else
+      throw new TomoyoError('BOARD_PROTOCOL', `The guest agent sent an unknown answer about its kernel, type ${type}.`);
+    this.#pending.delete(id); // not before: whoever waits is told of an answer that cannot be read
   }
 }
 
