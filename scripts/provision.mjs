@@ -30,6 +30,7 @@ const DEBIAN_PACKAGES = {
     'fish',
     'mandoc',
     'python3-yaml',
+    'systemd',
   ],
   /** What is measured beside us. */
   bench: ['tomoyo-tools'],

@@ -1,9 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { TomoyoError } from '../errors.js';
 import type { NativeAddon } from './native.js';
+import { packageRoot } from './package-root.js';
 import { systemCallError } from './system-call-error.js';
 
 let loaded: NativeAddon | undefined;
@@ -33,15 +31,5 @@ function load(): NativeAddon {
         `Build it with "npm rebuild tomoyo" (needs g++, make and python3), or "npm run build" in a checkout.`,
       { path: root, cause },
     );
-  }
-}
-
-/** The folder of this package: the built files stand at different depths, the package.json does not move. */
-function packageRoot(): string {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const file = join(folder, 'package.json');
-    if (existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown }).name === 'tomoyo')
-      return folder;
-    if (folder === dirname(folder)) throw new Error(`no package.json of tomoyo above ${import.meta.url}`);
   }
 }

@@ -48,6 +48,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, () => Promise<AddC
     'mark-good': async () => (await import('./mark-good.js')).addMarkGood,
     preflight: async () => (await import('./preflight.js')).addPreflight,
     load: async () => (await import('./load.js')).addLoad,
+    'install-service': async () => (await import('./install-service.js')).addInstallService,
   },
   'Boards:': {
     board: async () => (await import('./board.js')).addBoard,

@@ -17,7 +17,8 @@ export function addQueryd(program: Command): void {
         '\nwhoever is attached with `tomoyo query`, for so long as `hold` says; then, or where nobody is attached, it is' +
         '\nrefused (docs/guides/answering-questions.md). Each decision is written to the log of decisions and to standard' +
         '\nerror: what, who, why, when. When it ends, however it ends, whatever waits is refused at once.' +
-        '\nSIGHUP reads the rules again, and keeps the old ones if they have errors. Under systemd: Type=notify-reload.' +
+        '\nSIGHUP reads the rules again, and keeps the old ones if they have errors. Under systemd: Type=notify-reload;' +
+        '\na socket that it gives (tomoyo-queryd.socket) is taken in the place of that of the rules.' +
         '\n\nExample:\n  tomoyo queryd --rules /etc/tomoyo/tools/queryd.toml --check',
     )
     .action(async (options: Options) => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { givenSocket } from '../daemon/given-socket.js';
 import { ControlFiles } from '../kernel/control-files.js';
 import { askProcessStatus } from '../kernel/processes/process-status.js';
 import { ProfileModes } from '../kernel/profile-modes.js';
@@ -27,7 +28,7 @@ export async function runQueryd({ rules: file, check }: RunQuerydOptions): Promi
   using until = new Until();
   await using tomoyo = await openTomoyo();
   await warnOfOwnDomain(tomoyo);
-  await using daemon = await QueryDaemon.open(tomoyo, first, say);
+  await using daemon = await QueryDaemon.open(tomoyo, first, { say, fd: givenSocket(process.env, process.pid) });
   const reload = async () => {
     await daemon.reload(read());
     return 'rules read again';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { TomoyoError } from '../errors.js';
-import { openTomoyo } from '../kernel/tomoyo.js';
+import { openTomoyo, type Tomoyo } from '../kernel/tomoyo.js';
 import { forEachFile, type PolicyTexts } from '../store/layout.js';
 import type { SaveOptions, SaveReport } from '../store/save.js';
 import { DEFAULT_KEEP } from '../store/store.js';
@@ -29,6 +29,7 @@ export function addSave(program: Command): void {
       'after',
       '\nA slot is a folder policy/YY-MM-DD.hh:mm:ss; policy/current leads to the one that the next boot loads. A power' +
         '\ncut at any moment leaves the old policy or the new one. What the current slot holds already makes no new slot.' +
+        '\nWhere TOMOYO is not activated there is nothing to be saved, and the exit code is 3.' +
         '\n\nExample:\n  tomoyo save && tomoyo slots',
     )
     .action(save);
@@ -44,8 +45,19 @@ async function save(options: Options): Promise<void> {
 
   async function saveKernel(chosen: SaveOptions): Promise<SaveReport> {
     await using tomoyo = await openTomoyo();
+    await requireActivated(tomoyo);
     return store.save(tomoyo, chosen);
   }
+}
+
+/** What is in a kernel that nobody gave a policy would be in force from the next boot on. */
+async function requireActivated(tomoyo: Tomoyo): Promise<void> {
+  const { state, evidence } = await tomoyo.status();
+  if (state !== 'not-activated') return;
+  throw new TomoyoError(
+    'TOMOYO_NOT_ENABLED',
+    `TOMOYO is not activated, so what the kernel holds is no policy to be saved (${evidence}); see tomoyo doctor.`,
+  );
 }
 
 async function textsOf(folder: string): Promise<PolicyTexts> {

@@ -8,6 +8,8 @@ import { connectTo, requireSocketPath } from './socket-path.js';
 export interface UnixServerOptions {
   /** Of the socket: who may write to it may connect. Default 0600. */
   readonly mode?: number | undefined;
+  /** Of a socket that somebody else has made, and keeps: it listens already, and stays at the end. */
+  readonly fd?: number | undefined;
   readonly serve: (socket: Socket) => void;
   /** Told of failures behind the first listening. */
   readonly fail: (error: unknown) => void;
@@ -34,6 +36,7 @@ export class UnixServer {
 
   /**
    * Listens. The folder is made where it is missing; the socket of a daemon that is gone is replaced.
+   * @param path with `fd`, the one that it has
    * @throws TomoyoError TOMOYO_BAD_OPTION; TOMOYO_IN_USE: a daemon that lives listens there, or something else has the name;
    * what node:fs and node:net throw
    */
@@ -42,9 +45,11 @@ export class UnixServer {
     await mkdir(dirname(path), { recursive: true, mode: 0o755 });
     const lock = await lockFile(`${path}.lock`, `The socket ${path}`);
     try {
-      await refuseUsed(path);
       const server = new UnixServer(path, options, lock);
-      await server.#listen();
+      if (options.fd === undefined) {
+        await refuseUsed(path);
+        await server.#listen();
+      } else await server.#begin({ fd: options.fd });
       return server;
     } catch (error) {
       await lock.close();
@@ -55,7 +60,7 @@ export class UnixServer {
   /** @param connections Closes those that are open: the server waits for them. */
   async close(connections: () => Promise<unknown>): Promise<void> {
     // a new daemon must not find a socket on which nobody answers
-    await rm(this.#path, { force: true }).catch(this.#options.fail);
+    if (this.#options.fd === undefined) await rm(this.#path, { force: true }).catch(this.#options.fail);
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     await connections();
     await closed;
@@ -68,10 +73,7 @@ export class UnixServer {
     await mkdir(folder, { mode: 0o700 });
     try {
       const draft = `${folder}/s`;
-      await new Promise<void>((resolve, reject) => {
-        this.#server.once('error', reject).listen(draft, () => resolve());
-      });
-      this.#server.removeAllListeners('error').on('error', this.#options.fail);
+      await this.#begin({ path: draft });
       await chmod(draft, this.#options.mode ?? SOCKET_MODE);
       await rename(draft, this.#path);
     } catch (error) {
@@ -80,6 +82,13 @@ export class UnixServer {
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  }
+
+  async #begin(at: { readonly path: string } | { readonly fd: number }): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject).listen(at, () => resolve());
+    });
+    this.#server.removeAllListeners('error').on('error', this.#options.fail);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Tomoyo } from '../kernel/tomoyo.js';
 import { compileRules } from '../query/rules.js';
 import { Desk, type DeskSettings } from './desk.js';
 import { DecisionLog } from './decision-log.js';
-import { DeskServer } from './desk-server.js';
+import { DeskServer, type DeskServerOptions } from './desk-server.js';
 import type { RulesFile } from './rules-file.js';
 import { SurroundingsReader } from './surroundings.js';
 
@@ -22,7 +22,8 @@ export class QueryDaemon implements AsyncDisposable {
   }
 
   /** @throws TomoyoError as DeskServer.open() and SurroundingsReader */
-  static async open(kernel: Kernel, config: RulesFile, say: (text: string) => void): Promise<QueryDaemon> {
+  static async open(kernel: Kernel, config: RulesFile, options: DeskServerOptions): Promise<QueryDaemon> {
+    const { say } = options;
     const surroundings = await SurroundingsReader.open(kernel);
     const log = new DecisionLog(config.decisions, say);
     const desk = new Desk({
@@ -32,7 +33,7 @@ export class QueryDaemon implements AsyncDisposable {
       say,
     });
     try {
-      return new QueryDaemon(desk, await DeskServer.open(desk, config.socket, { say }), surroundings, log);
+      return new QueryDaemon(desk, await DeskServer.open(desk, config.socket, options), surroundings, log);
     } catch (error) {
       await surroundings[Symbol.asyncDispose]();
       throw error;

@@ -7,6 +7,8 @@ import type { DeskEvent } from './desk-message.js';
 import { parseAttach, parseRequest } from './parse-desk-message.js';
 
 export interface DeskServerOptions {
+  /** As of UnixServer.listen(). */
+  readonly fd?: number | undefined;
   readonly say: (text: string) => void;
 }
 
@@ -35,6 +37,7 @@ export class DeskServer {
   static async open(desk: Desk, path: string, options: DeskServerOptions): Promise<DeskServer> {
     const server = new DeskServer(desk, path, options);
     server.#server = await UnixServer.listen(path, {
+      fd: options.fd,
       serve: (socket) => void server.#serve(socket),
       fail: (error) => options.say(`socket ${path}: ${describeError(error)}`),
     });

@@ -46,6 +46,8 @@ export async function readPackageFiles(root: string, architecture: Architecture)
   };
   await add(join(root, 'package.json'), `${HOME}/package.json`);
   for (const path of await codeFiles(join(root, 'dist'))) await add(join(root, 'dist', path), `${HOME}/dist/${path}`);
+  for (const path of await codeFiles(join(root, 'packaging')))
+    await add(join(root, 'packaging', path), `${HOME}/packaging/${path}`);
   const loader = dirname(createRequire(join(root, 'package.json')).resolve(`${LOADED_WITH}/package.json`));
   for (const path of ['package.json', 'index.js', 'node-gyp-build.js', 'LICENSE']) {
     await add(join(loader, path), `${HOME}/node_modules/${LOADED_WITH}/${path}`);
@@ -79,7 +81,7 @@ async function isOurs(folder: string): Promise<boolean> {
   }
 }
 
-/** What runs; types and source maps stay at home. */
+/** What runs, and what `tomoyo install-service` copies; types and source maps stay at home. */
 async function codeFiles(folder: string): Promise<string[]> {
   const found: string[] = [];
   for (const path of await listIfThere(folder, { recursive: true })) {
