@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeManPages } from './man.mjs';
-import { buildBoard, buildHost, buildHostPrograms } from './native.mjs';
+import { buildMachine, removeSourceBuild } from './native.mjs';
 import { main, ROOT, run, say } from './steps.mjs';
 
 /**
@@ -13,28 +13,15 @@ import { main, ROOT, run, say } from './steps.mjs';
  * @type {readonly { name: string, inputs: readonly string[], outputs: readonly string[], make: () => Promise<unknown> }[]}
  */
 const STEPS = [
-  {
-    name: 'addon, loader and agent for this machine',
-    inputs: ['native', 'binding.gyp', 'CMakeLists.txt', 'qemu/guest'],
-    outputs: [
-      'prebuilds/linux-x64/tomoyo.glibc.node',
-      'prebuilds/linux-x64/tomoyo-loader',
-      'prebuilds/linux-x64/board-agent',
-      'prebuilds/linux-x64/board-init',
-    ],
-    make: async () => {
-      await buildHost();
-      await buildHostPrograms();
-    },
-  },
   .../** @type {const} */ ([
-    { architecture: 'arm64', folder: 'prebuilds/linux-arm64' },
-    { architecture: 'armhf', folder: 'prebuilds/linux-arm' },
-  ]).map(({ architecture, folder }) => ({
+    { architecture: 'x64', folder: 'prebuilds/linux-x64', addon: 'tomoyo.node' },
+    { architecture: 'arm64', folder: 'prebuilds/linux-arm64', addon: 'tomoyo.node' },
+    { architecture: 'armhf', folder: 'prebuilds/linux-arm', addon: 'tomoyo.armv7.node' },
+  ]).map(({ architecture, folder, addon }) => ({
     name: `addon, loader and agent for ${architecture}`,
-    inputs: ['native', 'CMakeLists.txt', 'qemu/guest'],
-    outputs: [`${folder}/tomoyo-loader`, `${folder}/board-agent`, `${folder}/board-init`],
-    make: () => buildBoard(architecture),
+    inputs: ['native', 'CMakeLists.txt', 'qemu/guest', 'scripts/native.mjs'],
+    outputs: [addon, 'tomoyo-loader', 'board-agent', 'board-init'].map((file) => `${folder}/${file}`),
+    make: () => buildMachine(architecture),
   })),
   {
     name: 'types of the library',
@@ -65,6 +52,7 @@ const STAMPS = join(ROOT, 'node_modules/.cache/tomoyo');
 
 /** Builds every step that is not up to date, in order. */
 export async function build() {
+  await removeSourceBuild();
   for (const step of STEPS) {
     const stamp = join(STAMPS, step.name.replaceAll(' ', '-'));
     const hash = hashOf([...step.inputs, 'package-lock.json', 'package.json']);

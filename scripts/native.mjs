@@ -1,20 +1,20 @@
 // Builds and checks everything in C++. Child output goes to stderr, and only when something failed.
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { ROOT as root, run, tryRun } from './steps.mjs';
 
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 
-const boards = {
-  arm64: { cmakeArch: 'arm64', prebuilds: 'linux-arm64', addon: 'tomoyo.glibc.node', strip: 'aarch64-linux-gnu-strip' },
-  armhf: {
-    cmakeArch: 'arm',
-    prebuilds: 'linux-arm',
-    addon: 'tomoyo.armv7.glibc.node',
-    strip: 'arm-linux-gnueabihf-strip',
-  },
+/**
+ * The machines that there are binaries for. The names are node-gyp-build's: without a C library in it, one serves glibc
+ * and musl.
+ */
+const MACHINES = {
+  x64: { cmakeArch: 'x64', addon: 'tomoyo.node', tools: '' },
+  arm64: { cmakeArch: 'arm64', addon: 'tomoyo.node', tools: 'aarch64-linux-gnu-' },
+  armhf: { cmakeArch: 'arm', addon: 'tomoyo.armv7.node', tools: 'arm-linux-gnueabihf-' },
 };
 
 /**
@@ -44,70 +44,38 @@ function inTurn(build) {
   return turn;
 }
 
-/**
- * Builds prebuilds/linux-<this machine>/tomoyo.glibc.node with node-gyp, in a folder of links: node-gyp begins by deleting
- * build/, which others use, and node-gyp-build would prefer what stays in build/Release to everything in prebuilds/.
- */
-export function buildHost() {
-  return inTurn(async () => {
-    const stage = path.join(root, 'build', `host-${process.pid}`);
-    await mkdir(stage, { recursive: true });
-    try {
-      for (const name of ['binding.gyp', 'native', 'node_modules', 'package.json']) {
-        await symlink(path.join(root, name), path.join(stage, name));
-      }
-      const args = ['--napi', '--target', '20.0.0', '--strip', '--tag-libc', '--name', 'tomoyo'];
-      const nodedir = path.join(root, 'native', 'nodedir');
-      const env = { npm_config_nodedir: nodedir, PREBUILD_STRIP_BIN: 'strip' };
-      await run(bin('prebuildify'), [...args, '--cwd', stage, '--out', root], { env: { ...process.env, ...env } });
-    } finally {
-      await rm(stage, { recursive: true, force: true });
-    }
-    await rm(path.join(root, 'build', 'Release'), { recursive: true, force: true });
-  });
-}
-
 /** Static, whatever C library the target has: the boot loader, and what boards need. */
 const PROGRAMS = ['tomoyo-loader', 'board-agent', 'board-init'];
 
 /**
- * @param {string} out where they were built
- * @param {string} prebuilds folder in prebuilds/
+ * Builds the addon and the static programs for one architecture into prebuilds/, with cmake-js.
+ * @param {keyof typeof MACHINES} architecture
  */
-async function placePrograms(out, prebuilds) {
-  for (const name of PROGRAMS) await place(path.join(out, name), path.join(root, 'prebuilds', prebuilds, name));
-}
-
-/** Builds the static programs for this machine, and for boards like it. */
-export function buildHostPrograms() {
-  return inTurn(async () => {
-    const out = path.join(root, 'build', 'x64');
-    await run('cmake', ['-S', root, '-B', out, '-DTOMOYO_STATIC=ON', '-DCMAKE_BUILD_TYPE=Release']);
-    const parallel = ['--parallel', String(availableParallelism())];
-    await run('cmake', ['--build', out, '--target', ...PROGRAMS, ...parallel]);
-    await placePrograms(out, 'linux-x64');
-  });
-}
-
-/**
- * Builds the addon and the static programs for one board, with cmake-js.
- * @param {'arm64' | 'armhf'} architecture
- */
-export function buildBoard(architecture) {
-  const board = boards[architecture];
-  if (!board) throw new TypeError(`architecture must be ${Object.keys(boards).join(' or ')}, got ${architecture}`);
+export function buildMachine(architecture) {
+  const machine = MACHINES[architecture];
+  if (!machine) throw new TypeError(`architecture must be ${Object.keys(MACHINES).join(', ')}, got ${architecture}`);
+  const { cmakeArch, addon, tools } = machine;
   return inTurn(async () => {
     const out = path.join(root, 'build', architecture);
-    const toolchain = path.join(root, 'native', 'toolchains', `linux-${board.cmakeArch}.cmake`);
-    const args = ['compile', '--arch', board.cmakeArch, '--out', out, `--CDCMAKE_TOOLCHAIN_FILE=${toolchain}`];
-    await run(bin('cmake-js'), args);
-    const prebuilds = path.join(root, 'prebuilds', board.prebuilds);
+    const toolchain = path.join(root, 'native', 'toolchains', `linux-${cmakeArch}.cmake`);
+    const settings = ['--CDTOMOYO_STATIC=ON', '--CDTOMOYO_PORTABLE=ON'];
+    if (tools !== '') settings.push(`--CDCMAKE_TOOLCHAIN_FILE=${toolchain}`);
+    await run(bin('cmake-js'), ['compile', '--arch', cmakeArch, '--out', out, ...settings]);
     // cmake-js moves libraries, not programs.
-    const addon = path.join(out, 'Release', 'tomoyo_native.node');
-    await run(board.strip, ['--strip-all', addon]);
-    await place(addon, path.join(prebuilds, board.addon));
-    await placePrograms(out, board.prebuilds);
+    const built = path.join(out, 'Release', 'tomoyo_native.node');
+    await run(`${tools}strip`, ['--strip-all', built]);
+    const prebuilds = path.join(root, 'prebuilds', `linux-${cmakeArch}`);
+    await place(built, path.join(prebuilds, addon));
+    for (const name of PROGRAMS) await place(path.join(out, name), path.join(prebuilds, name));
+    // Under another name from an earlier build it could be preferred.
+    for (const name of await readdir(prebuilds))
+      if (name.endsWith('.node') && name !== addon) await rm(path.join(prebuilds, name));
   });
+}
+
+/** node-gyp-build prefers what a build from source left here, such as `npm install` in a checkout, to prebuilds/. */
+export async function removeSourceBuild() {
+  await rm(path.join(root, 'build', 'Release'), { recursive: true, force: true });
 }
 
 /**

@@ -31,6 +31,7 @@ const DEBIAN_PACKAGES = {
     'mandoc',
     'python3-yaml',
     'systemd',
+    'musl-tools',
   ],
   /** What is measured beside us. */
   bench: ['tomoyo-tools'],

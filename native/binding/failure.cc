@@ -1,7 +1,6 @@
 #include "binding/failure.h"
 
 #include <string>
-#include <system_error>
 
 #include "binding/addon.h"
 
@@ -9,7 +8,7 @@ namespace tomoyo {
 namespace {
 
 Napi::Value ToPlainError(Napi::Env env, const Failure& failure) {
-  const std::string reason = std::generic_category().message(failure.error);
+  const std::string reason = "errno " + std::to_string(failure.error);
   return Napi::Error::New(env, std::string(failure.call) + " " + failure.path + ": " + reason).Value();
 }
 

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "core/file.h"
+#include "core/old-glibc.h"
 #include "core/unique-fd.h"
 
 // Of linux/memfd.h and linux/fcntl.h: the C library may be older than the kernel.
