@@ -60,7 +60,7 @@ export async function emptyWriteLogs(disks: readonly BoardDisk[]): Promise<void>
   for (const { writeLog } of disks) if (writeLog !== undefined) await writeFile(writeLog, '');
 }
 
-/** For qemu/guest/rootfs/init: `board.mount=vdb:rw:/etc/tomoyo`. @param first number of the first of these disks */
+/** For board-init: `board.mount=vdb:rw:/etc/tomoyo`. @param first number of the first of these disks */
 export function mountWords(disks: readonly BoardDisk[], first: number): string[] {
   return disks.flatMap(({ mount, readOnly }, index) => {
     const device = `vd${String.fromCharCode('a'.charCodeAt(0) + first + index)}`;

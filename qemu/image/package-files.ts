@@ -23,6 +23,7 @@ const LOADED_WITH = 'node-gyp-build';
 const PROGRAMS: Readonly<Record<string, string>> = {
   'tomoyo-loader': 'sbin/tomoyo-init',
   'board-agent': 'usr/sbin/board-agent',
+  'board-init': 'init',
 };
 
 /** The folder of package.json, from the sources as well as from an installed package. */

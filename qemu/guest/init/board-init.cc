@@ -1,9 +1,13 @@
-// board-init: the first program of a board whose root file system is somebody else's. Static, runs once, as PID 1.
+// board-init: the first program of a board. Static, runs once, as PID 1. TOMOYO is not active yet: it becomes so when
+// the kernel sees init executed, so whatever is done here needs no policy.
 //
-// The kernel starts it from an initramfs (rdinit=/board/init), in which /board/add is what this boot adds. It loads the
-// drivers that QEMU's devices need, mounts /dev/vda read-only with an overlay in memory, adds what is to be added,
-// makes that the root, and executes the image's own init. Without the word board.root=TYPE the initramfs is the whole
-// system, and is left as it is but for what is added.
+// In our own image, whose /init it is, it mounts what is mounted on every Linux, loads what QEMU's devices need, and
+// executes /sbin/init, which starts the agent.
+//
+// Where the root file system is somebody else's, the kernel starts it from an initramfs (rdinit=/board/init), in which
+// /board/add is what this boot adds. It loads the drivers that QEMU's devices need, mounts /dev/vda read-only with an
+// overlay in memory, adds what is to be added, makes that the root, and executes the image's own init. Without the word
+// board.root=TYPE the initramfs is the whole system, and is left as it is but for what is added.
 //
 // The agent is started by a child once init is executed: TOMOYO becomes active at that moment, so the agent has a
 // domain of its own, <kernel> /usr/sbin/board-agent, whatever init does. What cannot work is said in one line that
@@ -11,6 +15,7 @@
 #include <sys/wait.h>
 
 #include "../agent-port.h"
+#include "board-system.h"
 #include "copy-tree.h"
 #include "hand-over.h"
 #include "missing.h"
@@ -73,10 +78,16 @@ void SwitchRoot() {
 
 bool IsThere(const char* path) { return ::access(path, F_OK) == 0; }
 
-void Run(char** argv, char** environment) {
-  MountKernelFiles();
-  OpenConsole();
-  const Words words;
+[[noreturn]] void StartOurs(const Words& words) {
+  PrepareSystem(words);
+  ::setenv("PATH", "/sbin:/bin:/usr/sbin:/usr/bin", 1);  // NOLINT(concurrency-mt-unsafe): one thread
+  std::string init = "/sbin/init";
+  char* argv[] = {init.data(), nullptr};
+  ::execv(argv[0], argv);
+  Stop("cannot execute", init);
+}
+
+[[noreturn]] void StartForeign(const Words& words, char** argv, char** environment) {
   const std::string type = words.Of("board.root");
   LoadModules(type);
   const std::string missing = MissingFeatures(type);
@@ -95,6 +106,14 @@ void Run(char** argv, char** environment) {
       (!MakeParents("/sbin/tomoyo-init") || !CopyFile(loader, "/sbin/tomoyo-init", 0755)))
     Stop("cannot add", "/sbin/tomoyo-init");
   HandOver(words, type.empty(), argv, environment);
+}
+
+[[noreturn]] void Run(char** argv, char** environment) {
+  MountKernelFiles();
+  OpenConsole();
+  const Words words;
+  if (std::strcmp(argv[0], "/init") == 0) StartOurs(words);
+  StartForeign(words, argv, environment);
 }
 
 }  // namespace

@@ -19,21 +19,40 @@ inline std::string ReadText(const char* path) {
 
 class Words {
  public:
+  bool Has(const std::string& name) const {
+    for (const std::string& word : words_)
+      if (word == name) return true;
+    return false;
+  }
+
+  /// Of each `name=value`, in their order.
+  std::vector<std::string> All(const std::string& name) const {
+    std::vector<std::string> values;
+    for (const std::string& word : words_)
+      if (word.compare(0, name.size() + 1, name + "=") == 0) values.push_back(word.substr(name.size() + 1));
+    return values;
+  }
+
   /// Of `name=value`: the last one counts, as for the kernel. Empty: there is none.
   std::string Of(const std::string& name, const std::string& except = "") const {
     std::string found;
-    for (size_t at = 0; at < text_.size();) {
-      const size_t end = text_.find_first_of(" \n", at);
-      const std::string word = text_.substr(at, end - at);
-      at = end == std::string::npos ? text_.size() : end + 1;
-      if (word.compare(0, name.size() + 1, name + "=") != 0) continue;
-      if (word.substr(name.size() + 1) != except) found = word.substr(name.size() + 1);
-    }
+    for (const std::string& value : All(name))
+      if (value != except) found = value;
     return found;
   }
 
  private:
-  std::string text_ = ReadText("/proc/cmdline");
+  static std::vector<std::string> Cut(const std::string& text) {
+    std::vector<std::string> words;
+    for (size_t at = 0; at < text.size();) {
+      const size_t end = text.find_first_of(" \n", at);
+      words.push_back(text.substr(at, end - at));
+      at = end == std::string::npos ? text.size() : end + 1;
+    }
+    return words;
+  }
+
+  std::vector<std::string> words_ = Cut(ReadText("/proc/cmdline"));
 };
 
 }  // namespace agent
