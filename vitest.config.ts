@@ -2,10 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Shown on other boards already, or not of the project's architecture: how QEMU and agent behave, that bench cases run, how
- * the demo ends, a kernel of x86-64, what a disk keeps, what the C loader does, what a project of a user prints.
+ * the demo ends, a kernel of x86-64, what a disk keeps, what the C loader does, what a project of a user prints, what
+ * pages of docs say.
  */
 const HARNESS = 'test/harness/**';
-const ONCE = ['bench', 'demo-end', 'disk', 'own-kernel', 'power-cut', 'stores-c-loader', 'vitest-kit'].map(
+const ONCE = ['bench', 'demo-end', 'disk', 'own-kernel', 'pages', 'power-cut', 'stores-c-loader', 'vitest-kit'].map(
   (name) => `test/board/${name}.board.ts`,
 );
 /** No other user space and no other kernel code than on 6.1; what is killed is a program, not the kernel. */

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { docBlock } from '../harness/docs/doc-blocks.js';
 import { bootProjectBoard, INTERFACE, runOk } from './project-board.js';
 
-const GUIDE = readFileSync(new URL('../../docs/guides/early-boot.md', import.meta.url), 'utf8');
-const SCRIPT = /^```js\n([^]*?)^```/m.exec(GUIDE)?.[1] ?? '';
+const SCRIPT = docBlock('docs/guides/early-boot.md', ({ language }) => language === 'js');
 
 const store = (path: string, data: string) => ({ path: `/etc/tomoyo/${path}`, data, mode: 0o600 });
 const SLOT = '26-11-23.01:00:00';

@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { expect } from 'vitest';
+import { docBlock } from '../harness/docs/doc-blocks.js';
 import { projectTest } from './project-test.js';
 
 const it = projectTest();
 
 it('README: its program runs on the board and prints what the kernel records', async ({ board }) => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-  const source = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? '';
+  const source = docBlock('README.md', ({ language }) => language === 'ts');
   const { outputText } = transpileModule(source, {
     compilerOptions: { target: ScriptTarget.ES2022, module: ModuleKind.ESNext },
   });

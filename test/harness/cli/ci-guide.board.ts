@@ -1,3 +1,4 @@
+// The jobs and commands of docs/guides/testing-in-ci.md, in a checkout like its reader's.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,6 +42,9 @@ function sh(line: string, exit: number): Promise<string> {
   });
 }
 
+/** Which kernel it was, and whether a template was there. */
+const withoutKernel = (text: string) => text.replace(/on \S+ \(.*\);/, 'on a board;');
+
 /** What needs no network and no root rights. */
 const ours = (lines: readonly (string | undefined)[]) =>
   lines.flatMap((line) => (line?.includes('npx tomoyo') === true ? [line] : []));
@@ -63,6 +67,14 @@ describe('the guide about CI', () => {
     writeFileSync(join(checkout, 'selftest'), '#!/bin/sh\ncat /etc/passwd /etc/group\n', { mode: 0o755 });
     const [, test = ''] = ours(github.jobs.policy.steps.map(({ run }) => run));
     expect(await sh(test, 4)).toContain('::error file=policy/domain_policy.conf,line=');
+  });
+
+  it('has the verdict that its first command prints', async () => {
+    mkdirSync(join(checkout, 'build'), { recursive: true });
+    writeFileSync(join(checkout, 'build/selftest'), '#!/bin/sh\ncat /etc/passwd /etc/hosts\n', { mode: 0o755 });
+    const [first = ''] = blocks('sh');
+    const printed = await sh(`${first.trimEnd()} 2>/dev/null`, 4);
+    expect(withoutKernel(printed)).toBe(withoutKernel(blocks('text')[0] ?? ''));
   });
 
   it('has expectations that are good', () => {

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { docBlocks, ROOT } from '../docs/doc-blocks.js';
 
-/** docs/guides/testing-in-ci.md */
-export const guide = readFileSync(new URL('../../../docs/guides/testing-in-ci.md', import.meta.url), 'utf8');
+const PAGE = 'docs/guides/testing-in-ci.md';
+export const guide = readFileSync(ROOT + PAGE, 'utf8');
 
-/** The texts of its blocks in a language. */
+/** The texts of the blocks in a language of the guide. */
 export function blocks(language: string): readonly string[] {
-  return [...guide.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, text = '']) => text);
+  return docBlocks(PAGE).flatMap((block) => (block.language === language ? [block.text] : []));
 }
 
 /** What Python's parser makes of YAML. */

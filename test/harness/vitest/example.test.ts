@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { docBlocks } from '../docs/doc-blocks.js';
 import { UserProject } from '../../user-project.js';
 
 const CONFIG = {
@@ -14,7 +15,7 @@ const CONFIG = {
   },
 };
 
-const read = (path: string) => readFile(new URL(`../../../docs/${path}`, import.meta.url), 'utf8');
+const EXAMPLE = new URL('../../../docs/examples/vitest/', import.meta.url);
 const isCode = (name: string) => name.endsWith('.ts');
 
 /** Each of these lines but the first must not compile. */
@@ -51,7 +52,7 @@ it("types of tomoyo/vitest: the example compiles in a user's project, misuse doe
 });
 
 it('the guide shows the example as it is', async () => {
-  const guide = await read('guides/testing-with-vitest.md');
-  for (const name of (await readdir(new URL('../../../docs/examples/vitest', import.meta.url))).filter(isCode))
-    expect(guide).toContain(`\`\`\`ts\n${await read(`examples/vitest/${name}`)}\`\`\`\n`);
+  const shown = docBlocks('docs/guides/testing-with-vitest.md').map(({ text }) => text);
+  for (const name of (await readdir(EXAMPLE)).filter(isCode))
+    expect(shown).toContain(await readFile(new URL(name, EXAMPLE), 'utf8'));
 });

@@ -33,6 +33,7 @@ const more = (count: number, of = occurrenceOfQuestion(asked())): Message => ({
 });
 const unreported: Message = { kind: 'unreported', count: 17, first: TIME, last: LAST };
 
+/** docs/guides/notify.md shows the same texts. */
 describe('text of a message', () => {
   it('of a question is byte for byte what tomoyo-notifyd passes on', () => {
     expect(messageText(first())).toBe(`Q7-0\n${RAW}\n`);

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compileRules } from '../../../lib/query/rules.js';
 import { parseRulesFile } from '../../../lib/queryd/rules-file.js';
+import { docBlock } from '../../harness/docs/doc-blocks.js';
 import { record } from '../audit/captures.js';
 
-const guide = readFileSync(new URL('../../../docs/guides/answering-questions.md', import.meta.url), 'utf8');
-const [, toml = ''] = /```toml\n(.*?)```/s.exec(guide) ?? [];
+const toml = docBlock('docs/guides/answering-questions.md', ({ language }) => language === 'toml');
 
 describe('the guide about answering questions', () => {
   it('has rules that are good, and do what it says', () => {

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseRequest } from '../../../../lib/queryd/parse-desk-message.js';
+import { docBlocks } from '../../../harness/docs/doc-blocks.js';
 import { asked, decided } from './asked.js';
 import { Person } from './person.js';
 
-const guide = readFileSync(new URL('../../../../docs/guides/answering-questions.md', import.meta.url), 'utf8');
-const [, section = ''] = /\n## At a terminal\n(.*)/s.exec(guide) ?? [];
-const [screen = '', requests = ''] = [...section.matchAll(/```\n(.*?)\n```/gs)].map(([, block]) => block);
+const [screen = '', requests = ''] = docBlocks('docs/guides/answering-questions.md')
+  .filter(({ settings }) => settings['tested'] === 'test/unit/cli/query-screen/guide.test.ts')
+  .map(({ text }) => text.slice(0, -1));
 
 const processes = (pid: number, name: string) => [
   { pid, name, uid: 33 },

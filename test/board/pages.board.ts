@@ -1,0 +1,54 @@
+// What the pages of docs have for a board is run on one, a board for each page.
+import { posix } from 'node:path';
+import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
+import { describe, expect, it } from 'vitest';
+import type { Board } from '../../qemu/index.js';
+import { DOC_PAGES, docBlocks, placeOf } from '../harness/docs/doc-blocks.js';
+import { hasRuns, runPage, type PageShell } from '../harness/docs/run-page.js';
+import { AS_MANAGER, bootProjectBoard } from './project-board.js';
+
+const FOLDER = '/root';
+
+/** Commands are those of a policy manager. */
+class BoardShell implements PageShell {
+  readonly #board: Board;
+
+  constructor(board: Board) {
+    this.#board = board;
+  }
+
+  async run(script: string): Promise<{ code: number | null; output: string }> {
+    const { code, stdout } = await this.#board.run(
+      [...AS_MANAGER, '/bin/sh', '-c', `cd ${FOLDER}; exec 2>&1\n${script}`],
+      {
+        timeoutMs: 500_000,
+      },
+    );
+    return { code, output: stdout.toString() };
+  }
+
+  async writeFile(name: string, text: string): Promise<void> {
+    const path = posix.resolve(FOLDER, name);
+    await this.#board.makeFolder(posix.dirname(path));
+    await this.#board.writeFile(path, text, { mode: text.startsWith('#!') ? 0o755 : 0o644 });
+  }
+}
+
+const compilerOptions = { target: ScriptTarget.ES2022, module: ModuleKind.ESNext };
+
+const programsOf = (page: string) =>
+  docBlocks(page).filter(({ language, words }) => language === 'ts' && words.includes('board'));
+
+describe.each(DOC_PAGES.filter((page) => hasRuns(page, 'board') || programsOf(page).length > 0))('%s', (page) => {
+  it('has commands that print on a board what it says, and programs that end well', async () => {
+    await using board = await bootProjectBoard();
+    const shell = new BoardShell(board);
+    for (const { place, printed, expected } of await runPage(page, 'board', shell))
+      expect(`${place}\n${printed}`).toBe(`${place}\n${expected}`);
+    for (const program of programsOf(page)) {
+      await shell.writeFile('program.mjs', transpileModule(program.text, { compilerOptions }).outputText);
+      const { code, output } = await shell.run('node program.mjs');
+      expect([placeOf(program), code, output]).toEqual([placeOf(program), 0, expect.any(String)]);
+    }
+  });
+});
