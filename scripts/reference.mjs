@@ -1,8 +1,9 @@
-// Makes docs/reference/policy-language.md and lint.md from the grammar's table and those of checks and rules.
+// Makes pages of docs from the tables of the grammar, of checks and rules, and of what `tomoyo help` says.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundled } from './bundled.mjs';
+import { errorsPage, troubleshootingPage } from './help-pages.mjs';
 import { main, ROOT, say } from './steps.mjs';
 
 const FOLDER = 'docs/reference';
@@ -150,14 +151,19 @@ function list(words) {
  */
 function write(name, page) {
   mkdirSync(join(ROOT, FOLDER), { recursive: true });
-  writeFileSync(join(ROOT, FOLDER, name), page);
-  say(`wrote ${FOLDER}/${name}`);
+  const path = join(FOLDER, name);
+  writeFileSync(join(ROOT, path), page);
+  say(`wrote ${path}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
   await main(async () => {
     const tables = await bundled(join(ROOT, 'scripts/reference-tables.ts'));
-    const { CHECKS, DIRECTIVES, LINTS, keywords } = await import(pathToFileURL(tables).href);
+    const { CHECKS, DIRECTIVES, LINTS, keywords, KERNEL_ERRORS, BOARD_ERRORS, SYMPTOM_ENTRIES } = await import(
+      pathToFileURL(tables).href
+    );
     write('policy-language.md', referencePage(DIRECTIVES, keywords, CHECKS));
     write('lint.md', lintPage(LINTS));
+    write('errors.md', errorsPage(KERNEL_ERRORS, BOARD_ERRORS));
+    write('../troubleshooting.md', troubleshootingPage(SYMPTOM_ENTRIES));
   });

@@ -1,9 +1,7 @@
-import type picocolors from 'picocolors';
+import type { Colors } from './colors.js';
 import type { ApplyReport, Recovered, ReportedLine } from '../kernel/apply/report.js';
 import type { Spared } from '../policy/diff/changes.js';
 import type { PolicyProblem } from '../policy/diff/policy-problem.js';
-
-type Colors = ReturnType<typeof picocolors.createColors>;
 
 const SPARED: Readonly<Record<Spared['reason'], string>> = {
   busy: 'processes are in it (--delete-busy-domains deletes it)',

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import picocolors from 'picocolors';
+import { colors } from './colors.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
 import type { ApplyReport } from '../kernel/apply/report.js';
 import { reportSummary, reportToJson, reportToText } from './apply-report.js';
 import { kindOption } from './check.js';
 import { EXIT } from './exit-codes.js';
-import { print, say } from './output.js';
+import { say } from './output.js';
+import { printPaged } from './pager.js';
 import { kindsOption, type KindsOptions } from './policy-kinds.js';
 import { readPolicyFiles } from './policy-files.js';
 import { Until } from './until.js';
@@ -20,6 +21,7 @@ interface Options extends KindsOptions {
 export function addApply(program: Command): void {
   program
     .command('apply')
+    .summary('put policy files into the running kernel, without a gap')
     .description('put policy files into the kernel, without a moment in which something allowed is refused')
     .argument('<path...>', 'a file, a folder like /etc/tomoyo, or - for standard input')
     .option('--dry-run', 'only say what would be done')
@@ -53,7 +55,14 @@ async function apply(paths: string[], options: Options): Promise<void> {
 }
 
 /** Results to standard output, what it comes to, to standard error. */
-export async function printReport(report: ApplyReport, { json }: Pick<Options, 'json'>): Promise<void> {
-  for (const line of json ? reportToJson(report) : reportToText(report, picocolors)) await print(line);
+export async function printReport(
+  report: ApplyReport,
+  { json, pager = false }: Pick<Options, 'json'> & { readonly pager?: boolean },
+): Promise<void> {
+  const lines = json ? reportToJson(report) : reportToText(report, colors);
+  await printPaged(
+    lines.map((line) => `${line}\n`),
+    { pager },
+  );
   say(reportSummary(report));
 }

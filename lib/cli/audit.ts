@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import picocolors from 'picocolors';
+import { colors } from './colors.js';
 import type { AuditFilter } from '../audit/filter.js';
 import { MODES } from '../audit/header.js';
 import { AUDIT_SOCKET } from '../auditd/event-client.js';
@@ -85,7 +85,7 @@ async function showFolded(events: AsyncIterable<ShownEvent>): Promise<void> {
   // a count must not wait for the next record
   const timer = setInterval(() => void show(fold.due(performance.now())), FOLD_MS);
   try {
-    await print(picocolors.dim(EVENT_HEADING));
+    await print(colors.dim(EVENT_HEADING));
     for await (const event of events) await show(fold.add(event, performance.now()));
   } finally {
     clearInterval(timer);
@@ -94,5 +94,5 @@ async function showFolded(events: AsyncIterable<ShownEvent>): Promise<void> {
 }
 
 async function show(shown: readonly FoldedEvent[]): Promise<void> {
-  if (shown.length > 0) await print(shown.map((event) => formatFolded(event, picocolors)).join('\n'));
+  if (shown.length > 0) await print(shown.map((event) => formatFolded(event, colors)).join('\n'));
 }

@@ -15,6 +15,7 @@ const CONFIGS = ['/etc/tomoyo/tools/auditd.toml', '/etc/tomoyo/tools/auditd.conf
 export function addAuditd(program: Command): void {
   program
     .command('auditd')
+    .summary('store audit records and send them on')
     .description('store audit records and send them on, in the foreground until SIGTERM')
     .option('--config <file>', `NAME.toml, or the rules of tomoyo-auditd (default: ${CONFIGS.join(', or ')})`)
     .option('--check', 'only say whether the configuration is good')

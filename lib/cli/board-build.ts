@@ -4,6 +4,7 @@ import { print } from './output.js';
 
 export function addBoardBuild(board: Command): void {
   addBoardChoice(board.command('build'))
+    .summary('build the image, or find it in the cache')
     .description('build the image, or find it in the cache, and print what it is made of')
     .option('--update', 'look for newer packages')
     .option('--json', 'one object')

@@ -4,6 +4,7 @@ import { count, print } from './output.js';
 export function addBoardClean(board: Command): void {
   board
     .command('clean')
+    .summary('throw the saved boards in the cache away')
     .description('throw the saved boards in the cache away; the next one that needs one boots it again')
     .option('--json', 'one object a line, of each that is gone')
     .addHelpText('after', '\nBoards that run go on. Images stay.\n\nExample:\n  tomoyo board clean')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import picocolors from 'picocolors';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { colors } from './colors.js';
 import { AuditRecord } from '../audit/record.js';
 import { parseStat, type Stat } from '../language/stat.js';
 import type { Board, BoardProcess } from '../../qemu/index.js';
@@ -23,6 +23,7 @@ const INTERFACE = '/sys/kernel/security/tomoyo';
 
 export function addBoardDemo(board: Command): void {
   addBoardChoice(board.command('demo'))
+    .summary('boot a board with a workload and show its audit records live')
     .description('boot a board with a small workload and show its audit records live, until Ctrl-C; then a summary')
     .option('--for <duration>', 'end this time after the first record (default without a terminal: 10s)', parseDuration)
     .option('--json', 'one record a line on standard output, and nothing else there')
@@ -71,10 +72,10 @@ async function show(reader: BoardProcess, { summary, json, begun }: Show): Promi
     if (event.type === 'record') {
       const record = new AuditRecord(event.raw);
       summary.add(record);
-      if (!json) await print(formatEvent({ kind: 'record', record }, picocolors));
+      if (!json) await print(formatEvent({ kind: 'record', record }, colors));
     } else {
       summary.addOther();
-      if (!json) await print(picocolors.yellow(line));
+      if (!json) await print(colors.yellow(line));
     }
   }
 }

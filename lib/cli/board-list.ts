@@ -5,6 +5,7 @@ import { print } from './output.js';
 export function addBoardList(board: Command): void {
   board
     .command('list')
+    .summary('list the saved boards in the cache')
     .description('list the saved boards in the cache, with what they take; the last used first')
     .option('--json', 'one object a line')
     .addHelpText(

@@ -19,6 +19,7 @@ interface Options extends BoardChoice {
 
 export function addBoardRun(board: Command): void {
   addBoardChoice(board.command('run'))
+    .summary('boot a board, run a command in it, power off')
     .description('boot a board, run a command in it, pass on stdout, stderr and exit code, power off')
     .option('--policy <folder>', 'policy (*.conf) that the kernel gets before init')
     .option('--push <src:dst>', 'copy a file or folder into the guest first; may be given several times', addPush, [])

@@ -5,6 +5,7 @@ import { Until } from './until.js';
 
 export function addBoardShell(board: Command): void {
   addBoardChoice(board.command('shell'))
+    .summary("a shell on the board's console")
     .description("a shell on the board's console; leaving it powers the board off, Ctrl-A x kills it")
     .option('--policy <folder>', 'policy (*.conf) that the kernel gets before init')
     .addHelpText('after', '\nExample:\n  tomoyo board shell --kernel 6.12')

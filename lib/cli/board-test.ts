@@ -10,6 +10,7 @@ import { wholeNumber } from './whole-number.js';
 
 export function addBoardTest(board: Command): void {
   addOwnImageChoice(board.command('test'))
+    .summary('the verdict for CI on a command under a policy')
     .description(
       'the verdict for CI: boots a board, runs a command under a policy, and judges what the kernel recorded',
     )

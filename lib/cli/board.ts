@@ -11,6 +11,7 @@ import { addBoardTest } from './board-test.js';
 export function addBoard(program: Command): void {
   const board = program
     .command('board')
+    .summary('a QEMU ARM board with a real TOMOYO kernel')
     .description('a QEMU ARM board with a real TOMOYO kernel: build, run, test, shell, demo, list, clean')
     .enablePositionalOptions();
   addBoardBuild(board);

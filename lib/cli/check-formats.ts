@@ -1,4 +1,4 @@
-import picocolors from 'picocolors';
+import { colors } from './colors.js';
 import type { Severity } from '../policy/check/codes.js';
 import type { Finding } from '../policy/check/finding.js';
 import type { Found } from '../policy/check/found.js';
@@ -77,10 +77,10 @@ export function findingToText(
   found: Found<string>,
 ): string {
   return [
-    `${picocolors.bold(`${file}:${line}:${column}:`)} ${PAINTS[severity](severity)}: ${message} [${code}]`,
+    `${colors.bold(`${file}:${line}:${column}:`)} ${PAINTS[severity](severity)}: ${message} [${code}]`,
     found.source.frame(found.start, found.end),
     ...(hint === undefined ? [] : [`  ${hint}`]),
   ].join('\n');
 }
 
-const PAINTS = { error: picocolors.red, warning: picocolors.yellow, note: picocolors.cyan };
+const PAINTS = { error: colors.red, warning: colors.yellow, note: colors.cyan };

@@ -34,6 +34,7 @@ export function toWordBits({ wordBits }: Pick<Options, 'wordBits'>): WordBits {
 export function addCheck(program: Command): void {
   program
     .command('check')
+    .summary('find lines that the kernel drops or that cannot work')
     .description('find lines of policy files that the kernel drops, and lines that cannot work')
     .argument('<path...>', 'a file, a folder like /etc/tomoyo, or - for standard input')
     .option('--json', 'one object a line')

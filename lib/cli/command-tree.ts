@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
+import { helpPieces } from './whole-help.js';
 
 /** What goes where a value is wanted; `domain` is the name of one, `text` anything. */
 export type ValueKind = 'file' | 'folder' | 'domain' | 'choice' | 'text';
@@ -54,7 +55,7 @@ export function commandTree(command: Command, above: readonly string[] = []): Co
       const node = commandTree(one, words);
       return one.name() === 'help' ? helpAmong(names, node) : node;
     }),
-    notes: notesOf(command),
+    notes: helpPieces(command).slice(1).join('').trim(),
   };
 }
 
@@ -113,14 +114,4 @@ function withChoices(
     ...(said === undefined ? [] : [`default: ${said}`]),
   ];
   return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;
-}
-
-/** The texts of addHelpText('after'): what the whole help has behind its first piece. */
-function notesOf(command: Command): string {
-  const pieces: string[] = [];
-  const before = command.configureOutput();
-  command.configureOutput({ writeOut: (text) => pieces.push(text) });
-  command.outputHelp();
-  command.configureOutput(before);
-  return pieces.slice(1).join('').trim();
 }

@@ -14,6 +14,7 @@ interface Options {
 export function addCompat(program: Command): void {
   program
     .command('compat')
+    .summary('take the place of a program of tomoyo-tools')
     .description('take the place of a program of tomoyo-tools: its options, input, output and exit codes')
     .argument('[name]', 'which, with or without "tomoyo-"')
     .argument('[args...]', 'as that program has them')

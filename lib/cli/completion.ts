@@ -14,6 +14,7 @@ const SHELLS: Readonly<Record<string, (program: CommandNode) => string>> = {
 export function addCompletion(program: Command, whole: () => Promise<Command>): void {
   program
     .command('completion')
+    .summary('print a script that completes commands in a shell')
     .description('print a script that completes commands, options and their values in a shell')
     .addArgument(new Argument('<shell>', 'whose script').choices(Object.keys(SHELLS)))
     .addHelpText(

@@ -6,6 +6,7 @@ import { standardInput } from './standard-input.js';
 export function addConvertAuditLog(program: Command): void {
   program
     .command('convert-audit-log')
+    .summary('turn audit records into policy lines with conditions')
     .description('turn audit records on standard input into policy lines with everything they say as conditions')
     .addHelpText(
       'after',

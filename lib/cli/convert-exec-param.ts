@@ -6,6 +6,7 @@ import { standardInput } from './standard-input.js';
 export function addConvertExecParam(program: Command): void {
   program
     .command('convert-exec-param')
+    .summary('turn records of executions into policy lines')
     .description(
       'turn audit records of executions on standard input into policy lines with program, arguments, environment',
     )

@@ -1,10 +1,11 @@
-import picocolors from 'picocolors';
+import { colors } from './colors.js';
 import type { PolicyKind } from '../language/ast.js';
 import type { ReviewSection } from '../policy/review/change.js';
 import { reviewPolicies, type PolicyReview } from '../policy/review/review.js';
 import { readCompared } from './compared-files.js';
 import { EXIT } from './exit-codes.js';
 import { count, say } from './output.js';
+import { printPaged } from './pager.js';
 import { sayProblems } from './policy-problems.js';
 import { writeResult } from './result-output.js';
 import { sectionToGithub, sectionToJson, sectionToText, summaryToJson, summaryToText } from './review-formats.js';
@@ -15,6 +16,8 @@ export interface DiffOptions {
   readonly json?: true;
   readonly format?: 'text' | 'github';
   readonly quiet?: true;
+  /** False: `--no-pager` */
+  readonly pager: boolean;
 }
 
 /** `tomoyo diff OLD NEW` */
@@ -31,14 +34,14 @@ export async function diffPolicies(paths: readonly [string, string], options: Di
   process.exitCode = await show(review, options);
 }
 
-async function show(review: PolicyReview, { json, format, quiet }: DiffOptions): Promise<number> {
+async function show(review: PolicyReview, { json, format, quiet, pager }: DiffOptions): Promise<number> {
   if (quiet) {
     const { done } = review.sections().next();
     return done ? EXIT.done : EXIT.differences;
   }
-  const print = json ? sectionToJson : format === 'github' ? sectionToGithub : (section: ReviewSection) => sectionToText(section, picocolors); // prettier-ignore
+  const print = json ? sectionToJson : format === 'github' ? sectionToGithub : (section: ReviewSection) => sectionToText(section, colors); // prettier-ignore
   const seen = { any: false };
-  await writeResult(printed(review, print, seen), {});
+  await printPaged(printed(review, print, seen), { pager: pager && !json, encoding: 'latin1' });
   if (json) await writeResult([`${summaryToJson(review.summary)}\n`], {});
   else say(summaryToText(review.summary));
   return seen.any ? EXIT.differences : EXIT.done;

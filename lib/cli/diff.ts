@@ -7,6 +7,7 @@ import { diffClassic } from './diff-classic.js';
 import { diffPolicies, type DiffOptions } from './diff-policies.js';
 import { EXIT } from './exit-codes.js';
 import { kindsOption } from './policy-kinds.js';
+import { NO_PAGER } from './pager.js';
 import { readPolicyFiles } from './policy-files.js';
 
 interface Options extends DiffOptions {
@@ -18,6 +19,7 @@ interface Options extends DiffOptions {
 export function addDiff(program: Command): void {
   program
     .command('diff')
+    .summary('compare two policies, or a policy with the kernel')
     .description('compare two policies by what they allow, or policy files with what the kernel holds')
     .argument(
       '<path...>',
@@ -32,6 +34,7 @@ export function addDiff(program: Command): void {
       'the text of tomoyo-diffpolicy, which turns OLD into NEW when it is loaded; domain_policy alone',
     )
     .option('-q, --quiet', 'no output; the exit code tells')
+    .option(...NO_PAGER)
     .addOption(kindsOption())
     .addOption(kindOption())
     .addHelpText(
@@ -55,12 +58,12 @@ async function diff(paths: string[], options: Options): Promise<void> {
   return classic ? diffClassic([old, now], options) : diffPolicies([old, now], options);
 }
 
-async function diffWithKernel(paths: readonly string[], { merge, only, kind, json }: Options): Promise<void> {
+async function diffWithKernel(paths: readonly string[], { merge, only, kind, json, pager }: Options): Promise<void> {
   const texts = await readPolicyFiles(paths, kind);
   await using tomoyo = await openTomoyo();
   const mode = merge ? 'merge' : 'replace';
   const report = await tomoyo.apply(texts, { mode, dryRun: true, ...(only ? { only } : {}) });
-  await printReport(report, json ? { json } : {});
+  await printReport(report, json ? { json } : { pager });
   if (report.refused.length > 0) process.exitCode = EXIT.failed;
   else process.exitCode = report.added.length + report.removed.length > 0 ? EXIT.differences : EXIT.done;
 }

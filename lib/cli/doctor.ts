@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import picocolors from 'picocolors';
+import { colors } from './colors.js';
 import type { Diagnosis, Symptom } from '../kernel/doctor/diagnose.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
 import { recoveredLines } from './apply-report.js';
@@ -9,6 +9,7 @@ import { print, say } from './output.js';
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
+    .summary('say what keeps TOMOYO from protecting, and what mends it')
     .description('look for what keeps TOMOYO from protecting this machine, and say what mends it')
     .option('--json', 'one object')
     .option('--repair', 'first take back an apply that was killed before its end')
@@ -39,17 +40,22 @@ function show({ status, domains, symptoms }: Diagnosis): string {
   return [
     `${status.state}: ${status.evidence}`,
     ...(modes.length > 0 ? [`domains: ${modes.join(', ')}`] : []),
-    ...symptoms.flatMap((symptom) => [`${paint(symptom)}: ${symptom.message} [${symptom.code}]`, `  ${symptom.fix}`]),
+    ...symptoms.flatMap(symptomLines),
     ...(symptoms.length === 0 ? ['nothing found'] : []),
   ].join('\n');
+}
+
+/** What it is, and what mends it. */
+export function symptomLines(symptom: Symptom): readonly [string, string] {
+  return [`${paint(symptom)}: ${symptom.message} [${symptom.code}]`, `  ${symptom.fix}`];
 }
 
 function paint({ severity }: Symptom): string {
   switch (severity) {
     case 'error':
-      return picocolors.red(severity);
+      return colors.red(severity);
     case 'warning':
-      return picocolors.yellow(severity);
+      return colors.yellow(severity);
     case 'note':
       return severity;
   }

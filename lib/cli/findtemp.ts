@@ -19,6 +19,7 @@ interface Options {
 export function addFindtemp(program: Command): void {
   program
     .command('findtemp')
+    .summary('list names in a policy of files that do not exist')
     .description('list the names in a policy of files that do not exist, temporary ones most likely')
     .argument('[file]', 'a policy file, or - for standard input', STDIN)
     .option('--root <dir>', 'the root of the machine that the policy is for', '/')

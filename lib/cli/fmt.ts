@@ -17,6 +17,7 @@ interface Options {
 export function addFmt(program: Command): void {
   program
     .command('fmt')
+    .summary('write policy files as the kernel prints them')
     .description('write policy files in the spelling and order in which the kernel prints them')
     .argument('<path...>', 'a file, a folder like /etc/tomoyo, or - for standard input')
     .option('--check', 'change nothing; list the files that would change, and exit 4 if there are any')

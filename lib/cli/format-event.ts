@@ -1,4 +1,4 @@
-import picocolors from 'picocolors';
+import type { Colors } from './colors.js';
 import type { AuditRecord } from '../audit/record.js';
 import { describeCounts } from '../audit/loss-account.js';
 import type { AuditGap } from '../audit/event.js';
@@ -6,10 +6,8 @@ import type { FoldedEvent, ShownEvent } from './fold-events.js';
 
 const DOMAIN_COLUMNS = 32;
 
-type Colors = ReturnType<typeof picocolors.createColors>;
-
 /** One event as one line for people: time, result, mode, short domain, what was done. */
-export function formatEvent(event: ShownEvent, colors: Colors = picocolors): string {
+export function formatEvent(event: ShownEvent, colors: Colors): string {
   switch (event.kind) {
     case 'record':
       return formatRecord(event.record, colors);

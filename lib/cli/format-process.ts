@@ -1,10 +1,8 @@
-import type picocolors from 'picocolors';
+import type { Colors } from './colors.js';
 import type { ListedProcess } from '../kernel/processes/listed-process.js';
 import type { ModeSummary } from '../kernel/profile-modes.js';
 import { shortDomain } from './format-event.js';
 import type { TreeRow } from './process-tree.js';
-
-type Colors = ReturnType<typeof picocolors.createColors>;
 
 export interface TreeStyle {
   readonly colors: Colors;

@@ -20,6 +20,7 @@ export function addInstallService(program: Command): void {
   const services = SERVICES.map((name) => `\n  ${name.padEnd(13)} ${SERVICE[name].title}`);
   program
     .command('install-service')
+    .summary('install the daemons as services of the init system')
     .description('install the daemons, the saving of the policy and the check at boot as services of the init system')
     .addArgument(new Argument('[name...]', 'enable these; without names none is enabled').choices(SERVICES))
     .option('--root <dir>', 'root folder of the system, also that of an image; nothing outside of it is touched', '/')

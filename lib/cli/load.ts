@@ -22,6 +22,7 @@ const MOST_SILENT_MS = 60_000;
 export function addLoad(program: Command): void {
   program
     .command('load')
+    .summary('put the stored policy into the kernel at boot')
     .description('put the stored policy into the kernel at boot, as tomoyo-loader does, before anything is enforced')
     .requiredOption('--early', 'this is a boot: the kernel runs us, is not active yet, and waits')
     .addOption(storeOption())

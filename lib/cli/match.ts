@@ -19,6 +19,7 @@ interface Options {
 export function addMatch(program: Command): void {
   program
     .command('match')
+    .summary('find domains by a text, or by a path that they take')
     .description('find the domains with a line that contains a text, or with an entry that takes a path')
     .argument('<text>', 'a part of a line; with --pattern a path, number, address or variable')
     .option('--pattern', 'compare as the kernel does: patterns, ranges, groups, and acl_groups that a domain uses')

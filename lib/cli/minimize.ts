@@ -20,6 +20,7 @@ interface Options extends ResultOptions {
 export function addMinimize(program: Command): void {
   program
     .command('minimize')
+    .summary('drop entries of a policy that other entries cover')
     .description('drop the entries of a domain policy that other entries cover')
     .argument('[file]', 'a domain policy, or - for standard input', STDIN)
     .option('--exception <file>', 'the exception policy: what its groups hold, and its acl_groups cover')

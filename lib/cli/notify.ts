@@ -25,6 +25,7 @@ const TIMEOUT_MS = 60_000;
 export function addNotify(program: Command): void {
   program
     .command('notify')
+    .summary('run a command for what the kernel refuses')
     .description('run a command for what the kernel refuses, in the foreground until SIGTERM')
     .option('--config <file>', 'of tomoyo-notifyd', CONFIG)
     .option('--check', 'only say whether the configuration is good')

@@ -2,15 +2,19 @@ import { describeError, TomoyoError } from '../errors.js';
 import { hideProgress } from './progress.js';
 
 /** Results go to stdout. Waits when the reader is slow; a reader that went away ends the command without noise. */
-export async function print(line: string): Promise<void> {
-  hideProgress();
-  if (!process.stdout.write(`${line}\n`)) await drained();
+export function print(line: string): Promise<void> {
+  return writeOut(`${line}\n`, 'utf8');
 }
 
 /** As print(), without a line end of its own and one byte a character. */
-export async function printBytes(text: string): Promise<void> {
+export function printBytes(text: string): Promise<void> {
+  return writeOut(text, 'latin1');
+}
+
+/** As print(), without a line end of its own. */
+export async function writeOut(text: string, encoding: 'utf8' | 'latin1'): Promise<void> {
   hideProgress();
-  if (text !== '' && !process.stdout.write(text, 'latin1')) await drained();
+  if (text !== '' && !process.stdout.write(text, encoding)) await drained();
 }
 
 function drained(): Promise<void> {
@@ -34,10 +38,12 @@ export function messageOf(error: unknown): string {
   return describeError(error);
 }
 
-/** As messageOf(); of what nobody expected, the whole stack. */
+/** As messageOf(); of what nobody expected, the whole stack. A person is told where more is said, scripts are not. */
 export function sayError(error: unknown): void {
   const stack = error instanceof Error && !(error instanceof TomoyoError) ? error.stack : undefined;
   say(`tomoyo: ${stack ?? messageOf(error)}`);
+  if (process.stderr.isTTY && error instanceof TomoyoError && !error.code.endsWith('_BAD_OPTION'))
+    say(`  More about it: tomoyo help ${error.code}`);
 }
 
 /** `tomoyo audit | head` is not an error. */

@@ -27,6 +27,7 @@ const KINDS = ['domain_policy', 'exception_policy'] as const;
 export function addPatternize(program: Command): void {
   program
     .command('patternize')
+    .summary('make patterns of names that were learnt, by rules')
     .description('rewrite names, numbers and addresses of a learnt policy into patterns and groups, by rules')
     .argument('[file]', 'a domain policy or exception policy, or - for standard input', STDIN)
     .option(

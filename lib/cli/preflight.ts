@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import picocolors from 'picocolors';
+import { colors } from './colors.js';
 import type { PreflightReport } from '../policy/preflight/judge-boot.js';
 import type { Reason } from '../policy/preflight/reasons.js';
 import { STORE_ROOT } from '../store/store.js';
@@ -60,12 +60,12 @@ function isHarm({ code }: Reason): boolean {
 
 function show({ verdict, reasons, loader, slot, from, notes }: PreflightReport, path: string): string {
   const bad = verdict !== 'boots';
-  const head = bad ? picocolors.red(verdict) : picocolors.green(verdict);
+  const head = bad ? colors.red(verdict) : colors.green(verdict);
   const takes = slot === undefined ? `loader: ${loader}` : `tomoyo-loader takes ${slotText(slot, from)}`;
   return [
-    `${picocolors.bold(`${path}:`)} ${head} (${takes})`,
-    ...reasons.map((reason) => `  ${picocolors.red('because')} ${describe(reason)}`),
-    ...notes.map((note) => `  ${picocolors.yellow('note')} ${describe(note)}`),
+    `${colors.bold(`${path}:`)} ${head} (${takes})`,
+    ...reasons.map((reason) => `  ${colors.red('because')} ${describe(reason)}`),
+    ...notes.map((note) => `  ${colors.yellow('note')} ${describe(note)}`),
   ].join('\n');
 }
 

@@ -55,6 +55,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, () => Promise<AddC
   },
   'This command itself:': {
     completion: async () => (await import('./completion.js')).addCompletion,
+    help: async () => (await import('./help.js')).addHelp,
   },
 };
 
@@ -67,7 +68,15 @@ export async function makeProgram(only?: string): Promise<Command> {
     .description('TOMOYO Linux: look at it, feed it, and test it on a QEMU board')
     .version(version)
     .enablePositionalOptions()
-    .exitOverride();
+    .exitOverride()
+    // one line a command in 80 columns: what it takes stands in its own help
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .helpCommand(false)
+    .addHelpText(
+      'after',
+      '\nA code such as TOMOYO_NOT_MANAGER in a message, or no_loader of tomoyo doctor:' +
+        '\ntomoyo help CODE says what it means and what to do.',
+    );
   const isOne = Object.values(GROUPS).some((commands) => only !== undefined && Object.hasOwn(commands, only));
   for (const [heading, commands] of Object.entries(GROUPS)) {
     program.commandsGroup(heading);
@@ -77,5 +86,5 @@ export async function makeProgram(only?: string): Promise<Command> {
       add(program, makeProgram);
     }
   }
-  return program.helpCommand('help [command]', 'show the help of a command');
+  return program;
 }

@@ -1,3 +1,5 @@
+import { terminalColumns } from './terminal-columns.js';
+
 /** Where progress is shown: standard error, if that is a terminal. */
 export interface ProgressTerminal {
   readonly isTTY?: boolean | undefined;
@@ -103,9 +105,7 @@ class Progress {
   }
 
   #show(seconds: number): void {
-    // a terminal that does not know its width says 0
-    const columns = this.#terminal.columns || 80;
-    const text = `${this.#options.what}: ${this.#soFar(seconds)}`.slice(0, columns - 1);
+    const text = `${this.#options.what}: ${this.#soFar(seconds)}`.slice(0, terminalColumns(this.#terminal) - 1);
     hideProgress();
     this.#terminal.write(text);
     shown = { terminal: this.#terminal, length: text.length };

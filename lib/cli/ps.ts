@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import picocolors from 'picocolors';
+import { colors } from './colors.js';
 import type { ListedProcess } from '../kernel/processes/listed-process.js';
 import { ProcessReader } from '../kernel/processes/process-reader.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
@@ -29,6 +29,7 @@ const EVERY_MS = 2000;
 export function addPs(program: Command): void {
   program
     .command('ps')
+    .summary('show the tree of processes, each with its domain')
     .description('show the tree of processes with the profile, mode and domain of each')
     .option('-a, --all', 'also the threads of the kernel')
     .option('-t, --threads', 'also the threads of processes: each has a domain of its own')
@@ -98,6 +99,5 @@ function treeLines(
 ): readonly string[] {
   const { isTTY, columns } = process.stdout;
   const rows = processTree(processes, isWanted, isUtf8Locale(process.env) ? DRAWN_LINES : ASCII_LINES);
-  const colors = isTTY ? picocolors : picocolors.createColors(false);
   return formatTree(rows, { colors, columns: isTTY ? columns : undefined });
 }

@@ -1,4 +1,4 @@
-import picocolors from 'picocolors';
+import { colors } from './colors.js';
 import type { AttachedDesk } from '../queryd/desk-message.js';
 import { isUtf8Locale } from './locale.js';
 import { Keyboard } from './query-screen/keyboard.js';
@@ -127,7 +127,7 @@ class Person implements Disposable {
       const look = { columns, rows, isUnicode: this.#isUnicode };
       const { lines, cursor, question } = show(this.#state, look, performance.now());
       this.#screen.draw(
-        lines.map((line) => paintLine(line, picocolors, this.#isUnicode)),
+        lines.map((line) => paintLine(line, colors, this.#isUnicode)),
         cursor,
       );
       this.#state = step(this.#state, { type: 'drawn', shown: question }, performance.now()).state;

@@ -19,6 +19,7 @@ interface Options {
 export function addQuery(program: Command): void {
   program
     .command('query')
+    .summary('answer the questions of the kernel at this terminal')
     .description('answer the questions of the kernel at this terminal; try the rules that answer them')
     .option('--socket <path>', 'of the daemon', QUERY_SOCKET)
     .option('--direct', 'do without the daemon, also where one runs')

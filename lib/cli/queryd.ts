@@ -8,6 +8,7 @@ interface Options {
 export function addQueryd(program: Command): void {
   program
     .command('queryd')
+    .summary('answer the questions of the kernel by rules')
     .description('answer the questions of the kernel by rules, and hand on the rest, in the foreground until SIGTERM')
     .option('--rules <file>', 'TOML (default: /etc/tomoyo/tools/queryd.toml)')
     .option('--check', 'only say whether the rules are good')

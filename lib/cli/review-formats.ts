@@ -1,9 +1,7 @@
-import type picocolors from 'picocolors';
+import type { Colors } from './colors.js';
 import type { Cover, ReviewChange, ReviewSection, ReviewSummary } from '../policy/review/change.js';
 import { githubCommand } from './check-formats.js';
 import { count } from './output.js';
-
-type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** `+` comes, `-` goes, `~` changes nothing of what may be done; under the name of the domain. */
 export function sectionToText({ title, note, changes }: ReviewSection, colors: Colors): string {

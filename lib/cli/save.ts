@@ -19,6 +19,7 @@ interface Options extends StoreChoice {
 export function addSave(program: Command): void {
   program
     .command('save')
+    .summary('save the policy of the running kernel for the next boot')
     .description('save the policy of the running kernel on disk, for the next boot')
     .addOption(storeOption())
     .option('--from <dir>', 'save the files of a folder instead of what the kernel holds')

@@ -16,6 +16,7 @@ interface Options extends ResultOptions {
 export function addSelect(program: Command): void {
   program
     .command('select')
+    .summary('print some domains of a domain policy')
     .description('print some domains of a domain policy, line by line as they stand')
     .argument('<domain...>', 'names, or their last components; all may be patterns')
     .option('-r, --recursive', 'also the domains below')

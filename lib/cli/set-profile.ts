@@ -16,6 +16,7 @@ export function addSetProfile(program: Command): void {
   program
     .command('set-profile')
     .alias('setprofile')
+    .summary('give domains a profile, in the kernel or in a file')
     .description('give domains a profile, and see that they have it; in the kernel or in a file')
     .argument('<profile>', 'its number', parseProfile)
     .argument(

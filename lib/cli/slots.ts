@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import picocolors from 'picocolors';
+import { colors } from './colors.js';
 import type { Slot } from '../store/slots.js';
 import { print, say } from './output.js';
 import { keepOption, openChosenStore, storeOption, type StoreChoice } from './store-option.js';
@@ -54,7 +54,7 @@ function table(found: readonly Slot[]): readonly string[] {
       .join('  ')
       .trimEnd(),
   );
-  return lines.map((line, index) => (index === 0 ? picocolors.bold(line) : line));
+  return lines.map((line, index) => (index === 0 ? colors.bold(line) : line));
 }
 
 function cellsOf(slot: Slot): readonly string[] {

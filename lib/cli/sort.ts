@@ -18,6 +18,7 @@ interface Options extends ResultOptions {
 export function addSort(program: Command): void {
   program
     .command('sort')
+    .summary('sort a policy file, with the same meaning')
     .description('sort a policy file: one operation a line, nothing twice, and the same meaning')
     .argument('[file]', 'a policy file, or - for standard input', STDIN)
     .option('--check', 'write nothing; exit 4 if it is not sorted')

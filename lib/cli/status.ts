@@ -6,6 +6,7 @@ import { print } from './output.js';
 export function addStatus(program: Command): void {
   program
     .command('status')
+    .summary('tell whether TOMOYO is active; exit code 0 only then')
     .description('tell whether TOMOYO is built in, selected, activated; exit 0 only when it is active, else 3')
     .option('--json', 'one object')
     .addHelpText('after', '\nExample:\n  tomoyo status && echo protected')

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import picocolors from 'picocolors';
+import { colors } from '../colors.js';
 import { TomoyoError } from '../../errors.js';
 import { printBytes, say } from '../output.js';
 import { replaceFile } from '../replace-file.js';
@@ -38,8 +38,8 @@ export async function checkReports(wanted: readonly WantedReport[]): Promise<voi
  */
 export async function writeReports(report: TestReport, wanted: readonly WantedReport[]): Promise<void> {
   const isTaken = wanted.some(({ file }) => file === undefined);
-  if (isTaken) say(toText(report, picocolors).trimEnd());
-  else await printBytes(bytes(toText(report, picocolors)));
+  if (isTaken) say(toText(report, colors).trimEnd());
+  else await printBytes(bytes(toText(report, colors)));
   for (const { kind, file } of wanted) {
     const text = bytes(PRINTERS[kind](report));
     if (file === undefined) await printBytes(text);

@@ -1,6 +1,4 @@
-import type picocolors from 'picocolors';
-
-type Colors = ReturnType<typeof picocolors.createColors>;
+import type { Colors } from '../colors.js';
 
 /** `strong` and `inverse` help where a terminal has them; nothing is said by a style alone. */
 export type Style = 'strong' | 'inverse' | 'dim' | 'alarm';

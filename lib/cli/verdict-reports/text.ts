@@ -1,10 +1,8 @@
-import type picocolors from 'picocolors';
+import type { Colors } from '../colors.js';
 import { count } from '../output.js';
 import type { Check, DomainCounts } from '../../verdict/judge.js';
 import { faultText } from './fault-text.js';
 import { isClean, type TestReport } from './report.js';
-
-type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** For people. */
 export function toText(report: TestReport, colors: Colors): string {

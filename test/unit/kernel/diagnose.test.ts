@@ -1,52 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parsePolicy } from '../../../lib/language/parse.js';
-import { parseStat } from '../../../lib/language/stat.js';
 import { diagnose } from '../../../lib/kernel/doctor/diagnose.js';
-import type { Facts, Listed } from '../../../lib/kernel/doctor/facts.js';
-
-const STAT = `Policy update: 1
-Policy violation in learning mode: 0
-Policy violation in permissive mode: 0
-Policy violation in enforcing mode: 0
-Memory used by policy: 1000
-Memory used by audit log: 0 (Quota: 1000)
-Memory used by query message: 0 (Quota: 1000)
-Total memory used: 1000
-`;
-const DOMAINS = '<kernel>\nuse_profile 3\n\nfile read /a\nfile execute /b\n\n<kernel> /b\nuse_profile 1\n\n\n';
-const PROFILES = '1-CONFIG={ mode=learning }\n3-CONFIG::file={ mode=enforcing }\n';
-
-interface Texts {
-  readonly stat?: string;
-  readonly domains?: string;
-  readonly profiles?: string;
-  readonly managers?: string;
-}
-
-function listed({ stat = STAT, domains = DOMAINS, profiles = PROFILES, managers = '<kernel> /tool\n' }: Texts): Listed {
-  return {
-    stat: parseStat(stat),
-    domains: parsePolicy(domains, { kind: 'domain_policy' }),
-    exceptions: parsePolicy('', { kind: 'exception_policy' }),
-    profiles: parsePolicy(profiles, { kind: 'profile' }),
-    managers: parsePolicy(managers, { kind: 'manager' }),
-  };
-}
-
-function facts(texts: Texts = {}, others: Partial<Facts> = {}): Facts {
-  return {
-    status: { state: 'active', evidence: 'seen' },
-    commandLine: 'lsm=tomoyo',
-    lsm: ['tomoyo'],
-    firstProgram: '/sbin/init',
-    loader: { path: '/sbin/tomoyo-init', isExecutable: true },
-    shellRunsApplets: false,
-    listed: listed(texts),
-    journal: undefined,
-    openFiles: { audit: [], query: [] },
-    ...others,
-  };
-}
+import type { Facts } from '../../../lib/kernel/doctor/facts.js';
+import { DOMAINS, facts, STAT } from './symptom-facts.js';
 
 const state = (name: 'not-built-in' | 'not-in-lsm-list' | 'not-activated' | 'unknown', others: Partial<Facts> = {}) =>
   facts({}, { status: { state: name, evidence: 'seen' }, ...others });
