@@ -48,6 +48,7 @@ export type BoardErrorCode =
   | 'BOARD_PROTOCOL' // agent and host disagree
   | 'BOARD_CLOSED'; // the board was powered off or killed
 
+/** Every stable code; docs/reference/errors.md says what each means and what to do. */
 export type ErrorCode = KernelErrorCode | BoardErrorCode;
 
 export interface ErrorDetails {
@@ -62,6 +63,7 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
+/** Every error of this package. Match on `code`; docs/reference/errors.md and `tomoyo help CODE` have them all. */
 export class TomoyoError extends Error {
   readonly code: ErrorCode;
   declare readonly syscall?: string;

@@ -55,12 +55,14 @@ export interface KernelAccess {
 
   /** The old content or the new one is there at any time, for root alone; makes the folder. */
   replaceFile(path: string, text: string): Promise<void>;
+  /** Takes a file that replaceFile() made away. */
   removeFile(path: string): Promise<void>;
 
   /** What the access itself holds; the next call opens it again. */
   close(): Promise<void>;
 }
 
+/** The process that the kernel is asked by, as the kernel sees it. */
 export interface KernelCaller {
   readonly pid: number;
   /** The path of its program, as the kernel's list of managers has it. */
@@ -91,9 +93,11 @@ interface Running {
   close(): void | Promise<void>;
   /** Whether a pending notification keeps the event loop alive. Starts unref'd. */
   ref(): void;
+  /** From now on it does not keep the process alive. */
   unref(): void;
 }
 
+/** How records are to be read for a RecordSource. */
 export interface RecordOptions {
   /** Of whole records that wait to be taken: then the kernel keeps them, and drops those for which it has no room. */
   readonly limitBytes: number;

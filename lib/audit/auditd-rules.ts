@@ -7,6 +7,7 @@ import { Source } from '../text/source.js';
 /** The three lines of a record. */
 const LINES = ['header', 'domain', 'acl'] as const;
 
+/** A condition of a rule of auditd.conf. */
 export type AuditdCondition = LineCondition<(typeof LINES)[number]>;
 
 /** Where the records go for which all conditions hold. */
@@ -27,6 +28,7 @@ export interface AuditdWarning {
   readonly reason: string;
 }
 
+/** The rules of auditd.conf. */
 export interface AuditdRules {
   /** Those without errors. */
   readonly rules: readonly AuditdRule[];

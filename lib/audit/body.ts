@@ -39,6 +39,7 @@ export interface FileAttributes extends FolderAttributes {
   readonly devMinor?: number;
 }
 
+/** Of an execution: the program, its arguments and its environment. */
 export interface AuditExec {
   readonly realpath: string;
   /** The true counts; the lists are shorter where the kernel had no room (`truncated`). */
@@ -49,6 +50,7 @@ export interface AuditExec {
   readonly truncated: boolean;
 }
 
+/** What a record says of the request: who asked, and about what. */
 export interface AuditBody {
   readonly task: AuditTask;
   readonly path1?: FileAttributes;

@@ -2,6 +2,7 @@ import { TomoyoError } from '../errors.js';
 import type { ModeCounts } from './loss-account.js';
 import { AuditRecord } from './record.js';
 
+/** What an audit stream gives: a record, a place where records are missing, or one that could not be read. */
 export type AuditEvent =
   | { readonly kind: 'record'; readonly record: AuditRecord }
   | AuditGap

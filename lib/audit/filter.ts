@@ -26,6 +26,7 @@ export interface AuditFilter {
   readonly operation?: string | readonly string[] | undefined;
 }
 
+/** Whether a record is wanted. */
 export type RecordTest = (record: AuditRecord) => boolean;
 
 /**

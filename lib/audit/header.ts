@@ -3,6 +3,7 @@ import type { TomoyoError } from '../errors.js';
 import { badRecord } from './bad-record.js';
 
 export const MODES = ['disabled', 'learning', 'permissive', 'enforcing'] as const;
+/** The mode in which a request was checked. */
 export type Mode = (typeof MODES)[number];
 
 const LINE_FEED = { form: '[^\\n]*\\n', expected: 'a line feed', atEnd: true };

@@ -8,6 +8,7 @@ import { LossAccount, type AuditAccount } from './loss-account.js';
 import { TakenEvents } from './taken-events.js';
 import { Turns, yieldToEventLoop } from './turns.js';
 
+/** Options of audit(). */
 export interface AuditOptions {
   /** Ends the stream; the loop throws the signal's own reason. */
   readonly signal?: AbortSignal;
@@ -88,6 +89,7 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     forgotten.register(this, remove, this);
   }
 
+  /** The next event; waits for it. */
   next(): Promise<IteratorResult<AuditEvent, undefined>> {
     if (this.#turns.waiting > 0) return this.#turns.take(() => this.#nextEvent());
     let event: AuditEvent | undefined;
@@ -122,10 +124,12 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     return { done: true, value: undefined };
   }
 
+  /** The stream itself: it can be gone through once. */
   [Symbol.asyncIterator](): this {
     return this;
   }
 
+  /** Ends it, as `break` in its loop does. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
   }

@@ -6,6 +6,7 @@ import { linesOf } from '../daemon/socket-lines.js';
 import { connectTo, requireSocketPath } from '../daemon/socket-path.js';
 import type { EventPlace } from './stored-place.js';
 
+/** Options of connectToAuditd(). */
 export interface ConnectOptions {
   /** What comes behind it, as far as the daemon has kept it; default: what comes from now on. */
   readonly since?: EventPlace | undefined;
@@ -73,15 +74,18 @@ export class AuditdEvents implements AsyncIterableIterator<ServedEvent>, AsyncDi
     }
   }
 
+  /** Ends it: the end of a loop calls this. */
   async return(): Promise<IteratorResult<ServedEvent, undefined>> {
     this.close();
     return { done: true, value: undefined };
   }
 
+  /** The stream itself: it can be gone through once. */
   [Symbol.asyncIterator](): this {
     return this;
   }
 
+  /** Ends it, as `break` in its loop does. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
   }

@@ -13,10 +13,12 @@ export const READABLE_FILES = [
   'exception_policy',
   'self_domain',
 ] as const;
+/** Name of a file that read() takes. */
 export type ReadableFile = (typeof READABLE_FILES)[number];
 
 /** Files that take policy lines. */
 export const WRITABLE_FILES = ['stat', 'profile', 'manager', 'domain_policy', 'exception_policy'] as const;
+/** Name of a file that write() takes. */
 export type WritableFile = (typeof WRITABLE_FILES)[number];
 
 export type InterfaceFile = ReadableFile | WritableFile | 'audit' | 'query' | '.process_status';

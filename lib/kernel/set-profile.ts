@@ -9,6 +9,7 @@ import { lockPolicy } from './apply/lock.js';
 import { ControlFiles } from './control-files.js';
 import { KernelProfiles } from './kernel-profiles.js';
 
+/** Options of setProfile(). */
 export interface SetProfileOptions {
   /** Also the domains below those that match. */
   readonly recursive?: boolean;
@@ -19,6 +20,7 @@ export interface SetProfileOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What setProfile() did, read back from the kernel. */
 export interface SetProfileReport {
   readonly changed: readonly { readonly domain: string; readonly from: number; readonly to: number }[];
   /** Domains that match and had the profile already. */

@@ -30,6 +30,7 @@ import { ProcessReader } from './processes/process-reader.js';
 import { setProfile, type SetProfileOptions, type SetProfileReport } from './set-profile.js';
 import { readStatus, type Status } from './status.js';
 
+/** Options of openTomoyo(). */
 export interface OpenOptions {
   /** Folder of the interface; default /sys/kernel/security/tomoyo. */
   readonly root?: string;
@@ -37,6 +38,7 @@ export interface OpenOptions {
   readonly access?: KernelAccess;
 }
 
+/** What write() tells: how many lines were written, and how many of them had no effect. */
 export interface WriteReport {
   /** Lines handed to the kernel: comments and empty lines are not. */
   readonly lines: number;
@@ -211,6 +213,7 @@ export class Tomoyo implements AsyncDisposable, Kernel {
     await this.access.close();
   }
 
+  /** As close(). */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

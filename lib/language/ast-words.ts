@@ -31,10 +31,14 @@ export interface AddressWord extends Word {
   readonly kind: 'address';
 }
 
+/** A path, a pattern, or a path_group as `@NAME`. */
 export type PathArgument = PatternWord | GroupWord;
+/** A number, a range, or a number_group as `@NAME`. */
 export type NumberArgument = NumberWord | GroupWord;
+/** An address, a range, or an address_group as `@NAME`. */
 export type AddressArgument = AddressWord | GroupWord;
 
+/** Operations of `file` on one path. */
 export type PathOperation =
   | 'execute'
   | 'read'
@@ -47,10 +51,15 @@ export type PathOperation =
   | 'symlink'
   | 'chroot'
   | 'unmount';
+/** Operations of `file` on an old and a new path. */
 export type TwoPathsOperation = 'link' | 'rename' | 'pivot_root';
+/** Operations of `file` with a mode, a command or an id. */
 export type PathNumberOperation = 'create' | 'mkdir' | 'mkfifo' | 'mksock' | 'ioctl' | 'chmod' | 'chown' | 'chgrp';
+/** Operations of `file` that make a device node. */
 export type DeviceOperation = 'mkblock' | 'mkchar';
+/** Operations of `network`. */
 export type NetworkOperation = 'bind' | 'listen' | 'connect' | 'send';
+/** Types of sockets in `network` entries. The kernel does not compare them. */
 export type SocketType = 'stream' | 'dgram' | 'raw' | 'seqpacket';
 
 /** Where a program goes instead of where the transition control lines would send it: section `file execute`. */
@@ -63,6 +72,7 @@ export type TransitionPreference =
 export type ConditionOperand =
   NumberWord | GroupWord | ({ readonly kind: 'attribute' } & Word) | ({ readonly kind: 'constant' } & Word);
 
+/** Both sides are the same, or they are not. */
 export type ConditionOperator = '=' | '!=';
 
 interface ConditionBase extends Word {

@@ -29,12 +29,14 @@ export type { TransitionControl } from './keyword-table.js';
 /** Named as in the kernel's interface folder. */
 export type PolicyKind = 'domain_policy' | 'exception_policy' | 'profile' | 'manager' | 'stat';
 
+/** Where something stands in a text, in UTF-16 units from its beginning. */
 export interface Span {
   readonly start: number;
   /** The first offset behind it. */
   readonly end: number;
 }
 
+/** A node with its place and its text. */
 export interface Placed extends Span {
   /** The text of this span as it was written; stale in a node that was changed by spreading. */
   readonly raw: string;
@@ -64,18 +66,21 @@ export interface FilePathEntry extends Entry {
   /** Only where `execute` is the sole operation. */
   readonly transition: TransitionPreference | undefined;
 }
+/** `file rename PATH1 PATH2` and the others with two paths. */
 export interface FileTwoPathsEntry extends Entry {
   readonly kind: 'file_path2';
   readonly operations: readonly TwoPathsOperation[];
   readonly path1: PathArgument;
   readonly path2: PathArgument;
 }
+/** `file create PATH NUMBER` and the others with a mode, a command or an id. */
 export interface FileNumberEntry extends Entry {
   readonly kind: 'file_number';
   readonly operations: readonly PathNumberOperation[];
   readonly path: PathArgument;
   readonly number: NumberArgument;
 }
+/** `file mkblock PATH MODE MAJOR MINOR` and `file mkchar`. */
 export interface FileDeviceEntry extends Entry {
   readonly kind: 'file_device';
   readonly operations: readonly DeviceOperation[];
@@ -84,6 +89,7 @@ export interface FileDeviceEntry extends Entry {
   readonly major: NumberArgument;
   readonly minor: NumberArgument;
 }
+/** `file mount DEVICE DIRECTORY TYPE FLAGS`. */
 export interface FileMountEntry extends Entry {
   readonly kind: 'file_mount';
   readonly device: PathArgument;
@@ -91,6 +97,7 @@ export interface FileMountEntry extends Entry {
   readonly type: PathArgument;
   readonly flags: NumberArgument;
 }
+/** `network inet SOCKET OPERATION ADDRESS PORT`. */
 export interface NetworkInetEntry extends Entry {
   readonly kind: 'network_inet';
   readonly socket: SocketType;
@@ -98,6 +105,7 @@ export interface NetworkInetEntry extends Entry {
   readonly address: AddressArgument;
   readonly port: NumberArgument;
 }
+/** `network unix SOCKET OPERATION ADDRESS`. */
 export interface NetworkUnixEntry extends Entry {
   readonly kind: 'network_unix';
   readonly socket: SocketType;
@@ -109,11 +117,13 @@ export interface MiscEnvEntry extends Entry {
   readonly kind: 'misc_env';
   readonly name: PatternWord;
 }
+/** `task manual_domain_transition DOMAIN`. */
 export interface TaskTransitionEntry extends Entry {
   readonly kind: 'task_manual_domain_transition';
   readonly domain: string;
 }
 
+/** What a domain may do: one line below its name, or behind `acl_group N`. */
 export type AclEntry =
   | FilePathEntry
   | FileTwoPathsEntry
@@ -156,17 +166,21 @@ export interface DomainLine extends Line {
   readonly kind: 'domain';
   readonly name: string;
 }
+/** `use_profile N`: the profile of the domain above it. */
 export interface UseProfileLine extends Line {
   readonly kind: 'use_profile';
   readonly profile: number;
 }
+/** `use_group N`: the entries of an acl_group count for the domain. */
 export interface UseGroupLine extends Line {
   readonly kind: 'use_group';
   readonly group: number;
 }
+/** A flag that the kernel sets on a domain: learning stopped, or a transition failed. */
 export interface FlagLine extends Line {
   readonly kind: 'quota_exceeded' | 'transition_failed';
 }
+/** A line of domain_policy. */
 export type DomainPolicyNode = DomainLine | UseProfileLine | UseGroupLine | FlagLine | AclEntry | SelectLine | Anywhere;
 
 /** Members are not checked by the kernel: any text, also ''. */
@@ -175,16 +189,19 @@ export interface PathGroupLine extends Line {
   readonly group: string;
   readonly member: PatternWord;
 }
+/** `number_group GROUP MEMBER`. */
 export interface NumberGroupLine extends Line {
   readonly kind: 'number_group';
   readonly group: string;
   readonly member: NumberWord;
 }
+/** `address_group GROUP MEMBER`. */
 export interface AddressGroupLine extends Line {
   readonly kind: 'address_group';
   readonly group: string;
   readonly member: AddressWord;
 }
+/** `aggregator ORIGINAL REPLACEMENT`: programs that count as one. */
 export interface AggregatorLine extends Line {
   readonly kind: 'aggregator';
   readonly original: PatternWord;
@@ -203,6 +220,7 @@ export interface AclGroupLine extends Line {
   readonly group: number;
   readonly entry: AclEntry;
 }
+/** A line of exception_policy. */
 export type ExceptionPolicyNode =
   | PathGroupLine
   | NumberGroupLine
@@ -213,10 +231,12 @@ export type ExceptionPolicyNode =
   | SelectLine
   | Anywhere;
 
+/** `PROFILE_VERSION=N`. */
 export interface ProfileVersionLine extends Line {
   readonly kind: 'profile_version';
   readonly version: number;
 }
+/** `N-COMMENT=TEXT`. */
 export interface ProfileCommentLine extends Line {
   readonly kind: 'profile_comment';
   readonly profile: number;
@@ -229,7 +249,9 @@ export interface ProfilePreferenceLine extends Line {
   readonly maxAuditLog: number | undefined;
   readonly maxLearningEntry: number | undefined;
 }
+/** What becomes of a request that no entry allows: nothing is checked, it is learnt, it is recorded, it is refused. */
 export type ProfileMode = 'disabled' | 'learning' | 'permissive' | 'enforcing';
+/** `N-CONFIG[::TARGET]={ mode=... }`, or `use_default`. */
 export interface ProfileConfigLine extends Line {
   readonly kind: 'profile_config';
   readonly profile: number;
@@ -240,6 +262,7 @@ export interface ProfileConfigLine extends Line {
   readonly grantLog: 'yes' | 'no' | undefined;
   readonly rejectLog: 'yes' | 'no' | undefined;
 }
+/** A line of profile. */
 export type ProfileNode =
   ProfileVersionLine | ProfileCommentLine | ProfilePreferenceLine | ProfileConfigLine | Anywhere;
 
@@ -248,9 +271,11 @@ export interface ManagerLine extends Line {
   readonly kind: 'manager';
   readonly manager: { readonly kind: 'domain' | 'program'; readonly text: string; readonly at: number };
 }
+/** `manage_by_non_root`: managers need not be root. */
 export interface ManageByNonRootLine extends Line {
   readonly kind: 'manage_by_non_root';
 }
+/** A line of manager. */
 export type ManagerNode = ManagerLine | ManageByNonRootLine | Anywhere;
 
 /** A line `LABEL: N ...`. Written to the kernel, the first number of a memory line becomes the quota. */
@@ -261,8 +286,10 @@ export interface StatLine extends Line {
   /** The text behind the number, such as `(Quota:   16777216)`; '' if none. */
   readonly rest: string;
 }
+/** A line of stat. */
 export type StatNode = StatLine | Anywhere;
 
+/** A line of any of the five files. */
 export type PolicyNode = DomainPolicyNode | ExceptionPolicyNode | ProfileNode | ManagerNode | StatNode;
 
 /** Which nodes a file of a kind can have. */

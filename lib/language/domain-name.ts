@@ -40,6 +40,7 @@ export function domainChain(name: string): readonly string[] {
   return [...chain, name];
 }
 
+/** How two domains stand to each other by their names. */
 export function domainRelation(first: string, second: string): DomainRelation {
   if (first === second) return 'same';
   if (second.startsWith(`${first} `)) return 'ancestor';

@@ -21,6 +21,7 @@ export const TRANSITION_CONTROLS = [
   'no_keep_domain',
   'keep_domain',
 ] as const;
+/** Directives of exception_policy that say where programs run. */
 export type TransitionControl = (typeof TRANSITION_CONTROLS)[number];
 
 const IDS = ['uid', 'euid', 'suid', 'fsuid', 'gid', 'egid', 'sgid', 'fsgid', 'pid', 'ppid'];

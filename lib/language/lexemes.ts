@@ -90,6 +90,7 @@ function badEscape(text: string, at: number): BadPart {
 /** Bits of the kernel's `unsigned long`: larger numbers wrap. */
 export type WordBits = 32 | 64;
 
+/** A number or a range of the policy language, with the bases in which it is written. */
 export interface NumberRange {
   readonly min: bigint;
   readonly max: bigint;

@@ -5,7 +5,7 @@ export interface Pattern {
   readonly text: string;
   /** It has no wildcard: only the same text matches. */
   readonly isLiteral: boolean;
-  /** @param name in the kernel's encoded form, such as `/tmp/a\040b` */
+  /** As the kernel compares. @param name in the kernel's encoded form, such as `/tmp/a\040b` */
   matches(name: string): boolean;
 }
 

@@ -18,11 +18,13 @@ export interface Stat {
   readonly unknown: readonly string[];
 }
 
+/** How often something happened since the boot, and when last. */
 export interface Counter {
   readonly count: number;
   readonly last?: Date;
 }
 
+/** Memory of one kind in use, and how much may be. */
 export interface Memory {
   readonly bytes: number;
   /** Absent: no limit. */

@@ -2,6 +2,7 @@ import { parseLine } from '../language/parse.js';
 import { lineEnd } from '../language/parse-stream.js';
 import { DomainBlocks, type DomainBlock } from './domain-blocks.js';
 
+/** A domain that got another profile. */
 export interface ProfileChange {
   readonly domain: string;
   /** undefined: no line says so; the kernel gives a new domain 0. */
@@ -11,6 +12,7 @@ export interface ProfileChange {
   readonly line: number;
 }
 
+/** What editProfiles() made. */
 export interface EditedProfiles {
   /** The text with the changes; all else is byte for byte what it was. */
   readonly pieces: readonly string[];
@@ -23,7 +25,7 @@ export interface EditedProfiles {
  * Gives domains of a policy a profile: changes the `use_profile` line that counts, the last one, or adds one behind the
  * first line that names the domain.
  * @param text latin1, whole lines
- * @param options.takes which domains
+ * @param options `takes`: which domains
  * Tested: test/unit/policy/edit-profiles.test.ts.
  */
 export function editProfiles(

@@ -50,6 +50,7 @@ export interface RuleName {
   readonly name: string | undefined;
 }
 
+/** What the rules say to a request, and why. */
 export type Decision = DecisionReason &
   (
     | { readonly action: Exclude<AnswerAction, 'learn'> }

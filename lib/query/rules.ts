@@ -23,7 +23,7 @@ export interface CompiledRules {
 
 /**
  * Makes answer rules ready. The same questions in the same order get the same decisions.
- * @param options.fallback where no rule decides
+ * @param options `fallback`: where no rule decides
  * @throws TomoyoError TOMOYO_BAD_OPTION with the rule and what was expected
  * Tested: test/unit/query/rules.test.ts.
  */

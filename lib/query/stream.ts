@@ -1,6 +1,7 @@
 import { QuestionSource, type Listener, type QueryFile } from './question-source.js';
 import type { Question } from './question.js';
 
+/** Options of queries(). */
 export interface QueryOptions {
   /** Ends the stream; the loop throws the signal's own reason. */
   readonly signal?: AbortSignal;
@@ -82,10 +83,12 @@ export class QueryStream implements AsyncIterableIterator<Question>, AsyncDispos
     return { done: true, value: undefined };
   }
 
+  /** The stream itself: it can be gone through once. */
   [Symbol.asyncIterator](): this {
     return this;
   }
 
+  /** Ends it, as `break` in its loop does. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
   }

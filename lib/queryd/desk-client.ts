@@ -8,7 +8,7 @@ export const QUERY_SOCKET = '/run/tomoyo/query.sock';
 
 /**
  * Attaches to the desk of a daemon.
- * @param options.name for people: who this is, and where
+ * @param options `name`: for people: who this is, and where
  * @returns undefined: no daemon listens there. Its events end with the connection; they throw TomoyoError
  * TOMOYO_BAD_FORMAT of another protocol, TOMOYO_SYSTEM_CALL, and the signal's reason.
  * @throws TomoyoError TOMOYO_BAD_OPTION, TOMOYO_NO_PERMISSION, TOMOYO_SYSTEM_CALL of the connection

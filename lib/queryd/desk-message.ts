@@ -62,6 +62,7 @@ export interface DeskDecision {
   readonly added?: string;
 }
 
+/** Who decided a question: a rule, a person, the default, or nobody. */
 export type DecidedBy =
   | { readonly kind: 'rule'; readonly rule: RuleName }
   | { readonly kind: 'person'; readonly name: string }
@@ -92,8 +93,10 @@ export interface DeskRefusal {
   readonly message: string;
 }
 
+/** What a desk tells who is attached. */
 export type DeskEvent = DeskHello | DeskAttached | DeskQuestion | DeskDecision | DeskRefusal;
 
+/** What who is attached tells the desk. */
 export type DeskRequest =
   /** `entry`: the line to add with `learn`, in place of `allowing`. */
   | { readonly type: 'answer'; readonly id: number; readonly answer: DeskAnswer; readonly entry?: string }
@@ -104,5 +107,6 @@ export type DeskRequest =
 export interface AttachedDesk extends AsyncDisposable {
   /** Ends when the desk does. */
   readonly events: AsyncIterable<DeskEvent>;
+  /** Says something to the desk; what comes of it is an event. */
   readonly send: (request: DeskRequest) => void;
 }

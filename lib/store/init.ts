@@ -15,6 +15,7 @@ import type { ProfileSet } from './templates/profiles.js';
 import { makeTemplate, STAT_TEMPLATE, type Finding } from './templates/template.js';
 import { makeMissingTopLinks, readEffectiveTexts, readTopEntries } from './top-links.js';
 
+/** Options of initStore(). */
 export interface InitOptions {
   /** Root folder of the system: '/' (default), or that of an image. Nothing outside of it is read or written. */
   readonly root?: string;
@@ -24,6 +25,7 @@ export interface InitOptions {
   readonly dryRun?: boolean;
 }
 
+/** A file of a first policy. */
 export interface InitFile {
   /** As seen from inside the root. */
   readonly path: string;
@@ -32,6 +34,7 @@ export interface InitFile {
   readonly text: string;
 }
 
+/** What initStore() made and found. */
 export interface InitReport {
   readonly files: readonly InitFile[];
   /** The slot that was made; undefined: nothing was missing, or nothing was to be changed. */

@@ -2,6 +2,7 @@
 
 /** The files of a slot. `stat.conf` is no part of it. */
 export const STORED_FILES = ['domain_policy', 'exception_policy', 'manager', 'profile'] as const;
+/** The kinds of files that a slot has. */
 export type StoredFile = (typeof STORED_FILES)[number];
 
 /** The texts of one policy: latin1 as read from the kernel or from files, each line with its line end. */

@@ -5,6 +5,7 @@ import { BOOT_STATE } from './layout.js';
 import { readState, type StorePlace } from './place.js';
 import { requireSlot } from './slots.js';
 
+/** What markGood() did. */
 export interface GoodReport {
   /** The slot that is good now; undefined: this boot loaded plain files, which are in no slot. */
   readonly slot: string | undefined;

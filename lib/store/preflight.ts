@@ -8,6 +8,7 @@ import { readRoot } from './read-root.js';
 import { readStore } from './read-store.js';
 import { STORE_ROOT } from './store.js';
 
+/** Options of preflight(). */
 export interface PreflightOptions {
   /** As the boot loader will give it to the kernel; default: nothing. */
   readonly kernelCommandLine?: string;

@@ -8,6 +8,7 @@ import { readSlot, readTexts, requireSlot } from './slots.js';
 import { removeUnfinished, switchTo } from './switch.js';
 import { makeMissingTopLinks, readTopEntries, type TopEntries } from './top-links.js';
 
+/** What rollback() did. */
 export interface RollbackReport {
   /** The current slot now. */
   readonly slot: string;

@@ -12,9 +12,11 @@ import { makeMissingTopLinks, readEffectiveTexts, readTopEntries } from './top-l
 
 /** What a running kernel is to the store: openTomoyo() gives one. */
 export interface PolicySource {
+  /** The text of a file, as the kernel prints it. */
   read(file: StoredFile): Promise<string>;
 }
 
+/** Options of save(). */
 export interface SaveOptions {
   /** How many complete slots stay; default 10, at least 1. Current, previous, good and booted slot stay in any case. */
   readonly keep?: number;
@@ -24,6 +26,7 @@ export interface SaveOptions {
   readonly kernel?: string;
 }
 
+/** What save() did. */
 export interface SaveReport {
   /** `unchanged`: the current slot holds the same already, and no slot was made. */
   readonly kind: 'saved' | 'unchanged';

@@ -17,6 +17,7 @@ export const STORE_ROOT = '/etc/tomoyo';
 
 export const DEFAULT_KEEP = 10;
 
+/** Options of openStore(). */
 export interface StoreOptions {
   /** Default /etc/tomoyo. Need not be there: the first save makes it. */
   readonly root?: string;
@@ -60,7 +61,7 @@ export class PolicyStore {
 
   /**
    * All slots, newest first.
-   * @param options.verify compares what each holds with its record, in `altered`; that takes the reading of all
+   * @param options `verify`: compares what each holds with its record, in `altered`; that takes the reading of all
    */
   async slots({ verify = false }: { readonly verify?: boolean } = {}): Promise<readonly Slot[]> {
     const state = await readState(this.#place);
@@ -109,7 +110,7 @@ export class PolicyStore {
 
   /**
    * Takes away the oldest slots. Current, previous, good and booted slot stay, and folders with names of their own.
-   * @param options.keep how many complete slots stay, at least 1
+   * @param options `keep`: how many complete slots stay, at least 1
    * @returns the names that are gone
    * @throws TomoyoError TOMOYO_BAD_OPTION, TOMOYO_STORE_LOCKED
    */

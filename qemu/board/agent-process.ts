@@ -12,6 +12,7 @@ import {
   type Frame,
 } from './protocol.js';
 
+/** How a program in the guest ended. */
 export interface GuestExit {
   /** null when a signal ended it */
   readonly code: number | null;

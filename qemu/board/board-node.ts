@@ -9,6 +9,7 @@ export interface NodeOptions extends NodeStart {
   readonly output?: NodeOutput | undefined;
 }
 
+/** Options of eval(). */
 export interface EvalOptions {
   /** Of the evaluation; default 60 s. Starting Node.js does not count. */
   readonly timeoutMs?: number | undefined;
@@ -101,6 +102,7 @@ export class BoardNode implements AsyncDisposable {
     clearTimeout(limit);
   }
 
+  /** Ends the Node.js. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

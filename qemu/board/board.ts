@@ -18,11 +18,13 @@ import { pullTree } from './pull.js';
 import { pushTree } from './push.js';
 import type { BoardImage } from '../image/board-image.js';
 
+/** Options of spawn(). */
 export interface SpawnOptions extends Pick<RunOptions, 'cwd' | 'env' | 'uid' | 'gid' | 'domain'> {
   /** 'pipe' for write() and endStdin(); default 'none', which is /dev/null. */
   readonly stdin?: 'none' | 'pipe' | undefined;
 }
 
+/** Options of writeFile(). */
 export interface WriteFileOptions {
   /** Permission bits of the file, also when it is there already; default 0o644. */
   readonly mode?: number | undefined;

@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { TomoyoError } from '../../lib/errors.js';
 
+/** Options of push() and pull(). */
 export interface CopyOptions {
   /**
    * Who owns the copies: 'keep' for the numbers of the source, or numbers. Default: root in the guest, on the host
@@ -18,6 +19,7 @@ export interface CopyOptions {
   readonly onProgress?: ((progress: CopyProgress) => void) | undefined;
 }
 
+/** How far push() or pull() is; `onProgress` is told. */
 export interface CopyProgress {
   /** The file, as the source has it. */
   readonly path: string;
@@ -28,6 +30,7 @@ export interface CopyProgress {
   readonly totalFiles: number;
 }
 
+/** What push() or pull() copied. */
 export interface CopyReport {
   readonly files: number;
   readonly folders: number;

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { TomoyoError } from '../../lib/errors.js';
 import type { BoardProcess, GuestExit } from './agent-process.js';
 
+/** Options of run(). */
 export interface RunOptions {
   /** Default '/'. */
   readonly cwd?: string | undefined;
@@ -21,6 +22,7 @@ export interface RunOptions {
   readonly maxOutputBytes?: number | undefined;
 }
 
+/** How a command in the guest ended, and what it printed. */
 export interface RunResult extends GuestExit {
   /** What it had in the guest. */
   readonly pid: number;

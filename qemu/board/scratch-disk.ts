@@ -6,6 +6,7 @@ import { cacheFolder, Cache } from '../image/cache.js';
 import { mustRun } from '../image/host-program.js';
 import type { BoardDisk } from './disks.js';
 
+/** Options of a disk that a board gets for its time. */
 export interface ScratchDiskOptions {
   /** Default 64. What the guest does not write takes no room. */
   readonly sizeMiB?: number | undefined;
@@ -61,6 +62,7 @@ export class ScratchDisk implements BoardDisk, AsyncDisposable {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
+  /** Removes the file. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.remove();
   }

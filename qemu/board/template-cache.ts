@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { cacheFolder, removeLeftovers, type Cache } from '../image/cache.js';
 import { readFacts, TEMPLATE_KIND } from './template-files.js';
 
+/** A saved board in the cache. */
 export interface TemplateListing {
   readonly key: string;
   readonly folder: string;

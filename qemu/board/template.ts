@@ -16,8 +16,10 @@ import { markUse, trimTemplates } from './template-cache.js';
 import { readFacts, TEMPLATE_KIND } from './template-files.js';
 import { templateKey } from './template-key.js';
 
+/** Options of boardTemplate(). */
 export interface TemplateOptions extends ImageChoice, Omit<MachineBootOptions, 'disks' | 'consoleLog'> {}
 
+/** Options of BoardTemplate.start(). */
 export type CloneOptions = Pick<MachineBootOptions, 'bootTimeoutMs' | 'consoleLog' | 'signal'>;
 
 /** Made by boardTemplate(). Holds nothing open: it need not be closed. */

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { TomoyoError } from '../../lib/errors.js';
 
+/** A step of what the guest did to a disk, as readWriteLog() gives them. */
 export type DiskStep =
   | {
       readonly kind: 'write';
@@ -49,6 +50,7 @@ export async function readWriteLog(path: string): Promise<readonly DiskStep[]> {
   return steps;
 }
 
+/** When the power fails, and what is lost. */
 export interface PowerCut {
   /** The power fails behind so many steps; default: all. */
   readonly steps?: number;

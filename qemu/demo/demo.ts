@@ -19,6 +19,7 @@ export interface Demo {
   readonly workload: string;
 }
 
+/** The policy, the files and the workload of `tomoyo board demo`. */
 export async function readDemo(): Promise<Demo> {
   const root = join(await packageRoot(), 'qemu', 'demo');
   const folder = join(root, 'files');

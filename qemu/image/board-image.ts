@@ -2,15 +2,20 @@
 
 /** Those that images are made for. */
 export const ARCHITECTURES = ['arm64', 'armhf'] as const;
+/** An architecture of our image. */
 export type Architecture = (typeof ARCHITECTURES)[number];
 
 /** Those that a board can have: x86-64 with a kernel of the user's own. */
 export const BOARD_ARCHITECTURES = [...ARCHITECTURES, 'x86-64'] as const;
+/** An architecture that a board can have. */
 export type BoardArchitecture = (typeof BOARD_ARCHITECTURES)[number];
 
+/** Debian kernels that our image can have. */
 export const KERNEL_SERIES = ['6.1', '6.12'] as const;
+/** One of KERNEL_SERIES. */
 export type KernelSeries = (typeof KERNEL_SERIES)[number];
 
+/** A bootable image: our own, or one of the user. */
 export interface BoardImage {
   readonly architecture: BoardArchitecture;
   /** 'own': a kernel of the user's own. */

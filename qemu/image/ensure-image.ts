@@ -15,6 +15,7 @@ import { asStep, type OnProgress } from './progress.js';
 import { NODE_RELEASE } from './recipe.js';
 import { rememberedVersions, rememberVersions, resolveVersions, type Versions } from './versions.js';
 
+/** Options of ensureImage(). */
 export interface EnsureImageOptions {
   /** 'arm64' or 'armhf'; taken as text, since it often comes from a command line. */
   readonly architecture: string;

@@ -1,6 +1,7 @@
 /** What is being done, as typed events, and a renderer for people. */
 import { megabytes } from './file-error.js';
 
+/** What long work tells: what is done now and how far it is, or a note. */
 export type ProgressEvent =
   | {
       readonly kind: 'step';
@@ -15,6 +16,7 @@ export type ProgressEvent =
   /** Something worth telling that is no failure, such as a damaged cache file that is made again. */
   | { readonly kind: 'note'; readonly text: string };
 
+/** Called as work goes on that takes time. */
 export type OnProgress = (event: ProgressEvent) => void;
 
 interface Output {

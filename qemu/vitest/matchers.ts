@@ -6,6 +6,7 @@ import { entryMatcher } from './entry-match.js';
 import { observeCommand, type ObservedCommand } from './observed-command.js';
 import { allowingLines, violationLines } from './record-text.js';
 
+/** Options of toRefuse(). */
 export interface RefuseOptions extends RunOptions {
   /** What must be refused: `file read /etc/shadow`, as it would stand in domain_policy. Default: anything. */
   readonly entry?: string | undefined;
@@ -92,7 +93,14 @@ async function toHaveLearned(this: MatcherState, received: unknown, domain: stri
 }
 
 /** For `expect.extend()`; importing tomoyo/vitest has done so. Tested: test/board/vitest-matchers.board.ts. */
-export const boardMatchers = { toAllow, toRefuse, toHaveLearned };
+export const boardMatchers = {
+  /** Of `expect(board)`: the command may do all that it asks for, and ends with 0. */
+  toAllow,
+  /** Of `expect(board)`: the command is refused something. */
+  toRefuse,
+  /** Of `expect(board)`: the domain policy in the kernel has the entry. */
+  toHaveLearned,
+};
 
 expect.extend(boardMatchers);
 

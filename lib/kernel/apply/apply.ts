@@ -24,6 +24,7 @@ import { readBack, readPolicy } from './snapshot.js';
 import { undo } from './undo.js';
 import { appearedLines, grownBy, memoryLimit, notKeptLines } from './verify.js';
 
+/** Options of apply(). */
 export interface ApplyOptions {
   /**
    * `replace`: afterwards the kernel holds what a kernel would hold that was given these texts alone; kinds of files that
@@ -42,6 +43,7 @@ export interface ApplyOptions {
   readonly onStep?: (step: ApplyStep) => void;
 }
 
+/** How far an apply() is; `onStep` is told. */
 export interface ApplyStep {
   readonly phase: 'wait' | 'read' | 'add' | 'switch' | 'remove' | 'move' | 'verify' | 'done';
   /** Of the writes of this phase, from 1. */

@@ -46,6 +46,7 @@ export interface ApplyReport {
   readonly recovered?: Recovered;
 }
 
+/** What taking back an apply() that was cut short did. */
 export interface Recovered {
   /** When it began, as ISO 8601. */
   readonly began: string;

@@ -15,6 +15,7 @@ export interface Symptom {
   readonly fix: string;
 }
 
+/** Stable names of what doctor() finds; docs/troubleshooting.md and `tomoyo help CODE` have them all. */
 export type SymptomCode =
   | 'not_built_in' // the kernel has no TOMOYO
   | 'not_selected' // built in, but not in the LSM list

@@ -14,6 +14,7 @@ export interface ListedProcess extends TaskId, ProcessStatus, ModeSummary, ProcD
   readonly started: string;
 }
 
+/** Which processes processes() lists. */
 export interface ListOptions {
   /** Also the threads behind the first one of each process: each has a domain of its own. */
   readonly threads?: boolean;

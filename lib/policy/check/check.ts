@@ -16,7 +16,7 @@ import { checkVersions } from './profiles.js';
  * What one file must define for another is only asked for when both are given: one file alone is never blamed for it.
  * Two files of domains are looked at one by one: what one says again need not be wrong in the other.
  * @param files any of the five files of one policy, also several of a kind
- * @param options.letters what a character of the text stands for: `bytes` for text that was read as latin1
+ * @param options `letters`: what a character of the text stands for: `bytes` for text that was read as latin1
  * @returns in the order of the files, and of the text in each
  */
 export function checkPolicy(

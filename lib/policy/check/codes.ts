@@ -115,4 +115,5 @@ export const CHECKS = {
   ...OF_ONE_LINE,
 } satisfies Record<string, CheckInfo>;
 
+/** Stable names of what checkPolicy() finds; docs/reference/policy-language.md has them all. */
 export type CheckCode = keyof typeof CHECKS;

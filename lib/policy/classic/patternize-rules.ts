@@ -30,6 +30,7 @@ export interface PatternizeWarning {
   readonly reason: string;
 }
 
+/** The rules of patternize.conf. */
 export interface PatternizeRules {
   /** Its name for people. */
   readonly file: string;

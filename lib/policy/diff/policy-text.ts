@@ -11,6 +11,7 @@ export interface PolicyText {
   readonly text: string;
 }
 
+/** Whether what the kernel holds beside the given texts goes or stays. */
 export type ApplyMode = 'replace' | 'merge';
 
 /** What every comparison of one kind of file is told. */

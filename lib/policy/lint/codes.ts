@@ -130,6 +130,7 @@ const OF_THE_POLICY = {
  */
 export const LINTS = { ...OF_ENTRIES, ...OF_THE_POLICY } satisfies Record<string, LintInfo>;
 
+/** Stable names of what lintPolicy() finds; docs/reference/lint.md has them all. */
 export type LintCode = keyof typeof LINTS;
 
 const INFOS: ReadonlyMap<string, LintInfo> = new Map(Object.entries(LINTS));

@@ -15,6 +15,7 @@ import { Survey } from './survey.js';
 import { SurveyedLines, surveyOther } from './surveyed-lines.js';
 import type { Found } from '../check/found.js';
 
+/** Options of lintPolicy(). */
 export interface LintOptions {
   readonly wordBits?: WordBits;
   /** Rules that are not asked. */

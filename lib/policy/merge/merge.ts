@@ -47,6 +47,7 @@ export interface MergeOptions {
   readonly seen?: ((entry: SeenEntry) => void) | undefined;
 }
 
+/** What mergePolicies() made. */
 export interface MergedPolicies {
   /** Lines that a kernel would not keep as they are meant. With one of them there are no files. */
   readonly problems: readonly PolicyProblem[];

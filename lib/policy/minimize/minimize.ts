@@ -32,6 +32,7 @@ export interface DroppedOperations {
   };
 }
 
+/** What minimizePolicy() made, and what it dropped. */
 export interface Minimized {
   /** In the order of the domains and their entries. */
   readonly dropped: readonly DroppedOperations[];

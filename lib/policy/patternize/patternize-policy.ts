@@ -24,6 +24,7 @@ export interface RuleProblem extends NewWordProblem {
   readonly start: number;
 }
 
+/** What patternizePolicy() made, and what each rule did. */
 export interface Patternized {
   /** The policy, in pieces; only to be used if no problem is an error. */
   readonly pieces: () => Iterable<string>;

@@ -28,7 +28,7 @@ export class RuleCount {
     return this.#domains.size;
   }
 
-  /** @param entry number of the line, which grows */
+  /** Counts a word. @param entry number of the line, which grows */
   add(place: string | undefined, entry: number, domain: string): void {
     this.words += 1;
     if (entry !== this.#lastEntry) this.entries += 1;

@@ -1,5 +1,6 @@
 import type { ProblemCode } from './problems.js';
 
+/** What a boot does. */
 export type Verdict = 'boots' | 'would panic' | 'would hang' | 'would not activate';
 
 /** What preflight says beside the problems of stored files. */

@@ -11,6 +11,7 @@ import { sortedExceptionPolicy } from './sort-exceptions.js';
 import { sortedLines } from './sort-lines.js';
 import { sortedProfiles } from './sort-profiles.js';
 
+/** What sortPolicy() made, or why it made nothing. */
 export interface SortedPolicy {
   /** Lines that a kernel would drop, cut, or store as something else. With one of them there are no pieces. */
   readonly problems: readonly PolicyProblem[];

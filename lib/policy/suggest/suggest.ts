@@ -31,6 +31,7 @@ export interface Suggestion {
   readonly words: number;
 }
 
+/** What suggestRules() found. */
 export interface Suggestions {
   /** In the order in which they are to be tried. */
   readonly rules: readonly Suggestion[];
