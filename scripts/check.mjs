@@ -16,6 +16,7 @@ export const CHECKS = {
   },
   types: { title: 'types', run: () => tryRun(bin('tsc'), ['-p', 'tsconfig.json']) },
   scripts: { title: 'types of the scripts', run: () => tryRun(bin('tsc'), ['-p', 'tsconfig.scripts.json']) },
+  docs: { title: 'docstrings of exports', run: () => tryRun(bin('typedoc'), ['--emit', 'none', '--logLevel', 'Warn']) },
   format: {
     title: 'format',
     run: (write) => tryRun(bin('prettier'), [write ? '--write' : '--check', '--log-level=warn', '.']),
@@ -30,7 +31,7 @@ export const CHECKS = {
 };
 
 /** Words of the command line that stand for several checks. */
-const GROUPS = { lint: ['lint', 'doors', 'cpp'], types: ['types', 'scripts'], format: ['format'] };
+const GROUPS = { lint: ['lint', 'doors', 'cpp'], types: ['types', 'scripts', 'docs'], format: ['format'] };
 
 /**
  * Runs checks one after the other; the output of those that failed goes to stderr.

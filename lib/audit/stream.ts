@@ -2,23 +2,12 @@ import { dirname, join } from 'node:path';
 import type { KernelAccess, RecordSource } from '../access/kernel-access.js';
 import { localAccess } from '../access/local-access.js';
 import { TomoyoError } from '../errors.js';
+import type { AuditOptions } from './audit-options.js';
 import type { AuditEvent } from './event.js';
-import { compileFilter, type AuditFilter, type RecordTest } from './filter.js';
+import { compileFilter, type RecordTest } from './filter.js';
 import { LossAccount, type AuditAccount } from './loss-account.js';
 import { TakenEvents } from './taken-events.js';
 import { Turns, yieldToEventLoop } from './turns.js';
-
-/** Options of audit(). */
-export interface AuditOptions {
-  /** Ends the stream; the loop throws the signal's own reason. */
-  readonly signal?: AbortSignal;
-  /** Most bytes of whole records held between two reads of the loop; default 16 MiB, which is some 40,000; at least 4096. */
-  readonly limitBytes?: number;
-  /** Records that do not pass are left out; gaps and malformed records never are. A function that throws ends the loop. */
-  readonly filter?: AuditFilter | RecordTest;
-  /** Compares what comes with the counters in `stat`, so that gaps say how much is lost; default true. */
-  readonly account?: boolean;
-}
 
 /** Streams in which somebody waits: they are held here, or they could be collected under the loop's feet. */
 const waiting = new Set<AuditStream>();

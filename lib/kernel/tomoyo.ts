@@ -1,7 +1,8 @@
 import type { Kernel, KernelAccess } from '../access/kernel-access.js';
 import { localAccess } from '../access/local-access.js';
 import { addon } from '../addon/load.js';
-import { AuditStream, type AuditOptions } from '../audit/stream.js';
+import type { AuditOptions } from '../audit/audit-options.js';
+import { AuditStream } from '../audit/stream.js';
 import { TomoyoError } from '../errors.js';
 import { policyLines } from '../language/lines.js';
 import { diagnose, type Diagnosis } from './doctor/diagnose.js';
@@ -14,7 +15,8 @@ import { QueryStream, type QueryOptions } from '../query/stream.js';
 import type { AddEntry } from '../query/question-source.js';
 import { addEntry } from './add-entry.js';
 import { readSelfDomain } from './control-files.js';
-import { applyPolicy, type ApplyOptions } from './apply/apply.js';
+import { applyPolicy } from './apply/apply.js';
+import type { ApplyOptions } from './apply/apply-options.js';
 import { repairPolicy } from './apply/recover.js';
 import type { ApplyReport, Recovered } from './apply/report.js';
 import {

@@ -265,7 +265,6 @@ export interface ProfileConfigLine extends Line {
 /** A line of profile. */
 export type ProfileNode =
   ProfileVersionLine | ProfileCommentLine | ProfilePreferenceLine | ProfileConfigLine | Anywhere;
-
 /** A program's path (any word, compared literally) or a domain name. */
 export interface ManagerLine extends Line {
   readonly kind: 'manager';
@@ -288,7 +287,6 @@ export interface StatLine extends Line {
 }
 /** A line of stat. */
 export type StatNode = StatLine | Anywhere;
-
 /** A line of any of the five files. */
 export type PolicyNode = DomainPolicyNode | ExceptionPolicyNode | ProfileNode | ManagerNode | StatNode;
 

@@ -1,10 +1,11 @@
 // What the pages of docs have for a board is run on one, a board for each page.
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { describe, expect, it } from 'vitest';
 import type { Board } from '../../qemu/index.js';
 import { DOC_PAGES, docBlocks, placeOf } from '../harness/docs/doc-blocks.js';
-import { hasRuns, runPage, type PageShell } from '../harness/docs/run-page.js';
+import { HostShell } from '../harness/docs/host-shell.js';
+import { machinesOf, runPage, type PageShell } from '../harness/docs/run-page.js';
 import { AS_MANAGER, bootProjectBoard } from './project-board.js';
 
 const FOLDER = '/root';
@@ -34,21 +35,37 @@ class BoardShell implements PageShell {
   }
 }
 
+function onBoard(path: string): string {
+  return posix.resolve(FOLDER, path.slice('device:'.length));
+}
+
+/** Between the page's folders on both. */
+function copier(board: Board, { folder }: HostShell): (from: string, to: string) => Promise<unknown> {
+  return (from, to) =>
+    from.startsWith('device:')
+      ? board.pull(onBoard(from), join(folder, to))
+      : board.push(join(folder, from), onBoard(to));
+}
+
 const compilerOptions = { target: ScriptTarget.ES2022, module: ModuleKind.ESNext };
 
 const programsOf = (page: string) =>
   docBlocks(page).filter(({ language, words }) => language === 'ts' && words.includes('board'));
 
-describe.each(DOC_PAGES.filter((page) => hasRuns(page, 'board') || programsOf(page).length > 0))('%s', (page) => {
-  it('has commands that print on a board what it says, and programs that end well', async () => {
-    await using board = await bootProjectBoard();
-    const shell = new BoardShell(board);
-    for (const { place, printed, expected } of await runPage(page, 'board', shell))
-      expect(`${place}\n${printed}`).toBe(`${place}\n${expected}`);
-    for (const program of programsOf(page)) {
-      await shell.writeFile('program.mjs', transpileModule(program.text, { compilerOptions }).outputText);
-      const { code, output } = await shell.run('node program.mjs');
-      expect([placeOf(program), code, output]).toEqual([placeOf(program), 0, expect.any(String)]);
-    }
-  });
-});
+describe.each(DOC_PAGES.filter((page) => machinesOf(page).includes('board') || programsOf(page).length > 0))(
+  '%s',
+  (page) => {
+    it('has commands that print on a board what it says, and programs that end well', async () => {
+      await using board = await bootProjectBoard();
+      using host = new HostShell();
+      const shell = new BoardShell(board);
+      const { printed, expected } = await runPage(page, { host, board: shell, copy: copier(board, host) });
+      expect(printed).toBe(expected);
+      for (const program of programsOf(page)) {
+        await shell.writeFile('program.mjs', transpileModule(program.text, { compilerOptions }).outputText);
+        const { code, output } = await shell.run('node program.mjs');
+        expect([placeOf(program), code, output]).toEqual([placeOf(program), 0, expect.any(String)]);
+      }
+    });
+  },
+);

@@ -6,7 +6,7 @@ import type { PolicyKind } from '../../language/ast.js';
 import type { PolicyChanges, PolicyDifference } from '../../policy/diff/changes.js';
 import { GivenPolicy, sparing, type KernelPolicy } from '../../policy/diff/compare.js';
 import { planWrites, type Plan } from '../../policy/diff/plan.js';
-import type { ApplyMode, PolicyText } from '../../policy/diff/policy-text.js';
+import type { PolicyText } from '../../policy/diff/policy-text.js';
 import { Script, type PlannedWrite } from '../../policy/diff/script.js';
 import type { PolicyProblem } from '../../policy/diff/policy-problem.js';
 import { undoText, type UndoText } from '../../policy/diff/undo-text.js';
@@ -14,6 +14,7 @@ import { holdingBack } from '../../policy/diff/hold-back.js';
 import { ControlFiles } from '../control-files.js';
 import type { InterfaceFile } from '../interface-files.js';
 import { KernelProfiles } from '../kernel-profiles.js';
+import type { ApplyOptions, ApplyStep } from './apply-options.js';
 import { JOURNAL, removeJournal, writeJournal, type Journal } from './journal.js';
 import { lockPolicy } from './lock.js';
 import { writeMoved } from './moves.js';
@@ -23,33 +24,6 @@ import { lazyReport, type AppearedLine, type ApplyReport, type Recovered } from 
 import { readBack, readPolicy } from './snapshot.js';
 import { undo } from './undo.js';
 import { appearedLines, grownBy, memoryLimit, notKeptLines } from './verify.js';
-
-/** Options of apply(). */
-export interface ApplyOptions {
-  /**
-   * `replace`: afterwards the kernel holds what a kernel would hold that was given these texts alone; kinds of files that
-   * are not given stay as they are. `merge`: what it would hold after them on top of what it holds, `delete` lines too.
-   */
-  readonly mode: ApplyMode;
-  /** Only texts of these kinds. */
-  readonly only?: readonly PolicyKind[];
-  /** Only says what would be done. */
-  readonly dryRun?: boolean;
-  /** Deletes also domains that processes are in. They keep their entries until the last process is gone. */
-  readonly deleteBusyDomains?: boolean;
-  /** Ends waiting for another apply(); takes back what is written. */
-  readonly signal?: AbortSignal;
-  /** Told before each step, and at the end. */
-  readonly onStep?: (step: ApplyStep) => void;
-}
-
-/** How far an apply() is; `onStep` is told. */
-export interface ApplyStep {
-  readonly phase: 'wait' | 'read' | 'add' | 'switch' | 'remove' | 'move' | 'verify' | 'done';
-  /** Of the writes of this phase, from 1. */
-  readonly step: number;
-  readonly of: number;
-}
 
 /** See Tomoyo.apply(). @param journal where it leaves what takes it back */
 export async function applyPolicy(

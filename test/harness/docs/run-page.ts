@@ -7,9 +7,16 @@ export interface PageShell {
   writeFile(name: string, text: string): Promise<void>;
 }
 
-/** What a command of a page printed, and what the page says. */
+/** The machines of a page; files go to the board where there is one. */
+export interface PageMachines {
+  readonly host?: PageShell;
+  readonly board?: PageShell;
+  /** `scp -r FROM TO` of a block with the word `copy`: one of both begins with `device:`. */
+  readonly copy?: (from: string, to: string) => Promise<unknown>;
+}
+
+/** What the commands of a page printed, and what the page says, all of it with the places of the commands. */
 export interface PageOutput {
-  readonly place: string;
   readonly printed: string;
   readonly expected: string;
 }
@@ -17,38 +24,65 @@ export interface PageOutput {
 /** Of `yaml`, steps of a workflow, what stands behind `run:`. */
 export const RUN_LANGUAGES: readonly string[] = ['sh', 'console', 'yaml'];
 
-export function hasRuns(page: string, where: 'host' | 'board'): boolean {
-  return docBlocks(page).some((block) => isRun(block, where));
+/** Which machines the commands of a page need: both where files go from one to the other, or the host boots `boards`. */
+export function machinesOf(page: string): readonly ('host' | 'board')[] {
+  const blocks = docBlocks(page);
+  const has = (place: string) => blocks.some((block) => isRun(block, place));
+  if (has('boards')) return ['host', 'board'];
+  return (['host', 'board'] as const).filter((place) => has(place) || has('copy'));
 }
 
-function isRun({ language, words }: DocBlock, where: 'host' | 'board'): boolean {
-  return RUN_LANGUAGES.includes(language) && words.includes(where);
+function isRun({ language, words }: DocBlock, place: string): boolean {
+  return RUN_LANGUAGES.includes(language) && words.includes(place);
 }
 
 /**
- * Runs what a page has for this place, in its order: `file=NAME` blocks are written, each script of `sh` must end with 0, of
- * `console` the lines behind `$ ` are run and what they print is given back, to be compared.
+ * Runs what a page has for these machines, in its order: `file=NAME` blocks are written, each script of `sh` must end with 0,
+ * of `console` the lines behind `$ ` are run.
  * @throws Error where a script fails, with what it printed
  */
-export async function runPage(page: string, where: 'host' | 'board', shell: PageShell): Promise<readonly PageOutput[]> {
+export async function runPage(page: string, machines: PageMachines): Promise<PageOutput> {
   const outputs: PageOutput[] = [];
-  for (const block of docBlocks(page)) {
+  const blocks = docBlocks(page);
+  const isOnBoard = blocks.some((block) => isRun(block, 'board') || isRun(block, 'copy'));
+  const files = isOnBoard ? machines.board : machines.host;
+  for (const block of blocks) {
     const name = block.settings['file'];
-    if (name !== undefined) await shell.writeFile(name, block.text);
-    if (!isRun(block, where)) continue;
-    const place = placeOf(block);
-    if (block.language !== 'console') {
-      const script = block.language === 'yaml' ? block.text.replace(/^- run: /gm, '') : block.text;
-      const { code, output } = await shell.run(`set -e\n${script}`);
-      if (code !== 0) throw new Error(`${place}: exit ${code}\n${output}`);
-      continue;
+    if (name !== undefined) await files?.writeFile(name, block.text);
+    if (isRun(block, 'copy')) await copyLines(block, machines);
+    for (const place of ['host', 'board'] as const) {
+      const shell = machines[place];
+      const isHere = isRun(block, place) || (place === 'host' && isRun(block, 'boards'));
+      if (shell !== undefined && isHere) outputs.push(...(await runBlock(block, shell)));
     }
-    for (const [command = '', ...said] of commandsOf(block.text)) {
-      const { output } = await shell.run(command);
-      const expected = said.join('\n') + (said.length > 0 ? '\n' : '');
-      const same = 'numbers' in block.settings ? withoutNumbers : (text: string) => text;
-      outputs.push({ place: `${place}: ${command}`, printed: same(output), expected: same(expected) });
-    }
+  }
+  const whole = (side: keyof PageOutput) => outputs.map((output) => output[side]).join('');
+  return { printed: whole('printed'), expected: whole('expected') };
+}
+
+async function copyLines(block: DocBlock, { copy }: PageMachines): Promise<void> {
+  for (const line of block.text.trimEnd().split('\n')) {
+    const [, from, to] = /^scp -r (\S+) (\S+)$/.exec(line) ?? [];
+    if (from === undefined || to === undefined) throw new Error(`${placeOf(block)}: not "scp -r FROM TO": ${line}`);
+    await copy?.(from, to);
+  }
+}
+
+async function runBlock(block: DocBlock, shell: PageShell): Promise<readonly PageOutput[]> {
+  const place = placeOf(block);
+  if (block.language !== 'console') {
+    const script = block.language === 'yaml' ? block.text.replace(/^- run: /gm, '') : block.text;
+    const { code, output } = await shell.run(`set -e\n${script}`);
+    if (code !== 0) throw new Error(`${place}: exit ${code}\n${output}`);
+    return [];
+  }
+  const same = 'numbers' in block.settings ? withoutNumbers : String;
+  const outputs: PageOutput[] = [];
+  for (const [command = '', ...said] of commandsOf(block.text)) {
+    const { output } = await shell.run(command);
+    const expected = said.map((line) => `${line}\n`).join('');
+    const head = `${place}: ${command}\n`;
+    outputs.push({ printed: head + same(output), expected: head + same(expected) });
   }
   return outputs;
 }
@@ -58,7 +92,7 @@ function withoutNumbers(text: string): string {
   return text.replace(/ *\d+/g, ' N');
 }
 
-/** The text of each command of a console, which may go on behind `\` in lines that begin with `> `, and what it says. */
+/** The text of each command of a console, and what it says. */
 function commandsOf(text: string): readonly (readonly string[])[] {
   const commands: string[][] = [];
   for (const line of text.replace(/\n$/, '').split('\n')) {
