@@ -75,12 +75,6 @@ export default {
       to: { path: '^qemu/vitest/|(^|/)node_modules/@?vitest/' },
     },
     {
-      name: 'only-addon-touches-the-binary',
-      severity: 'error',
-      from: { path: '^(lib|qemu)/', pathNot: '^lib/addon/' },
-      to: { path: 'node-gyp-build' },
-    },
-    {
       name: 'pure-rooms-open-nothing',
       severity: 'error',
       comment: 'text, language, policy, evaluate, verdict and the record parsers work the same everywhere',

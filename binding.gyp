@@ -21,8 +21,7 @@
         "-std=c++17", "-fno-exceptions", "-fno-rtti", "-fvisibility=hidden", "-fvisibility-inlines-hidden",
         "-Wall", "-Wextra", "-Wshadow", "-ffunction-sections", "-fdata-sections",
         # Not include_dirs: warnings in headers of others are not ours to mend.
-        "-isystem <!(node -p \"require('node-api-headers').include_dir\")",
-        "-isystem <!(node -p \"path.resolve(require('node-addon-api').include_dir)\")"
+        "-isystem <!(node native/headers.mjs)"
       ],
       "ldflags": [ "-Wl,--gc-sections", "-Wl,-z,relro,-z,now" ]
     }

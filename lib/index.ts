@@ -1,4 +1,4 @@
-export { PolicySyntaxError, TomoyoError, type ErrorCode } from './errors.js';
+export * from './language.js';
 export { openTomoyo, Tomoyo, type OpenOptions, type WriteReport } from './kernel/tomoyo.js';
 export type {
   ControlFile,
@@ -62,23 +62,6 @@ export type { Hello, Missed, ServedEvent } from './auditd/served-event.js';
 export type { Suppressed } from './auditd/stored-event.js';
 export type { EventPlace } from './auditd/stored-place.js';
 export type { AuditBody, AuditExec, AuditTask, FileAttributes, FileType, FolderAttributes } from './audit/body.js';
-export type * from './language/ast.js';
-export { parseLine, parsePolicy, type ParsedLine, type ParseOptions, type PolicyFile } from './language/parse.js';
-export { parsePolicyLines } from './language/parse-stream.js';
-export { completeLine, type Completion } from './language/complete.js';
-export { kernelForm, print } from './language/print.js';
-export type { PolicyWarning, PolicyWarningCode } from './language/problem.js';
-export { Source } from './text/source.js';
-export { addressRangeContains, formatAddressRange, parseAddressRange, type AddressRange } from './language/address.js';
-export { formatNumberRange, parseNumberRange, type NumberRange, type WordBits } from './language/lexemes.js';
-export { addressGroupContains, numberGroupContains, pathGroupMember } from './language/group-membership.js';
-export { childDomain, domainChain, domainRelation, parentDomain, type DomainRelation } from './language/domain-name.js';
-export { decodeName, encodeName } from './text/escape.js';
-export { compilePattern, matches, type Pattern } from './language/pattern.js';
-export { checkPolicy } from './policy/check/check.js';
-export type { CheckCode, Severity } from './policy/check/codes.js';
-export type { Finding } from './policy/check/finding.js';
-export { formatPolicy } from './policy/format.js';
 export { contentId } from './store/examine.js';
 export { initStore, type InitFile, type InitOptions, type InitReport } from './store/init.js';
 export { preflight, type PreflightOptions } from './store/preflight.js';

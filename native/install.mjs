@@ -7,11 +7,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
+const { addonFile } = require('./addon-file.cjs');
 
 function prebuiltLoads() {
   if (process.env['npm_config_build_from_source'] === 'true') return false;
   try {
-    require('node-gyp-build')(root);
+    require(addonFile(root));
     return true;
   } catch {
     return false; // none for this machine, or one that its C library refuses: the build below says what is wrong, if it fails
@@ -23,15 +24,12 @@ function build() {
   const nodedir = process.env['npm_config_nodedir'] || fileURLToPath(new URL('nodedir', import.meta.url));
   // With an empty HOME it asks for a folder to download to, although it never will.
   const devdir = process.env['npm_config_devdir'] || path.join(tmpdir(), 'node-gyp');
-  const env = {
-    ...process.env,
-    npm_config_nodedir: nodedir,
-    npm_config_devdir: devdir,
-    npm_config_build_from_source: 'true',
-  };
-  const script = require.resolve('node-gyp-build/bin.js');
-  const { status, error } = spawnSync(process.execPath, [script], { cwd: root, env, stdio: 'inherit' });
-  if (error) console.error(`tomoyo: cannot start node-gyp-build: ${error.message}`);
+  const words = ['rebuild', `--nodedir=${nodedir}`, `--devdir=${devdir}`];
+  // npm says where its own is, and has it in PATH as well.
+  const own = process.env['npm_config_node_gyp'];
+  const [program, args] = own ? [process.execPath, [own, ...words]] : ['node-gyp', words];
+  const { status, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
+  if (error) console.error(`tomoyo: cannot start ${program}, which builds the addon: ${error.message}`);
   return status ?? 1;
 }
 

@@ -1,11 +1,14 @@
 // Builds what changed: the addon for host and boards, the guest programs, the library, the command.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { writeManPages } from './man.mjs';
+import { writeHeaders } from './headers.mjs';
+import { writeGenerated } from './man.mjs';
 import { buildMachine, removeSourceBuild } from './native.mjs';
 import { main, ROOT, run, say } from './steps.mjs';
+import { writeThirdParty } from './third-party.mjs';
+import { writeTypes } from './types.mjs';
 
 /**
  * Every step: what it reads, what must be there afterwards, how it is made. A step whose inputs did not change since it
@@ -13,6 +16,12 @@ import { main, ROOT, run, say } from './steps.mjs';
  * @type {readonly { name: string, inputs: readonly string[], outputs: readonly string[], make: () => Promise<unknown> }[]}
  */
 const STEPS = [
+  {
+    name: 'headers for a build from source',
+    inputs: ['scripts/headers.mjs'],
+    outputs: ['native/headers/napi.h', 'native/headers/node_api.h'],
+    make: async () => writeHeaders(),
+  },
   .../** @type {const} */ ([
     { architecture: 'x64', folder: 'prebuilds/linux-x64', addon: 'tomoyo.node' },
     { architecture: 'arm64', folder: 'prebuilds/linux-arm64', addon: 'tomoyo.node' },
@@ -25,25 +34,35 @@ const STEPS = [
   })),
   {
     name: 'types of the library',
-    inputs: ['lib', 'qemu', 'tsconfig.json', 'tsconfig.build.json'],
-    outputs: ['dist/lib/index.d.ts', 'dist/qemu/index.d.ts', 'dist/qemu/vitest/index.d.ts'],
-    make: async () => {
-      rmSync(join(ROOT, 'dist/lib'), { recursive: true, force: true });
-      rmSync(join(ROOT, 'dist/qemu'), { recursive: true, force: true });
-      await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json']);
-    },
+    inputs: ['lib', 'qemu', 'tsconfig.json', 'tsconfig.build.json', 'scripts/types.mjs'],
+    outputs: ['lib/index', 'lib/language', 'lib/policy', 'qemu/index', 'qemu/vitest/index'].map(
+      (name) => `dist/${name}.d.ts`,
+    ),
+    make: writeTypes,
   },
   {
     name: 'library and command',
     inputs: ['lib', 'qemu', 'tsdown.config.ts'],
-    outputs: ['dist/cli/tomoyo.js', 'dist/lib/index.js', 'dist/qemu/index.js', 'dist/qemu/vitest/index.js'],
+    outputs: [
+      'dist/cli/tomoyo.js',
+      'dist/lib/index.js',
+      'dist/lib/language.js',
+      'dist/qemu/index.js',
+      'dist/qemu/vitest/index.js',
+    ],
     make: () => run(join(ROOT, 'node_modules/.bin/tsdown'), []),
   },
   {
-    name: 'manual pages',
+    name: 'manual pages and completions',
     inputs: ['lib', 'qemu', 'tsdown.config.ts', 'scripts/man.mjs'],
-    outputs: ['dist/man/tomoyo.1'],
-    make: writeManPages,
+    outputs: ['dist/man/tomoyo.1', 'dist/completions/_tomoyo'],
+    make: writeGenerated,
+  },
+  {
+    name: 'licences of others',
+    inputs: ['lib', 'qemu', 'scripts/third-party.mjs'],
+    outputs: ['dist/THIRD-PARTY.txt'],
+    make: async () => writeThirdParty(),
   },
 ];
 
@@ -57,12 +76,21 @@ export async function build() {
     const stamp = join(STAMPS, step.name.replaceAll(' ', '-'));
     const hash = hashOf([...step.inputs, 'package-lock.json', 'package.json']);
     const there = step.outputs.every((output) => existsSync(join(ROOT, output)));
-    if (there && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) continue;
+    if (there && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) {
+      touch(step.outputs);
+      continue;
+    }
     say(`building ${step.name} ...`);
     await step.make();
     mkdirSync(STAMPS, { recursive: true });
     writeFileSync(stamp, hash);
   }
+}
+
+/** Sources of the same content may be newer: scripts/publishable.mjs looks at the dates. @param {readonly string[]} files */
+function touch(files) {
+  const now = new Date();
+  for (const file of files) utimesSync(join(ROOT, file), now, now);
 }
 
 /** @param {readonly string[]} paths files or folders, hashed with their names and contents */

@@ -1,4 +1,4 @@
-// Makes dist/man from the built command, a manual page a command; run by itself, also the list of them in package.json.
+// Makes dist/man and dist/completions from the built command; run by itself, also the list of pages in package.json.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,19 +6,28 @@ import { main, ROOT, say } from './steps.mjs';
 
 const FOLDER = 'dist/man';
 
-/** Pages of commands that are gone do not stay. */
-export async function writeManPages() {
-  const { manPages } = await import(pathToFileURL(join(ROOT, 'dist/cli/man-pages.js')).href);
-  rmSync(join(ROOT, FOLDER), { recursive: true, force: true });
-  mkdirSync(join(ROOT, FOLDER), { recursive: true });
+/** Files of commands that are gone do not stay. */
+export async function writeGenerated() {
+  const { manPages, completions } = await import(pathToFileURL(join(ROOT, 'dist/cli/generated-files.js')).href);
+  writeAnew('dist/completions', await completions());
   const pages = await manPages();
-  for (const [name, text] of pages) writeFileSync(join(ROOT, FOLDER, name), text);
+  writeAnew(FOLDER, pages);
   return pages.keys();
+}
+
+/**
+ * @param {string} folder
+ * @param {ReadonlyMap<string, string>} files
+ */
+function writeAnew(folder, files) {
+  rmSync(join(ROOT, folder), { recursive: true, force: true });
+  mkdirSync(join(ROOT, folder), { recursive: true });
+  for (const [name, text] of files) writeFileSync(join(ROOT, folder, name), text);
 }
 
 /** npm links to each page that is named; to those of a folder only where the package comes from a registry. */
 async function listManPages() {
-  const man = [...(await writeManPages())].map((name) => `./${FOLDER}/${name}`);
+  const man = [...(await writeGenerated())].map((name) => `./${FOLDER}/${name}`);
   const file = join(ROOT, 'package.json');
   writeFileSync(file, `${JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), man }, null, 2)}\n`);
   say(`wrote ${man.length} manual pages, and their list into package.json`);

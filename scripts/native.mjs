@@ -7,10 +7,7 @@ import { ROOT as root, run, tryRun } from './steps.mjs';
 
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 
-/**
- * The machines that there are binaries for. The names are node-gyp-build's: without a C library in it, one serves glibc
- * and musl.
- */
+/** The machines that there are binaries for. native/addon-file.cjs finds the addon by its name. */
 const MACHINES = {
   x64: { cmakeArch: 'x64', addon: 'tomoyo.node', tools: '' },
   arm64: { cmakeArch: 'arm64', addon: 'tomoyo.node', tools: 'aarch64-linux-gnu-' },
@@ -73,7 +70,7 @@ export function buildMachine(architecture) {
   });
 }
 
-/** node-gyp-build prefers what a build from source left here, such as `npm install` in a checkout, to prebuilds/. */
+/** What a build from source leaves here, such as `npm install` in a checkout, is preferred to prebuilds/. */
 export async function removeSourceBuild() {
   await rm(path.join(root, 'build', 'Release'), { recursive: true, force: true });
 }

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const PACKAGE = ['dist', 'prebuilds', 'package.json', 'qemu/guest'];
-const TOOLS = ['vitest', 'typescript', '@types', 'node-gyp-build'];
+const PACKAGE = ['dist', 'prebuilds', 'package.json', 'native/addon-file.cjs', 'qemu/guest'];
+const TOOLS = ['vitest', 'typescript', '@types'];
 
 export interface Ended {
   readonly code: number | null;

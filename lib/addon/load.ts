@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { TomoyoError } from '../errors.js';
 import type { NativeAddon } from './native.js';
 import { packageRoot } from './package-root.js';
@@ -19,8 +20,8 @@ function load(): NativeAddon {
   const require = createRequire(import.meta.url);
   const root = packageRoot();
   try {
-    const build = require('node-gyp-build') as (folder: string) => NativeAddon;
-    const native = build(root);
+    const { addonFile } = require(join(root, 'native/addon-file.cjs')) as { addonFile: (root: string) => string };
+    const native = require(addonFile(root)) as NativeAddon;
     native.setErrorFactory(systemCallError);
     return native;
   } catch (cause) {

@@ -1,5 +1,4 @@
 /** This package, as it goes into the guest: compiled library and commands, addon, loader, agent. */
-import { createRequire } from 'node:module';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +17,8 @@ export interface GuestFile {
 export type PackageFiles = ReadonlyMap<string, GuestFile>;
 
 const HOME = 'usr/lib/node_modules/tomoyo';
-const LOADED_WITH = 'node-gyp-build';
+/** What finds the addon. */
+const ADDON_FILE = 'native/addon-file.cjs';
 /** Static programs in prebuilds/linux-<arch> -> where the guest has them. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   'tomoyo-loader': 'sbin/tomoyo-init',
@@ -49,10 +49,7 @@ export async function readPackageFiles(root: string, architecture: Architecture)
   for (const path of await codeFiles(join(root, 'dist'))) await add(join(root, 'dist', path), `${HOME}/dist/${path}`);
   for (const path of await codeFiles(join(root, 'packaging')))
     await add(join(root, 'packaging', path), `${HOME}/packaging/${path}`);
-  const loader = dirname(createRequire(join(root, 'package.json')).resolve(`${LOADED_WITH}/package.json`));
-  for (const path of ['package.json', 'index.js', 'node-gyp-build.js', 'LICENSE']) {
-    await add(join(loader, path), `${HOME}/node_modules/${LOADED_WITH}/${path}`);
-  }
+  await add(join(root, ADDON_FILE), `${HOME}/${ADDON_FILE}`);
   const platform = `linux-${NODE_ARCHITECTURE[architecture]}`;
   const built = join(root, 'prebuilds', platform);
   for (const name of await listIfThere(built)) {
@@ -82,11 +79,11 @@ async function isOurs(folder: string): Promise<boolean> {
   }
 }
 
-/** What runs, and what `tomoyo install-service` copies; types and source maps stay at home. */
+/** What runs, its manual pages, and what `tomoyo install-service` copies; types and licences stay at home. */
 async function codeFiles(folder: string): Promise<string[]> {
   const found: string[] = [];
   for (const path of await listIfThere(folder, { recursive: true })) {
-    const runs = !/\.d\.[cm]?ts$|\.map$/.test(path);
+    const runs = !/\.d\.ts$|\.txt$/.test(path);
     if (runs && (await stat(join(folder, path))).isFile()) found.push(path);
   }
   return found.sort();

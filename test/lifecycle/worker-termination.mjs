@@ -9,7 +9,7 @@ import { counts, settled, stillCounts, streamCounts } from './process-counts.mjs
 /** The addon alone: most workers are this one, since loading the library takes a second and more on a slow board. */
 const BARE = `
   const { parentPort, workerData } = require('node:worker_threads');
-  const { QueryChannel, RecordPump } = require(workerData.loader)(workerData.package);
+  const { QueryChannel, RecordPump } = require(workerData.addon);
   const pumps = [1, 2].map(() => new RecordPump(workerData.root + '/audit', 65536, () => pumps[0].take()));
   pumps[0].ref();
   const channel = new QueryChannel(workerData.root + '/query', () => channel.take());
@@ -17,10 +17,10 @@ const BARE = `
   parentPort.postMessage('waiting');`;
 
 const folder = new URL('..', import.meta.resolve('tomoyo')).pathname.replace(/dist\/$/, '');
-const loader = createRequire(folder).resolve('node-gyp-build');
+const { addonFile } = createRequire(folder)(`${folder}native/addon-file.cjs`);
 
 async function terminateOne(root, moment, whole) {
-  const data = { workerData: { root, loader, package: folder } };
+  const data = { workerData: { root, addon: addonFile(folder) } };
   const worker = whole ? new Worker(new URL(import.meta.url), data) : new Worker(BARE, { ...data, eval: true });
   const event = moment === 'loading' ? 'online' : 'message';
   await new Promise((resolve, reject) => worker.once(event, resolve).once('error', reject));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { commandTree, eachCommand } from '../../../lib/cli/command-tree.js';
-import { manPages } from '../../../lib/cli/man-pages.js';
+import { manPages } from '../../../lib/cli/generated-files.js';
 import { isHelp, pageName } from '../../../lib/cli/man/page.js';
 import { makeProgram } from '../../../lib/cli/program.js';
 

@@ -30,10 +30,8 @@ async function fakePackage(root: string): Promise<void> {
   await put(join(root, 'package.json'), '{"name":"tomoyo"}');
   await put(join(root, 'dist', 'lib', 'index.js'), 'code');
   await put(join(root, 'dist', 'lib', 'index.d.ts'), 'types');
-  await put(join(root, 'dist', 'lib', 'index.js.map'), 'map');
-  for (const name of ['package.json', 'index.js', 'node-gyp-build.js', 'LICENSE']) {
-    await put(join(root, 'node_modules', 'node-gyp-build', name), '{}');
-  }
+  await put(join(root, 'dist', 'THIRD-PARTY.txt'), 'licences');
+  await put(join(root, 'native', 'addon-file.cjs'), 'code');
   for (const name of ['board-agent', 'board-init', 'tomoyo-loader', 'tomoyo.node']) {
     await put(join(root, 'prebuilds', 'linux-arm', name), name);
   }
@@ -106,10 +104,7 @@ describe('this package in the guest', () => {
       'init 755',
       'sbin/tomoyo-init 755',
       'usr/lib/node_modules/tomoyo/dist/lib/index.js 644',
-      'usr/lib/node_modules/tomoyo/node_modules/node-gyp-build/LICENSE 644',
-      'usr/lib/node_modules/tomoyo/node_modules/node-gyp-build/index.js 644',
-      'usr/lib/node_modules/tomoyo/node_modules/node-gyp-build/node-gyp-build.js 644',
-      'usr/lib/node_modules/tomoyo/node_modules/node-gyp-build/package.json 644',
+      'usr/lib/node_modules/tomoyo/native/addon-file.cjs 644',
       'usr/lib/node_modules/tomoyo/package.json 644',
       'usr/lib/node_modules/tomoyo/prebuilds/linux-arm/tomoyo.node 644',
       'usr/sbin/board-agent 755',
