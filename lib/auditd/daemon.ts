@@ -2,14 +2,11 @@ import type { AuditdRule } from '../audit/auditd-rules.js';
 import type { AuditEvent } from '../audit/event.js';
 import { Auditd, type Route } from './auditd.js';
 import type { AuditdConfig } from './config.js';
-import { DomainLimit } from './domain-limit.js';
-import { FanOut } from './fan-out.js';
-import { parseListen } from './listen-address.js';
-import { AuditMetrics } from './metrics.js';
-import { MetricsFile } from './metrics-file.js';
-import { serveMetrics } from './metrics-server.js';
+import type { DomainLimit } from './domain-limit.js';
+import type { FanOut } from './fan-out.js';
+import type { AuditMetrics } from './metrics.js';
 import { openRoutes, type ConfiguredRoute, type RouteOptions } from './open-routes.js';
-import { Spool } from './spool.js';
+import type { Spool } from './spool.js';
 import type { StoredEvent } from './stored-event.js';
 
 export interface DaemonOptions extends Omit<RouteOptions, 'rules'> {
@@ -23,7 +20,7 @@ export interface DaemonConfig {
   readonly rules: readonly AuditdRule[];
 }
 
-/** All that a configuration asks for, running. */
+/** All that a configuration asks for, running. What it does not ask for is not loaded: a daemon stays for months. */
 export class Daemon {
   readonly #options: DaemonOptions;
   readonly #auditd: Auditd;
@@ -53,15 +50,13 @@ export class Daemon {
     const opened: Closer[] = [];
     const closers: Closer[] = [];
     try {
-      const routes = openRoutes(config, [], { ...options, rules });
-      const spool =
-        config.spool && (await Spool.open(config.spool.folder, { boot, limitBytes: config.spool.size, say }));
+      const routes = await openRoutes(config, [], { ...options, rules });
+      const spool = config.spool && (await openSpool(config.spool, options));
       if (spool) opened.push(() => spool.close());
-      const fanOut = config.socket && (await FanOut.open(config.socket.path, { boot, spool, say }));
+      const fanOut = config.socket && (await openFanOut(config.socket.path, { boot, spool, say }));
       if (fanOut) opened.push(() => fanOut.close());
-      const limit =
-        config.limit && new DomainLimit({ records: config.limit.records, seconds: config.limit.every / 1000 });
-      const metrics = config.metrics && new AuditMetrics(() => auditd.routes.map(({ sink }) => sink));
+      const limit = config.limit && (await domainLimit(config.limit));
+      const metrics = config.metrics && (await openMetrics(() => auditd.routes));
       const observe = metrics && ((event: StoredEvent) => metrics.observe(event));
       const auditd: Auditd = new Auditd({
         routes: withSocket(routes, fanOut),
@@ -100,7 +95,7 @@ export class Daemon {
    * @throws TomoyoError TOMOYO_BAD_OPTION; then nothing is changed
    */
   async reload({ config, rules }: DaemonConfig): Promise<void> {
-    const routes = openRoutes(config, this.#routes, { ...this.#options, rules });
+    const routes = await openRoutes(config, this.#routes, { ...this.#options, rules });
     const fixed = fixedPart(config);
     if (fixed !== this.#fixed)
       this.#options.say('only sinks and rules are read again; for the rest of what changed, restart');
@@ -120,6 +115,29 @@ interface Parts {
   readonly closers: readonly Closer[];
 }
 
+async function openSpool(
+  { folder, size }: NonNullable<AuditdConfig['spool']>,
+  { boot, say }: DaemonOptions,
+): Promise<Spool> {
+  const { Spool } = await import('./spool.js');
+  return Spool.open(folder, { boot, limitBytes: size, say });
+}
+
+async function openFanOut(...at: Parameters<typeof FanOut.open>): Promise<FanOut> {
+  const { FanOut } = await import('./fan-out.js');
+  return FanOut.open(...at);
+}
+
+async function domainLimit({ records, every }: NonNullable<AuditdConfig['limit']>): Promise<DomainLimit> {
+  const { DomainLimit } = await import('./domain-limit.js');
+  return new DomainLimit({ records, seconds: every / 1000 });
+}
+
+async function openMetrics(routes: () => readonly Route[]): Promise<AuditMetrics> {
+  const { AuditMetrics } = await import('./metrics.js');
+  return new AuditMetrics(() => routes().map(({ sink }) => sink));
+}
+
 function withSocket(routes: readonly Route[], fanOut: FanOut | undefined): readonly Route[] {
   return fanOut ? [...routes, { sink: fanOut }] : routes;
 }
@@ -130,10 +148,15 @@ async function showMetrics(
   { say, closers }: { readonly say: DaemonOptions['say']; readonly closers: Closer[] },
 ): Promise<void> {
   if (listen !== undefined) {
+    const [{ serveMetrics }, { parseListen }] = await Promise.all([
+      import('./metrics-server.js'),
+      import('./listen-address.js'),
+    ]);
     const server = await serveMetrics(parseListen(listen), metrics, { say });
     closers.push(() => server.close());
   }
   if (textfile !== undefined) {
+    const { MetricsFile } = await import('./metrics-file.js');
     const file = new MetricsFile(textfile, metrics, { say });
     closers.push(() => file.close());
   }

@@ -2,13 +2,9 @@ import type { AuditdRule } from '../audit/auditd-rules.js';
 import { compileFilter } from '../audit/filter.js';
 import type { Route } from './auditd.js';
 import type { AuditdConfig, SinkConfig } from './config.js';
-import { JournaldSink } from './journald-sink.js';
 import { RecordFile, type RecordFileOptions } from '../daemon/record-file.js';
 import { RuleFiles } from './rule-files.js';
 import type { Sink } from './sink.js';
-import { parseSyslogAddress } from './syslog-address.js';
-import { parseSyslogFacility } from './syslog-message.js';
-import { SyslogSink } from './syslog-sink.js';
 import { stdoutTarget, textIn, TextSink } from './text-sink.js';
 
 /** A route and the configuration that asks for it. */
@@ -28,21 +24,23 @@ export interface RouteOptions {
  * Opens nothing yet.
  * @throws TomoyoError TOMOYO_BAD_OPTION: an address, a facility or a filter
  */
-export function openRoutes(
+export async function openRoutes(
   { sink: sinks }: AuditdConfig,
   present: readonly ConfiguredRoute[],
   { rules, ruleFiles, say }: RouteOptions,
-): readonly ConfiguredRoute[] {
-  const routes = sinks.map((config): ConfiguredRoute => {
+): Promise<readonly ConfiguredRoute[]> {
+  const routes: ConfiguredRoute[] = [];
+  for (const config of sinks) {
     const key = JSON.stringify(config);
     const isWanted = config.where && compileFilter(config.where);
     const known = present.find((route) => route.key === key);
-    return { key, sink: known?.sink ?? openSink(config, say), isWanted };
-  });
+    routes.push({ key, sink: known?.sink ?? (await openSink(config, say)), isWanted });
+  }
   return rules.length === 0 ? routes : [{ key: 'rules', sink: new RuleFiles(rules, { ...ruleFiles, say }) }, ...routes];
 }
 
-function openSink(config: SinkConfig, say: RouteOptions['say']): Sink {
+/** Loads what the sink needs: names of hosts, sockets and their like are not for those that only have files. */
+async function openSink(config: SinkConfig, say: RouteOptions['say']): Promise<Sink> {
   const options = { pendingBytes: config.pending, say };
   switch (config.type) {
     case 'file': {
@@ -55,10 +53,17 @@ function openSink(config: SinkConfig, say: RouteOptions['say']): Sink {
     case 'stdout':
       return new TextSink('stdout', textIn(config.format), stdoutTarget(options));
     case 'syslog': {
+      const [{ SyslogSink }, { parseSyslogAddress }, { parseSyslogFacility }] = await Promise.all([
+        import('./syslog-sink.js'),
+        import('./syslog-address.js'),
+        import('./syslog-message.js'),
+      ]);
       const facility = config.facility === undefined ? undefined : parseSyslogFacility(config.facility);
       return new SyslogSink(parseSyslogAddress(config.address), { ...options, facility });
     }
-    case 'journald':
+    case 'journald': {
+      const { JournaldSink } = await import('./journald-sink.js');
       return new JournaldSink({ ...options, path: config.socket });
+    }
   }
 }

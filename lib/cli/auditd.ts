@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { InvalidArgumentError, type Command } from 'commander';
 import { parseSizeText } from '../text/quantity.js';
+import { AUDITD_CONFIGS } from './auditd-configs.js';
 
 interface Options {
   readonly config?: string;
@@ -9,15 +9,12 @@ interface Options {
   readonly keep?: number;
 }
 
-/** The first that is there. */
-const CONFIGS = ['/etc/tomoyo/tools/auditd.toml', '/etc/tomoyo/tools/auditd.conf'] as const;
-
 export function addAuditd(program: Command): void {
   program
     .command('auditd')
     .summary('store audit records and send them on')
     .description('store audit records and send them on, in the foreground until SIGTERM')
-    .option('--config <file>', `NAME.toml, or the rules of tomoyo-auditd (default: ${CONFIGS.join(', or ')})`)
+    .option('--config <file>', `NAME.toml, or the rules of tomoyo-auditd (default: ${AUDITD_CONFIGS.join(', or ')})`)
     .option('--check', 'only say whether the configuration is good')
     .option(
       '--rotate <bytes>',
@@ -36,15 +33,11 @@ export function addAuditd(program: Command): void {
         '\nmade anew. Under systemd: Type=notify-reload, WatchdogSec= as you like.' +
         '\n\nExample:\n  tomoyo auditd --config /etc/tomoyo/tools/auditd.toml --check',
     )
-    .action(async ({ config = defaultConfig(), ...options }: Options) => {
+    .action(async (options: Options) => {
       // sinks, metrics and the parser of TOML are only for this command
       const { runAuditd } = await import('./run-auditd.js');
-      await runAuditd({ config, ...options });
+      await runAuditd(options);
     });
-}
-
-function defaultConfig(): string {
-  return CONFIGS.find((file) => existsSync(file)) ?? CONFIGS[1];
 }
 
 function parseBytes(text: string): number {

@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
-import { AUDIT_SOCKET } from '../auditd/event-client.js';
 import { TomoyoError } from '../errors.js';
 import { FROM, type From } from '../notify/choose-source.js';
 import { parseDuration } from './duration.js';
+import { NOTIFY_DEFAULTS } from './notify-defaults.js';
 
 interface Options {
   readonly config: string;
@@ -19,28 +19,25 @@ interface Options {
 const VIOLATION_MODES = ['enforcing', 'permissive', 'learning'] as const;
 type ViolationMode = (typeof VIOLATION_MODES)[number];
 
-const CONFIG = '/etc/tomoyo/tools/notifyd.conf';
-const TIMEOUT_MS = 60_000;
-
 export function addNotify(program: Command): void {
   program
     .command('notify')
     .summary('run a command for what the kernel refuses')
     .description('run a command for what the kernel refuses, in the foreground until SIGTERM')
-    .option('--config <file>', 'of tomoyo-notifyd', CONFIG)
+    .option('--config <file>', 'of tomoyo-notifyd', NOTIFY_DEFAULTS.config)
     .option('--check', 'only say whether the configuration is good')
-    .addOption(new Option('--from <source>', 'where it hears of it').choices(FROM).default('auto'))
+    .addOption(new Option('--from <source>', 'where it hears of it').choices(FROM).default(NOTIFY_DEFAULTS.from))
     .addOption(
       new Option('--mode <mode...>', 'with violations: of domains in these modes (default: enforcing)').choices(
         VIOLATION_MODES,
       ),
     )
-    .option('--socket <path>', 'of `tomoyo auditd`: where it listens, it serves the violations', AUDIT_SOCKET)
+    .option('--socket <path>', 'of `tomoyo auditd`: where it listens, it serves the violations', NOTIFY_DEFAULTS.socket)
     .option('--json', 'give the command one object instead of the text of tomoyo-notifyd')
     .addOption(
       new Option('--timeout <duration>', 'a command that takes longer is ended, with its process group')
         .argParser(parseDuration)
-        .default(TIMEOUT_MS, '60s'),
+        .default(NOTIFY_DEFAULTS.timeout, '60s'),
     )
     .option('--group <duration>', 'one message of a cause in it (default: minimal_interval)', parseDuration)
     .addHelpText(
@@ -58,6 +55,6 @@ export function addNotify(program: Command): void {
         throw new TomoyoError('TOMOYO_BAD_OPTION', '"mode" is for violations: of questions all are of enforcing mode.');
       // only for this command
       const { runNotify } = await import('./run-notify.js');
-      await runNotify({ modes: mode ?? ['enforcing'], ...options });
+      await runNotify({ modes: mode ?? NOTIFY_DEFAULTS.modes, ...options });
     });
 }

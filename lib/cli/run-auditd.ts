@@ -1,28 +1,30 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseAuditdRules, type AuditdRule } from '../audit/auditd-rules.js';
 import type { AuditStream } from '../audit/stream.js';
 import { describeAccount } from '../auditd/auditd.js';
-import { parseAuditdConfig } from '../auditd/config.js';
 import { Daemon, type DaemonConfig } from '../auditd/daemon.js';
 import { TomoyoError } from '../errors.js';
-import { raiseAuditLogLimit, type RaisedProfile } from '../kernel/audit-log-limit.js';
+import type { RaisedProfile } from '../kernel/audit-log-limit.js';
 import { openTomoyo, type Tomoyo } from '../kernel/tomoyo.js';
+import { AUDITD_CONFIGS } from './auditd-configs.js';
 import { asService } from './as-service.js';
 import { bootId } from './boot-id.js';
 import { messageOf, say as talk } from './output.js';
 import { Until } from './until.js';
 
 export interface RunAuditdOptions {
-  readonly config: string;
+  /** Default: as AUDITD_CONFIGS. */
+  readonly config?: string | undefined;
   readonly check?: true;
   readonly rotate?: number;
   readonly keep?: number;
 }
 
 /** `tomoyo auditd`, until SIGTERM. */
-export async function runAuditd({ config: file, check, rotate, keep }: RunAuditdOptions): Promise<void> {
+export async function runAuditd({ config, check, rotate, keep }: RunAuditdOptions): Promise<void> {
+  const file = config ?? AUDITD_CONFIGS.find((each) => existsSync(each)) ?? AUDITD_CONFIGS[1];
   const read = () => readConfig(file);
-  const first = read();
+  const first = await read();
   if (check) return say(`${file} is good`);
   using until = new Until();
   await using tomoyo = await openTomoyo();
@@ -43,12 +45,12 @@ export async function runAuditd({ config: file, check, rotate, keep }: RunAuditd
 
 async function serve(
   daemon: Daemon,
-  read: () => DaemonConfig,
+  read: () => Promise<DaemonConfig>,
   events: AuditStream,
   signal: AbortSignal,
 ): Promise<void> {
   const reload = async () => {
-    await daemon.reload(read());
+    await daemon.reload(await read());
     return 'configuration read again';
   };
   const kept = 'the old configuration stays';
@@ -59,6 +61,7 @@ async function serve(
 /** @returns what sets the old numbers back */
 async function raised(tomoyo: Tomoyo, records: number | undefined): Promise<() => Promise<void>> {
   if (records === undefined) return () => Promise.resolve();
+  const { raiseAuditLogLimit } = await import('../kernel/audit-log-limit.js');
   const limit = await raiseAuditLogLimit(tomoyo, records);
   if (limit.raised.length > 0) say(`max_audit_log is ${records} now; it was ${namesOf(limit.raised)}`);
   if (limit.warning !== undefined) say(limit.warning);
@@ -82,8 +85,9 @@ function say(text: string): void {
 }
 
 /** @throws TomoyoError TOMOYO_BAD_FORMAT with all that is wrong; what node:fs throws */
-function readConfig(file: string): DaemonConfig {
+async function readConfig(file: string): Promise<DaemonConfig> {
   if (!file.endsWith('.toml')) return { config: { sink: [] }, rules: readRules(file) };
+  const { parseAuditdConfig } = await import('../auditd/config.js');
   const config = parseAuditdConfig(readFileSync(file, 'utf8'), file);
   return { config, rules: config.rules === undefined ? [] : readRules(config.rules) };
 }

@@ -13,7 +13,7 @@ import { checkRules, readRules } from './query-rules.js';
 import { throwUnlessEnd, Until } from './until.js';
 
 export interface RunQuerydOptions {
-  readonly rules?: string;
+  readonly rules?: string | undefined;
   readonly check?: true;
 }
 

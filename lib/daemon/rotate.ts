@@ -1,7 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import { unlessMissing } from './unless-missing.js';
 
 export interface RotateOptions {
@@ -44,6 +42,8 @@ const ZIPPED = '.gz';
 /** Until it is whole it has another name. */
 async function zip(from: Buffer, to: Buffer): Promise<void> {
   const begun = Buffer.concat([to, Buffer.from('.part')]);
+  // for who compresses alone
+  const [{ pipeline }, { createGzip }] = await Promise.all([import('node:stream/promises'), import('node:zlib')]);
   await pipeline(createReadStream(from), createGzip(), createWriteStream(begun, { mode: 0o600, flush: true }));
   await rename(begun, to);
   await rm(from);

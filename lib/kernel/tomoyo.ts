@@ -5,19 +5,13 @@ import type { AuditOptions } from '../audit/audit-options.js';
 import { AuditStream } from '../audit/stream.js';
 import { TomoyoError } from '../errors.js';
 import { policyLines } from '../language/lines.js';
-import { diagnose, type Diagnosis } from './doctor/diagnose.js';
-import { readFacts } from './doctor/read-facts.js';
+import type { Diagnosis } from './doctor/diagnose.js';
 import type { PolicyFile } from '../language/parse.js';
-import { print } from '../language/print.js';
 import { parseStat, type Stat } from '../language/stat.js';
 import type { PolicyText } from '../policy/diff/policy-text.js';
 import { QueryStream, type QueryOptions } from '../query/stream.js';
 import type { AddEntry } from '../query/question-source.js';
-import { addEntry } from './add-entry.js';
-import { readSelfDomain } from './control-files.js';
-import { applyPolicy } from './apply/apply.js';
 import type { ApplyOptions } from './apply/apply-options.js';
-import { repairPolicy } from './apply/recover.js';
 import type { ApplyReport, Recovered } from './apply/report.js';
 import {
   INTERFACE_ROOT,
@@ -28,9 +22,8 @@ import {
   type WritableFile,
 } from './interface-files.js';
 import type { ListedProcess, ListOptions } from './processes/listed-process.js';
-import { ProcessReader } from './processes/process-reader.js';
-import { setProfile, type SetProfileOptions, type SetProfileReport } from './set-profile.js';
-import { readStatus, type Status } from './status.js';
+import type { SetProfileOptions, SetProfileReport } from './set-profile.js';
+import type { Status } from './status.js';
 
 /** Options of openTomoyo(). */
 export interface OpenOptions {
@@ -60,7 +53,11 @@ export async function openTomoyo({ root, access }: OpenOptions = {}): Promise<To
   return new Tomoyo(root, access);
 }
 
-/** One kernel's TOMOYO. Closing it closes the streams it gave out. */
+/**
+ * One kernel's TOMOYO. Closing it closes the streams it gave out.
+ *
+ * What a call needs beside the streams is loaded with the first such call: a program that only reads records goes without.
+ */
 export class Tomoyo implements AsyncDisposable, Kernel {
   readonly root: string;
   readonly access: KernelAccess;
@@ -73,7 +70,8 @@ export class Tomoyo implements AsyncDisposable, Kernel {
   }
 
   /** Whether TOMOYO is there and does anything. Leaves nothing behind; never throws for a kernel without TOMOYO. */
-  status(): Promise<Status> {
+  async status(): Promise<Status> {
+    const { readStatus } = await import('./status.js');
     return readStatus(this);
   }
 
@@ -83,6 +81,10 @@ export class Tomoyo implements AsyncDisposable, Kernel {
    * Tested: test/unit/kernel/diagnose.test.ts, test/board/status.board.ts.
    */
   async doctor(): Promise<Diagnosis> {
+    const [{ diagnose }, { readFacts }] = await Promise.all([
+      import('./doctor/diagnose.js'),
+      import('./doctor/read-facts.js'),
+    ]);
     return diagnose(await readFacts(this));
   }
 
@@ -110,7 +112,10 @@ export class Tomoyo implements AsyncDisposable, Kernel {
   async read(file: ReadableFile): Promise<string> {
     requireOneOf('file', READABLE_FILES, file, 'Records come from audit().');
     const path = interfacePath(this.root, file);
-    if (file === 'self_domain') return await readSelfDomain(this);
+    if (file === 'self_domain') {
+      const { readSelfDomain } = await import('./control-files.js');
+      return await readSelfDomain(this);
+    }
     return (await this.access.exchange(path, undefined, true)).toString('latin1');
   }
 
@@ -141,7 +146,8 @@ export class Tomoyo implements AsyncDisposable, Kernel {
    * @throws TomoyoError TOMOYO_NOT_APPLIED: not all of it could be taken back; TOMOYO_NOT_MANAGER, TOMOYO_NO_PERMISSION
    * Tested: test/board/cut-short.board.ts.
    */
-  repair({ signal }: { readonly signal?: AbortSignal } = {}): Promise<Recovered | undefined> {
+  async repair({ signal }: { readonly signal?: AbortSignal } = {}): Promise<Recovered | undefined> {
+    const { repairPolicy } = await import('./apply/recover.js');
     return repairPolicy(this, signal);
   }
 
@@ -154,7 +160,8 @@ export class Tomoyo implements AsyncDisposable, Kernel {
    *   end); then TOMOYO_NOT_MANAGER, TOMOYO_NOT_APPLIED; TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION
    * Tested: test/board/set-profile.board.ts.
    */
-  setProfile(profile: number, domain: string, options: SetProfileOptions = {}): Promise<SetProfileReport> {
+  async setProfile(profile: number, domain: string, options: SetProfileOptions = {}): Promise<SetProfileReport> {
+    const { setProfile } = await import('./set-profile.js');
     return setProfile(this, profile, domain, options);
   }
 
@@ -171,7 +178,13 @@ export class Tomoyo implements AsyncDisposable, Kernel {
    *   back; TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION. The reason of the signal, after taking back.
    * Tested: test/board/apply.board.ts; under load reload.board.ts, killed cut-short.board.ts.
    */
-  apply(policy: readonly (PolicyText | PolicyFile)[], options: ApplyOptions): Promise<ApplyReport> {
+  async apply(policy: readonly (PolicyText | PolicyFile)[], options: ApplyOptions): Promise<ApplyReport> {
+    const [{ applyPolicy }, { print }] = await Promise.all([
+      import('./apply/apply.js'),
+      import('../language/print.js'),
+    ]);
+    const asText = (one: PolicyText | PolicyFile): PolicyText =>
+      'nodes' in one ? { kind: one.kind, file: one.source.file, text: print(one) } : one;
     return applyPolicy(this, policy.map(asText), options);
   }
 
@@ -183,6 +196,7 @@ export class Tomoyo implements AsyncDisposable, Kernel {
    * Source: security/tomoyo/common.c, tomoyo_read_pid(). Tested: test/board/ps.board.ts.
    */
   async processes(options: ListOptions = {}): Promise<readonly ListedProcess[]> {
+    const { ProcessReader } = await import('./processes/process-reader.js');
     await using reader = await ProcessReader.open(this);
     return await reader.read(options);
   }
@@ -202,7 +216,10 @@ export class Tomoyo implements AsyncDisposable, Kernel {
    *   TOMOYO_NO_PERMISSION
    */
   queries(options: QueryOptions = {}): QueryStream {
-    const add: AddEntry = (question, line) => addEntry(this, question, line);
+    const add: AddEntry = async (question, line) => {
+      const { addEntry } = await import('./add-entry.js');
+      return addEntry(this, question, line);
+    };
     const file = { access: this.access, path: interfacePath(this.root, 'query'), addEntry: add };
     return this.#given(new QueryStream(file, options));
   }
@@ -229,11 +246,6 @@ export class Tomoyo implements AsyncDisposable, Kernel {
   async #policyUpdates(): Promise<number> {
     return (await this.stat()).policyUpdates.count;
   }
-}
-
-function asText(policy: PolicyText | PolicyFile): PolicyText {
-  if (!('nodes' in policy)) return policy;
-  return { kind: policy.kind, file: policy.source.file, text: print(policy) };
 }
 
 /** Lines that steer the descriptor and change no policy. */
