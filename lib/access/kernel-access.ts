@@ -102,7 +102,7 @@ export interface RecordOptions {
   /** Of whole records that wait to be taken: then the kernel keeps them, and drops those for which it has no room. */
   readonly limitBytes: number;
   /**
-   * Called when something can be taken, or a failure; at most once until `take()`. With `counters` the first time is when
+   * Called when something can be taken, or a failure; at most once until all is taken. With `counters` the first time is when
    * counting begins.
    */
   readonly onReady: () => void;
@@ -112,7 +112,10 @@ export interface RecordOptions {
 
 /** Records as they come; see RecordPump of the addon. */
 export interface RecordSource extends Running {
-  /** Everything that is there; empty when there is nothing. Throws what ended it, after all before it was taken. */
+  /**
+   * Everything that is there, or the first part of it: until it is empty, there is more. Throws what ended it, after all
+   * before it was taken.
+   */
   take(): Taken;
 }
 

@@ -86,7 +86,7 @@ export interface CheckPoint {
   readonly after: string;
 }
 
-/** What a RecordPump has read since the last time. */
+/** What is taken of all that a RecordPump has read. */
 export interface Taken {
   /** Whole records, each with its NUL, in order. */
   readonly records: Buffer;
@@ -107,7 +107,7 @@ export interface Taken {
  */
 export interface RecordPump {
   /**
-   * Everything that is there; empty when there is nothing.
+   * What has waited longest, some 128 KiB of it; empty when there is nothing.
    * Throws the failure of the thread after all before it was taken.
    */
   take(): Taken;

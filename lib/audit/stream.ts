@@ -264,8 +264,7 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     this.#isSettled = true;
     this.#taken.discardRest();
     try {
-      this.#taken.add(this.#pump.take());
-      this.#taken.discardRest();
+      this.#taken.discardUntaken(() => this.#pump.take());
     } catch (error) {
       // the failure of the thread, which ended the loop
       if (!(error instanceof TomoyoError)) throw error;

@@ -69,6 +69,14 @@ export class TakenEvents {
     } while (this.read());
   }
 
+  /** Nor those that still can be taken. @throws what ended them */
+  discardUntaken(take: () => Taken): void {
+    for (let taken = take(); taken.records.length > 0 || taken.checkPoints.length > 0; taken = take()) {
+      this.add(taken);
+      this.discardRest();
+    }
+  }
+
   #check({ before, after }: CheckPoint): void {
     if (!this.#account) return;
     try {

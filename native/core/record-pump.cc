@@ -14,6 +14,9 @@ namespace {
 
 constexpr size_t kReadBytes = size_t{64} << 10;
 
+// Of what waits, but for a longer record.
+constexpr size_t kBatchBytes = size_t{128} << 10;
+
 // A file that is always readable and never gives anything (a regular file at its end) would keep a core busy for ever.
 // Readers that race for the same records do not get here: between two losses poll(2) finds nothing to read.
 constexpr unsigned kMostIdleReads = 1000;
@@ -51,15 +54,41 @@ RecordPump::RecordPump(std::string path, size_t limit_bytes, std::function<void(
 
 Result<Taken> RecordPump::Take() {
   std::lock_guard<std::mutex> lock(mutex_);
-  notified_ = false;
-  if (failure_ && ready_.records.empty() && ready_.check_points.empty()) {
+  return TakeLocked(1);
+}
+
+Result<Taken> RecordPump::TakeAll() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return TakeLocked(ready_.size());
+}
+
+Result<Taken> RecordPump::TakeLocked(size_t batches) {
+  if (failure_ && ready_.empty()) {
+    notified_ = false;
     failure_given_ = true;
     return *failure_;
   }
-  const bool waited_for = full_ || failure_;
-  full_ = false;
-  if (waited_for) wake_up_.Signal();
-  return std::exchange(ready_, {});
+  Taken taken;
+  for (; batches > 0 && !ready_.empty(); --batches) MoveFirstLocked(&taken);
+  notified_ = !ready_.empty();
+  const bool has_room = full_ && held_bytes_ <= limit_bytes_ / 2;
+  if (has_room) full_ = false;
+  if (has_room || failure_) wake_up_.Signal();
+  return taken;
+}
+
+void RecordPump::MoveFirstLocked(Taken* taken) {
+  Batch& first = ready_.front();
+  const size_t before = taken->records.size();
+  taken->records.append(first.records.bytes());
+  taken->pauses += first.pauses;
+  for (CheckPoint& point : first.check_points) {
+    point.offset += before;
+    taken->check_points.push_back(std::move(point));
+  }
+  held_bytes_ -= first.records.bytes().size();
+  check_points_ -= first.check_points.size();
+  ready_.pop_front();
 }
 
 void RecordPump::Stop(bool check_point) {
@@ -129,9 +158,11 @@ void RecordPump::Check() {
   unchecked_ = point.before != point.after;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    point.offset = ready_.records.size();
-    if (ready_.check_points.size() == kMostCheckPoints) ready_.check_points.erase(ready_.check_points.begin());
-    ready_.check_points.push_back(std::move(point));
+    if (ready_.empty()) ready_.emplace_back();
+    Batch& last = ready_.back();
+    point.offset = last.records.bytes().size();
+    last.check_points.push_back(std::move(point));
+    if (++check_points_ > kMostCheckPoints) ForgetCheckPointLocked();
   }
   Notify();
 }
@@ -156,7 +187,7 @@ void RecordPump::HandOutFailure() {
     {
       std::lock_guard<std::mutex> lock(mutex_);
       if (stop_ || failure_given_) return;
-      if (ready_.records.empty() && ready_.check_points.empty() && !notified_) break;
+      if (ready_.empty() && !notified_) break;
     }
     WaitForWakeUp();
   }
@@ -170,28 +201,57 @@ RecordPump::Next RecordPump::WhatNext() {
 
 RecordPump::Next RecordPump::WhatNextLocked() const {
   if (failure_) return Next::kEnd;
-  if (ending_) return ready_.records.size() < 2 * limit_bytes_ ? Next::kRead : Next::kEnd;
+  if (ending_) return held_bytes_ < 2 * limit_bytes_ ? Next::kRead : Next::kEnd;
   if (stop_) return Next::kEnd;
   return full_ ? Next::kWaitForTake : Next::kRead;
 }
 
 /** Makes the records that end in this piece ready to be taken. */
 RecordPump::Next RecordPump::Append(std::string_view piece) {
+  whole_.clear();
+  const bool fits = framer_.Feed(piece, &whole_);
   bool notify;
   Next next;
   {
     // taken once for each record: the kernel gives one a read(2)
     std::lock_guard<std::mutex> lock(mutex_);
-    if (!framer_.Feed(piece, &ready_.records) && !failure_) failure_ = Failure{EMSGSIZE, "read", path_};
-    if (ready_.records.size() >= limit_bytes_ && !full_) {
-      full_ = true;
-      ++ready_.pauses;
-    }
+    if (!whole_.empty()) HoldLocked(whole_);
+    if (!fits && !failure_) failure_ = Failure{EMSGSIZE, "read", path_};
     next = WhatNextLocked();
     notify = IsNotifyDueLocked();
   }
   if (notify) on_ready_();
   return next;
+}
+
+void RecordPump::HoldLocked(std::string_view records) {
+  // behind a pause begins a new one, so that the place of the pause is the end of what is taken
+  if (ready_.empty() || ready_.back().pauses > 0 || ready_.back().records.room() < records.size()) {
+    // one with check points alone has no memory yet
+    const bool is_unused = !ready_.empty() && ready_.back().pauses == 0 && ready_.back().records.bytes().empty();
+    if (!is_unused) ready_.emplace_back();
+    ready_.back().records = MappedBlock(std::max(kBatchBytes, records.size()));
+    if (ready_.back().records.room() < records.size()) {
+      if (!failure_) failure_ = Failure{ENOMEM, "mmap", path_};
+      return;
+    }
+  }
+  Batch& last = ready_.back();
+  last.records.Append(records);
+  held_bytes_ += records.size();
+  if (held_bytes_ < limit_bytes_ || full_) return;
+  full_ = true;
+  ++last.pauses;
+}
+
+/** The oldest one. */
+void RecordPump::ForgetCheckPointLocked() {
+  for (Batch& batch : ready_) {
+    if (batch.check_points.empty()) continue;
+    batch.check_points.erase(batch.check_points.begin());
+    --check_points_;
+    return;
+  }
 }
 
 RecordPump::Drained RecordPump::Drain() {
@@ -247,7 +307,7 @@ void RecordPump::Notify() {
 
 /** Whoever asks makes the call. */
 bool RecordPump::IsNotifyDueLocked() {
-  if (notified_ || stop_ || (ready_.records.empty() && ready_.check_points.empty() && !failure_)) return false;
+  if (notified_ || stop_ || (ready_.empty() && !failure_)) return false;
   notified_ = true;
   return true;
 }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -13,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/mapped-block.h"
 #include "core/record-framer.h"
 #include "core/result.h"
 #include "core/thread.h"
@@ -34,11 +36,11 @@ struct CheckPoint {
   std::string after;
 };
 
-/** What a pump has read since the last time. */
+/** What is taken of all that a pump has read. */
 struct Taken {
   /** Whole records, each with its NUL, in order. */
   std::string records;
-  /** How often `limit_bytes` were reached. The kernel may have dropped records behind these. */
+  /** How often `limit_bytes` were reached behind these records. The kernel may have dropped records there. */
   uint32_t pauses = 0;
   /** The oldest of many are left out. */
   std::vector<CheckPoint> check_points;
@@ -51,8 +53,9 @@ struct Taken {
  * the kernel leaves an epoll set unregistered when records wait at that moment, and it is never woken again.
  *
  * Take() and Stop() may be called from any thread, Stop() not from `on_ready`. `on_ready` is called on
- * the pump's thread, when there is something to take and no earlier call is unanswered by a Take(). When `limit_bytes`
- * of whole records wait, the thread leaves the rest to the kernel's own queue until the next Take(); it drops nothing.
+ * the pump's thread, when there is something to take and no earlier call is unanswered: all must be taken before the
+ * next. When `limit_bytes` of whole records wait, the thread leaves the rest to the kernel's own queue until half of
+ * them are taken; it drops nothing.
  *
  * Given a file of counters, it makes a check point at the start, after records at most once a second, and at a Stop()
  * that asks for one.
@@ -69,8 +72,14 @@ class RecordPump {
   RecordPump& operator=(const RecordPump&) = delete;
   ~RecordPump() { Stop(); }
 
-  /** All that is there; the failure once nothing is left before it. */
+  /**
+   * What has waited longest, some 128 KiB of it; nothing when all is taken; the failure once nothing is left before it.
+   * In parts, so that what is read fast and dealt with slowly is in memory once, and goes back as it is dealt with.
+   */
   Result<Taken> Take();
+
+  /** All that is there, as Take() otherwise. */
+  Result<Taken> TakeAll();
 
   /**
    * Ends the thread, closes the file. Idempotent. What was read before can still be taken.
@@ -82,6 +91,13 @@ class RecordPump {
   enum class Next { kRead, kWaitForTake, kEnd };
   enum class Drained { kEmpty, kNothingRead, kInterrupted };
 
+  /** A piece of what waits, with what belongs to places in it. */
+  struct Batch {
+    MappedBlock records;
+    uint32_t pauses = 0;
+    std::vector<CheckPoint> check_points;
+  };
+
   RecordPump(std::string path, size_t limit_bytes, std::function<void()> on_ready, std::string counters, UniqueFd file,
              WakeUp wake_up);
 
@@ -90,6 +106,10 @@ class RecordPump {
   Next WhatNext();
   Next WhatNextLocked() const;
   Next Append(std::string_view piece);
+  void HoldLocked(std::string_view records);
+  Result<Taken> TakeLocked(size_t batches);
+  void MoveFirstLocked(Taken* taken);
+  void ForgetCheckPointLocked();
   Drained Drain();
   bool IsCheckDue() const;
   int MillisecondsToCheck() const;
@@ -109,6 +129,7 @@ class RecordPump {
   const std::string counters_;
   UniqueFd file_;
   RecordFramer framer_;                               // of the thread
+  std::string whole_;                                 // of the thread: records that ended in one piece
   std::unique_ptr<char[]> buffer_;                    // of the thread
   bool unchecked_ = true;                             // of the thread: records came since the last check point
   bool ending_ = false;                               // of the thread: reads for the last check point
@@ -118,7 +139,9 @@ class RecordPump {
   std::mutex stopping_;  // held over the join, so that a second Stop() returns when the first is through
   std::mutex mutex_;     // guards what follows
   WakeUp wake_up_;
-  Taken ready_;
+  std::deque<Batch> ready_;
+  size_t held_bytes_ = 0;    // of records in ready_
+  size_t check_points_ = 0;  // in ready_
   std::optional<Failure> failure_;
   bool failure_given_ = false;
   bool full_ = false;

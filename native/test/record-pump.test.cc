@@ -339,6 +339,78 @@ TEST_CASE("pump: one more check point is made when it is asked to stop so, behin
   CHECK(points[0].after == "2");
 }
 
+TEST_CASE(
+    "pump: hands over what is much in parts, in order, each of whole records, with its check point in its place") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  const std::string counters = folder.Write("counters", "1");
+  Bell bell;
+  auto pump = Start(fifo.path(), kPlenty, &bell, counters);
+  bell.WaitFor(1);
+  REQUIRE(MustTakeAll(pump.get()).check_points.size() == 1);
+  std::string expected;
+  for (int i = 0; i < 500; ++i) expected += Record(std::to_string(i) + std::string(1000, 'x'));
+  fifo.Write(expected);
+  pump->Stop(true);
+  std::string all;
+  size_t parts = 0;
+  bool is_checked = false;
+  for (;;) {
+    const auto taken = MustTakeAll(pump.get());
+    if (taken.records.empty()) break;
+    CHECK(taken.records.back() == '\0');
+    CHECK(taken.records.size() <= size_t{128} << 10);
+    CHECK_FALSE(is_checked);
+    all += taken.records;
+    ++parts;
+    is_checked = !taken.check_points.empty() && all.size() == expected.size();
+    if (is_checked) CHECK(taken.check_points.back().offset == taken.records.size());
+  }
+  CHECK(all == expected);
+  CHECK(parts >= 4);
+  CHECK(is_checked);
+}
+
+TEST_CASE("pump: all of it can be taken at once, and a record that is longer than a part is one") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  Bell bell;
+  auto pump = Start(fifo.path(), kPlenty, &bell, folder.Write("counters", "1"));
+  bell.WaitFor(1);
+  (void)MustTakeAll(pump.get());
+  const std::string expected =
+      Record("before") + Record(std::string(size_t{300} << 10, 'x')) + Record(std::string(100'000, 'y')) + Record("z");
+  fifo.Write(expected);
+  pump->Stop(true);
+  auto taken = pump->TakeAll();
+  REQUIRE(static_cast<bool>(taken));
+  CHECK(taken->records == expected);
+  REQUIRE_FALSE(taken->check_points.empty());
+  CHECK(taken->check_points.back().offset == expected.size());
+  CHECK(MustTake(pump.get()).empty());
+}
+
+TEST_CASE("pump: loses and doubles nothing under load with a limit of several parts, and rings once for all of them") {
+  const TemporaryFolder folder;
+  const Fifo fifo(folder);
+  constexpr int kRecords = 5000;
+  const auto record = [](int i) { return Record(std::to_string(i) + std::string(1000, 'x')); };
+  std::thread writes([&] {
+    for (int i = 0; i < kRecords; ++i) fifo.Write(record(i));
+  });
+  Bell bell;
+  auto pump = Start(fifo.path(), size_t{300} << 10, &bell);
+  std::string expected;
+  for (int i = 0; i < kRecords; ++i) expected += record(i);
+  std::string all;
+  for (int rings = 1; all.size() < expected.size(); ++rings) {
+    bell.WaitFor(rings);
+    for (std::string taken; !(taken = MustTake(pump.get())).empty();) all += taken;
+  }
+  writes.join();
+  CHECK(all == expected);
+}
+
 TEST_CASE("pump: without a file of counters there are no check points, with one that is missing empty ones") {
   const TemporaryFolder folder;
   const Fifo fifo(folder);

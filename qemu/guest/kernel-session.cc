@@ -197,7 +197,7 @@ class KernelSession {
 
   void GiveRecords() {
     if (!records_ || wants_records_ == 0) return;
-    auto taken = records_->Take();
+    auto taken = records_->TakeAll();
     if (taken && taken->records.empty() && taken->check_points.empty()) return;
     const uint32_t id = std::exchange(wants_records_, 0);
     taken ? SendAnswer(id, Packed(*taken)) : Fail(id, taken.failure());
@@ -208,7 +208,7 @@ class KernelSession {
     if (!records_) return Unknown(id, "audit");
     if (wants_records_ != 0) SendAnswer(std::exchange(wants_records_, 0), Packed(tomoyo::Taken()));
     records_->Stop(true);
-    const auto taken = records_->Take();
+    const auto taken = records_->TakeAll();
     taken ? SendAnswer(id, Packed(*taken)) : Fail(id, taken.failure());
     records_.reset();
   }

@@ -135,7 +135,7 @@ describe('audit stream', () => {
   it('says how many the counters know and the stream does not, where it is, and in the end exactly', async () => {
     writeFileSync(join(root, 'stat'), stat(7));
     const stream = new AuditStream(path);
-    await new Promise((resolve) => setTimeout(resolve, 100)); // its first check point
+    await stream.begun();
     writeFileSync(join(root, 'stat'), stat(12));
     writeSync(held, record('file read /1') + record('file read /2'));
     expect((await take(stream, 3)).at(-1)).toEqual({
@@ -155,13 +155,24 @@ describe('audit stream', () => {
   it('counts when it is closed what nobody took, and what was lost since', async () => {
     writeFileSync(join(root, 'stat'), stat(0));
     const stream = new AuditStream(path);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await stream.begun();
     writeFileSync(join(root, 'stat'), stat(6));
     writeSync(held, ['/1', '/2', '/3', '/4'].map((name) => record(`file read ${name}`)).join(''));
     expect((await take(stream, 1)).map(shown)).toEqual(['file read /1']);
     const { counted, received, discarded, lost, exact } = stream.account();
     expect([counted, received, discarded, lost].map(({ enforcing }) => enforcing)).toEqual([6, 1, 3, 2]);
     expect(exact).toBe(true);
+  });
+
+  it('gives and counts more than is taken from the thread at once', async () => {
+    writeFileSync(join(root, 'stat'), stat(0));
+    const stream = new AuditStream(path, { limitBytes: 1 << 20 });
+    await stream.begun();
+    const texts = await fill(held);
+    writeFileSync(join(root, 'stat'), stat(texts.length));
+    expect((await take(stream, 1500)).map(shown)).toEqual(texts.slice(0, 1500));
+    const { received, discarded, exact } = stream.account();
+    expect([received.enforcing, discarded.enforcing, exact]).toEqual([1500, texts.length - 1500, true]);
   });
 
   it('without counters says that it does not know', async () => {
@@ -174,7 +185,7 @@ describe('audit stream', () => {
   it('names another reader as the reason', async () => {
     writeFileSync(join(root, 'stat'), stat(0));
     const stream = new AuditStream(path);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await stream.begun();
     const other = spawn('sleep', ['60'], { stdio: [held, 'ignore', 'ignore'] });
     writeFileSync(join(root, 'stat'), stat(2));
     writeSync(held, record('file read /1'));
@@ -211,7 +222,7 @@ describe('audit stream', () => {
   it('told to finish gives all that was read and what waited, then ends, and has nothing discarded', async () => {
     writeFileSync(join(root, 'stat'), stat(0));
     const stream = new AuditStream(path);
-    await new Promise((resolve) => setTimeout(resolve, 100)); // its first check point
+    await stream.begun();
     writeFileSync(join(root, 'stat'), stat(500));
     for (let index = 0; index < 200; index++) writeSync(held, record(`file read /${index}`));
     expect(await stream.next()).toMatchObject({ value: { record: { entry: 'file read /0' } } });
