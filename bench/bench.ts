@@ -20,6 +20,7 @@ import { ANSWERS, reportAnswers, runAnswers } from './run-answers.js';
 import { reportBoots, runBoots } from './run-boots.js';
 import { runCase } from './run-case.js';
 import { KEPT, reportKept, runKept } from './run-kept.js';
+import { MEMORY, reportMemory, runMemory } from './run-memory.js';
 import { COPIES, reportCopies, runCopies } from './run-copies.js';
 import { reportStarts, runStarts, STARTS } from './run-starts.js';
 import { runCommandCase, type SizeResult } from './run-command-case.js';
@@ -46,7 +47,14 @@ const { values, positionals } = parseArgs({
   },
 });
 const isChosen = ({ name }: { name: string }) => positionals.length === 0 || positionals.includes(name);
-const names = [...[...CASES, ...BOOT_CASES, ...COMMAND_CASES].map(({ name }) => name), ANSWERS, KEPT, COPIES, STARTS];
+const names = [
+  ...[...CASES, ...BOOT_CASES, ...COMMAND_CASES].map(({ name }) => name),
+  ANSWERS,
+  KEPT,
+  MEMORY,
+  COPIES,
+  STARTS,
+];
 if (!positionals.every((name) => names.includes(name))) throw new Error(`there are the cases ${names.join(', ')}`);
 const rounds = Number(values.rounds);
 
@@ -72,6 +80,7 @@ for (const bench of CASES.filter(isChosen)) {
 }
 if (isChosen({ name: ANSWERS })) process.stdout.write(`${reportAnswers(await runAnswers(options))}\n`);
 if (isChosen({ name: KEPT })) process.stdout.write(`${reportKept(await runKept(options))}\n`);
+if (isChosen({ name: MEMORY })) process.stdout.write(`${reportMemory(await runMemory(options))}\n`);
 if (isChosen({ name: COPIES })) process.stdout.write(`${reportCopies(await runCopies(options))}\n`);
 if (isChosen({ name: STARTS })) process.stdout.write(`${reportStarts(await runStarts(options))}\n`);
 for (const bench of BOOT_CASES.filter(isChosen)) {

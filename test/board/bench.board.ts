@@ -10,6 +10,7 @@ import { reportAnswers, runAnswers } from '../../bench/run-answers.js';
 import { reportCopies, runCopies } from '../../bench/run-copies.js';
 import { reportStarts, runStarts } from '../../bench/run-starts.js';
 import { runBoots } from '../../bench/run-boots.js';
+import { reportMemory, runMemory } from '../../bench/run-memory.js';
 import { reportKept, runKept } from '../../bench/run-kept.js';
 import { runCase, timeRatios } from '../../bench/run-case.js';
 import { projectChoice } from './project-board.js';
@@ -55,6 +56,18 @@ it('bench: audit-kept counts what each reader keeps of a storm', async () => {
   expect(result.rows.map(({ label }) => label)).toContain('tomoyo-auditd');
   for (const { kept } of result.rows) expect(kept.filter((count) => count > 0 && count <= 2000)).toHaveLength(1);
   expect(reportKept(result)).toMatch(/tomoyo auditd .* of what the bare loop keeps \d/);
+});
+
+it('bench: memory measures who reads records beside a bare Node', async () => {
+  const result = await runMemory({ ...projectChoice(), root, rounds: 1, records: [50] });
+  const [bare, ...readers] = result.rows;
+  expect(bare?.rounds.map((held) => held.length)).toEqual([1]);
+  for (const { rounds } of readers) expect(rounds.map((held) => held.length)).toEqual([2]);
+  for (const { resident, own } of result.rows.flatMap(({ rounds }) => rounds.flat())) {
+    expect(own).toBeGreaterThan(0);
+    expect(resident).toBeGreaterThan(own);
+  }
+  expect(reportMemory(result)).toMatch(/tomoyo auditd.* after 50 records +-?\d.*tomoyo --version .* of node -e 0 \d/s);
 });
 
 it('bench: answers measures ours and the bare loop', async () => {

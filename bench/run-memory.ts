@@ -1,0 +1,191 @@
+// What who reads audit records holds of memory beside a bare Node in the same boot: at rest, after a few, after many at once.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
+import { bootBoard, ensureImage, type Board } from '../qemu/index.js';
+import { staticProgram } from '../test/cross-compile.js';
+import { INTERFACE, runInGuest } from './guest.js';
+import type { CaseOptions } from './run-case.js';
+import { inThousands, median, spread } from './spread.js';
+
+export const MEMORY = 'memory';
+
+const REFUSED = '/srv/bench/refused';
+const VIOLATE = '/srv/bench/violate';
+const TIMED = '/srv/bench/timed';
+const TOMOYO = '/usr/bin/tomoyo';
+const READY = '/tmp/memory.ready';
+const STORED = '/tmp/memory.log';
+const CONFIG = '/srv/bench/memory.conf';
+const TOML = '/srv/bench/memory.toml';
+const BARE = '/srv/bench/bare.mjs';
+const STREAM = '/srv/bench/stream.mjs';
+
+const FILES: Readonly<Record<string, string>> = {
+  [REFUSED]: 'nobody may read this in the domain of violate',
+  [CONFIG]: `header.contains profile=3\ndestination ${STORED}\n`,
+  [TOML]: `[[sink]]\ntype = "file"\npath = "${STORED}"\nformat = "text"\n`,
+  [BARE]: `import { closeSync, openSync } from 'node:fs';
+closeSync(openSync('${READY}', 'w'));
+setInterval(() => {}, 1e9);
+`,
+  [STREAM]: `import { closeSync, openSync } from 'node:fs';
+import { openTomoyo } from 'tomoyo';
+const stream = (await openTomoyo()).audit();
+await stream.begun();
+closeSync(openSync('${READY}', 'w'));
+let refused = 0;
+for await (const batch of stream.batches())
+  for (const { kind, record } of batch)
+    if (kind === 'record' && record.refused && record.domain.endsWith('/violate') && record.entry.startsWith('file read ')) refused++;
+`,
+};
+
+interface Subject {
+  readonly label: string;
+  /** Makes the file READY; what it says may stand in it. */
+  readonly command: string;
+  /** A line of shell that succeeds once it has started. */
+  readonly ready: string;
+}
+
+const auditd = (label: string, config: string): Subject => ({
+  label,
+  command: `${TOMOYO} auditd --config ${config} 2> ${READY}`,
+  ready: `grep -q started ${READY}`,
+});
+const SUBJECTS: readonly Subject[] = [
+  { label: 'tomoyo.audit().batches()', command: `/usr/bin/node ${STREAM}`, ready: `test -e ${READY}` },
+  auditd('tomoyo auditd, by rules', CONFIG),
+  auditd('tomoyo auditd, by a TOML', TOML),
+];
+const NODE: Subject = { label: 'bare Node', command: `/usr/bin/node ${BARE}`, ready: `test -e ${READY}` };
+
+/** In MiB; at rest, then after so many records of each row. */
+export interface Held {
+  readonly resident: number;
+  /** Of it what is its own: the rest are pages of files, which all that run the same program share. */
+  readonly own: number;
+}
+
+export interface MemoryResult {
+  readonly kernelRelease: string;
+  readonly records: readonly number[];
+  /** `node -e 0` and `tomoyo --version`, from start to end, in milliseconds. */
+  readonly version: { readonly bare: readonly number[]; readonly ours: readonly number[] };
+  readonly rows: readonly {
+    readonly label: string;
+    /** A round: at rest, then after each number of records. */
+    readonly rounds: readonly (readonly Held[])[];
+    /** From its start until it is ready, in milliseconds. */
+    readonly startMs: readonly number[];
+  }[];
+}
+
+export interface MemoryOptions extends CaseOptions {
+  /** Of one storm after the other; default 1,200 and 20,000. */
+  readonly records?: readonly number[];
+}
+
+export async function runMemory(options: MemoryOptions): Promise<MemoryResult> {
+  const { root, architecture, kernelSeries, rounds, records = [1200, 20_000], onRun = () => undefined } = options;
+  const image = await ensureImage({ architecture, kernelSeries });
+  const files = ['violate', 'timed'].map((name) => {
+    const data = staticProgram(architecture, join(root, 'bench/native', `${name}.cc`));
+    return { path: `/srv/bench/${name}`, data, mode: 0o755 };
+  });
+  await using board = await bootBoard({ image, policy: join(root, 'bench/policy'), files });
+  for (const [path, text] of Object.entries(FILES)) await board.writeFile(path, text);
+  const rows = [NODE, ...SUBJECTS].map((subject) => ({ subject, rounds: [] as Held[][], startMs: [] as number[] }));
+  const version = { bare: [] as number[], ours: [] as number[] };
+  // who starts first of all also reads the disk: that round does not count
+  for (let round = -1; round < rounds; round++) {
+    for (const { subject, ...row } of rows) {
+      const { held, startMs } = await run(board, subject, round < 0 || subject === NODE ? [] : records);
+      const parts = held.map(({ resident }) => resident.toFixed(1));
+      onRun(`${MEMORY}, round ${round}: ${subject.label} ${parts.join(', ')} MiB`);
+      if (round < 0) continue;
+      row.rounds.push(held);
+      row.startMs.push(startMs);
+    }
+    const [bare, ours] = [await timed(board, ['/usr/bin/node', '-e', '0']), await timed(board, [TOMOYO, '--version'])];
+    if (round < 0) continue;
+    version.bare.push(bare);
+    version.ours.push(ours);
+  }
+  const { kernelRelease } = image;
+  const measured = rows.map(({ subject: { label }, rounds: held, startMs }) => ({ label, rounds: held, startMs }));
+  return { kernelRelease, records, version, rows: measured };
+}
+
+async function run(
+  board: Board,
+  { command, ready }: Subject,
+  records: readonly number[],
+): Promise<{ readonly held: Held[]; readonly startMs: number }> {
+  await shell(board, `rm -f ${READY} ${STORED}; cat ${INTERFACE}/audit > /dev/null`);
+  const begun = performance.now();
+  const child = await board.spawn(['/bin/sh', '-c', `echo $$; exec ${command}`]);
+  const pid = await new Promise<number>((resolve) =>
+    child.stdout.once('data', (text: Buffer) => resolve(Number(text.toString()))),
+  );
+  child.stderr.pipe(process.stderr, { end: false });
+  while ((await board.run(['/bin/sh', '-c', ready])).code !== 0) await sleep(20);
+  const startMs = performance.now() - begun;
+  const held = [await settled(board, pid)];
+  for (const count of records) {
+    await runInGuest(board, [VIOLATE, REFUSED, String(count)]);
+    held.push(await settled(board, pid));
+  }
+  child.kill('SIGKILL');
+  await child.exited;
+  return { held, startMs };
+}
+
+async function timed(board: Board, argv: readonly string[]): Promise<number> {
+  const { seconds } = JSON.parse(await runInGuest(board, [TIMED, '/dev/null', ...argv])) as { seconds: number };
+  return seconds * 1000;
+}
+
+/** Once it has used no processor for a second. */
+async function settled(board: Board, pid: number): Promise<Held> {
+  for (let last = ''; ;) {
+    await sleep(1000);
+    const used = (await shell(board, `cat /proc/${pid}/stat`)).split(' ').slice(13, 15).join(' ');
+    if (used === last) break;
+    last = used;
+  }
+  const status = await shell(board, `cat /proc/${pid}/status`);
+  const mib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
+  return { resident: mib('VmRSS'), own: mib('RssAnon') };
+}
+
+function shell(board: Board, script: string): Promise<string> {
+  return runInGuest(board, ['/bin/sh', '-c', script]);
+}
+
+export function reportMemory({ kernelRelease, records, version, rows }: MemoryResult): string {
+  const [node, ...readers] = rows;
+  const atRest = node?.rounds.flatMap((round) => round[0] ?? []) ?? [];
+  const bare = median(atRest.map(({ resident }) => resident));
+  const bareOwn = median(atRest.map(({ own }) => own));
+  const more = (rounds: MemoryResult['rows'][number]['rounds'], place: number) => {
+    const held = rounds.flatMap((round) => round[place] ?? []);
+    const resident = held.map((each) => each.resident - bare);
+    return `${spread(resident, 1)}, of it its own ${median(held.map(({ own }) => own - bareOwn)).toFixed(1)}`;
+  };
+  const starts = (times: readonly number[]) =>
+    `${spread(times, 0)} ms, ratio ${spread(times.map((time, round) => time / (node?.startMs[round] ?? Number.NaN)))}`;
+  return [
+    `${MEMORY} on ${kernelRelease}, ${node?.rounds.length} rounds: resident, in MiB more than bare Node`,
+    `  ${(node?.label ?? '').padEnd(26)} has ${bare.toFixed(1)}, of it its own ${bareOwn.toFixed(1)}`,
+    ...readers.flatMap(({ label, rounds }) =>
+      ['at rest', ...records.map((count) => `after ${inThousands(count)} records`)].map(
+        (when, place) => `  ${(place === 0 ? label : '').padEnd(26)} ${when.padEnd(20)} ${more(rounds, place)}`,
+      ),
+    ),
+    ...rows.map(({ label, startMs }) => `  ${label.padEnd(26)} ready after ${starts(startMs)}`),
+    `  tomoyo --version           ${spread(version.ours, 0)} ms, of node -e 0 ${spread(
+      version.ours.map((time, round) => time / (version.bare[round] ?? Number.NaN)),
+    )}`,
+  ].join('\n');
+}
