@@ -19,6 +19,7 @@ import { reportGrowth, reportSize } from './report-command-case.js';
 import { ANSWERS, reportAnswers, runAnswers } from './run-answers.js';
 import { reportBoots, runBoots } from './run-boots.js';
 import { runCase } from './run-case.js';
+import { COMMAND_STARTS, reportCommandStarts, runCommandStarts } from './run-command-starts.js';
 import { KEPT, reportKept, runKept } from './run-kept.js';
 import { MEMORY, reportMemory, runMemory } from './run-memory.js';
 import { COPIES, reportCopies, runCopies } from './run-copies.js';
@@ -54,6 +55,7 @@ const names = [
   MEMORY,
   COPIES,
   STARTS,
+  COMMAND_STARTS,
 ];
 if (!positionals.every((name) => names.includes(name))) throw new Error(`there are the cases ${names.join(', ')}`);
 const rounds = Number(values.rounds);
@@ -66,6 +68,8 @@ for (const bench of COMMAND_CASES.filter(isChosen)) {
   }
   process.stdout.write(`${reportGrowth(bench, results)}\n`);
 }
+if (isChosen({ name: COMMAND_STARTS }))
+  process.stdout.write(`${reportCommandStarts(runCommandStarts({ root: values.root, rounds: rounds * 3 }))}\n`);
 const { arch: architecture, kernel: kernelSeries, root } = values;
 const options = {
   root,

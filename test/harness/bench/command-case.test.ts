@@ -5,6 +5,7 @@ import { diffPolicy, selectPolicy, sortPolicy } from '../../../bench/cases/class
 import { patternizePolicy } from '../../../bench/cases/patternize-policy.js';
 import { reportGrowth, reportSize } from '../../../bench/report-command-case.js';
 import { runCommandCase } from '../../../bench/run-command-case.js';
+import { reportCommandStarts, runCommandStarts } from '../../../bench/run-command-starts.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -30,4 +31,10 @@ it('bench: where the C tool takes minutes it is run only when asked for, and onc
   );
   const [whole] = runCommandCase(slow, { root, rounds: 2, sizes: [500], whole: true });
   expect(whole?.baseline).toHaveLength(1);
+});
+
+it('bench: command-starts measures commands beside a bare Node.js', () => {
+  const starts = runCommandStarts({ root, rounds: 1 });
+  for (const { ms } of starts) expect(ms).toHaveLength(1);
+  expect(reportCommandStarts(starts)).toMatch(/node -e 0 .* ratio 1\.00 [^]*tomoyo --version .* ratio \d/);
 });
