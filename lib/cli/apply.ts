@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { colors } from './colors.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
 import type { ApplyReport } from '../kernel/apply/report.js';
+import { colors } from './colors.js';
+import { applyWatched } from './apply-watched.js';
 import { reportSummary, reportToJson, reportToText } from './apply-report.js';
 import { kindOption } from './check.js';
 import { EXIT } from './exit-codes.js';
@@ -43,7 +44,7 @@ async function apply(paths: string[], options: Options): Promise<void> {
   using until = new Until();
   const texts = await readPolicyFiles(paths, options.kind);
   await using tomoyo = await openTomoyo();
-  const report = await tomoyo.apply(texts, {
+  const report = await applyWatched(tomoyo, texts, {
     mode: options.merge ? 'merge' : 'replace',
     signal: until.signal,
     ...(options.only ? { only: options.only } : {}),

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { TomoyoError } from '../errors.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
 import { printReport } from './apply.js';
+import { applyWatched } from './apply-watched.js';
 import { kindOption } from './check.js';
 import { diffClassic } from './diff-classic.js';
 import { diffPolicies, type DiffOptions } from './diff-policies.js';
@@ -62,7 +63,7 @@ async function diffWithKernel(paths: readonly string[], { merge, only, kind, jso
   const texts = await readPolicyFiles(paths, kind);
   await using tomoyo = await openTomoyo();
   const mode = merge ? 'merge' : 'replace';
-  const report = await tomoyo.apply(texts, { mode, dryRun: true, ...(only ? { only } : {}) });
+  const report = await applyWatched(tomoyo, texts, { mode, dryRun: true, ...(only ? { only } : {}) });
   await printReport(report, json ? { json } : { pager });
   if (report.refused.length > 0) process.exitCode = EXIT.failed;
   else process.exitCode = report.added.length + report.removed.length > 0 ? EXIT.differences : EXIT.done;

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { initStore, type InitReport } from '../store/init.js';
 import { PROFILE_SETS, type ProfileSet } from '../store/templates/profiles.js';
 import { print, say } from './output.js';
+import { whileWaiting } from './waiting-line.js';
 
 interface Options {
   readonly root: string;
@@ -35,7 +36,9 @@ export function addInit(program: Command): void {
 }
 
 async function init({ root, profileSet, dryRun, json }: Options): Promise<void> {
-  const report = await initStore({ root, profileSet, dryRun: dryRun === true });
+  const report = await whileWaiting(`looking at ${root}`, () =>
+    initStore({ root, profileSet, dryRun: dryRun === true }),
+  );
   if (json) await print(JSON.stringify(report));
   else await show(report, dryRun === true);
 }

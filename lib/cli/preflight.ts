@@ -6,6 +6,7 @@ import { STORE_ROOT } from '../store/store.js';
 import { DEFAULT_FREE_BYTES, preflight } from '../store/preflight.js';
 import { EXIT } from './exit-codes.js';
 import { print } from './output.js';
+import { whileWaiting } from './waiting-line.js';
 
 interface Options {
   readonly json?: true;
@@ -47,7 +48,9 @@ function mebibytes(text: string): number {
 }
 
 async function runPreflight(path: string, { json, kernelCommandLine, freeMemory }: Options): Promise<void> {
-  const report = await preflight(path, { kernelCommandLine, freeBytes: freeMemory * MIB });
+  const report = await whileWaiting(`looking at ${path}`, () =>
+    preflight(path, { kernelCommandLine, freeBytes: freeMemory * MIB }),
+  );
   await print(json ? JSON.stringify(report) : show(report, path));
   process.exitCode =
     report.verdict !== 'boots' ? EXIT.failed : report.notes.some(isHarm) ? EXIT.differences : EXIT.done;

@@ -64,8 +64,16 @@ export function hideProgress(): void {
   terminal.write(`\r${' '.repeat(length)}\r`);
 }
 
+/** Puts a text into the line, as much of it as there is room for. */
+export function showProgress(terminal: ProgressTerminal, text: string): void {
+  const line = text.slice(0, terminalColumns(terminal) - 1);
+  hideProgress();
+  terminal.write(line);
+  shown = { terminal, length: line.length };
+}
+
 /** Short work says nothing. */
-const QUIET_MS = 1000;
+export const QUIET_MS = 1000;
 const EVERY_MS = 200;
 /** Between two looks at the clock. */
 const LOOK_CHARACTERS = 1 << 16;
@@ -105,10 +113,7 @@ class Progress {
   }
 
   #show(seconds: number): void {
-    const text = `${this.#options.what}: ${this.#soFar(seconds)}`.slice(0, terminalColumns(this.#terminal) - 1);
-    hideProgress();
-    this.#terminal.write(text);
-    shown = { terminal: this.#terminal, length: text.length };
+    showProgress(this.#terminal, `${this.#options.what}: ${this.#soFar(seconds)}`);
   }
 
   #soFar(seconds: number): string {

@@ -8,6 +8,7 @@ import { sayAdopted } from './adopted.js';
 import { print, say } from './output.js';
 import { findPolicyFiles } from './policy-files.js';
 import { keepOption, openChosenStore, storeOption, type StoreChoice } from './store-option.js';
+import { whileWaiting } from './waiting-line.js';
 
 interface Options extends StoreChoice {
   readonly from?: string;
@@ -40,8 +41,10 @@ async function save(options: Options): Promise<void> {
   const store = await openChosenStore(options);
   const { keep, force } = options;
   const how: SaveOptions = { ...(keep === undefined ? {} : { keep }), ...(force === undefined ? {} : { force }) };
-  const report =
-    options.from === undefined ? await saveKernel(how) : await store.save(await textsOf(options.from), how);
+  const { from } = options;
+  const report = await whileWaiting('saving', async () =>
+    from === undefined ? saveKernel(how) : store.save(await textsOf(from), how),
+  );
   await show(report, options);
 
   async function saveKernel(chosen: SaveOptions): Promise<SaveReport> {

@@ -5,6 +5,7 @@ import { print, say } from './output.js';
 import { parseProfile } from './parse-profile.js';
 import { resultOption } from './result-output.js';
 import { setProfileOffline, type OfflineOptions } from './set-profile-offline.js';
+import { whileWaiting } from './waiting-line.js';
 
 interface Options extends Omit<OfflineOptions, 'offline'> {
   readonly resumeLearning?: true;
@@ -52,7 +53,7 @@ async function run(profile: number, domain: string, given: Options): Promise<voi
   if (dryRun || output !== undefined || profiles !== undefined)
     throw new TomoyoError('TOMOYO_BAD_OPTION', '--dry-run, --output and --profile are for --offline.');
   await using tomoyo = await openTomoyo();
-  const report = await tomoyo.setProfile(profile, domain, options);
+  const report = await whileWaiting('setting the profile', () => tomoyo.setProfile(profile, domain, options));
   if (json) {
     await print(JSON.stringify(report));
     return;

@@ -3,6 +3,7 @@ import { colors } from './colors.js';
 import type { Slot } from '../store/slots.js';
 import { print, say } from './output.js';
 import { keepOption, openChosenStore, storeOption, type StoreChoice } from './store-option.js';
+import { whileWaiting } from './waiting-line.js';
 
 interface Options extends StoreChoice {
   readonly json?: true;
@@ -33,7 +34,7 @@ async function slots(options: Options): Promise<void> {
     const pruned = await store.prune({ keep: options.keep });
     say(pruned.length === 0 ? 'Nothing to take away.' : `taken away: ${pruned.join(', ')}`);
   }
-  const found = await store.slots({ verify: options.verify === true });
+  const found = await whileWaiting('reading slots', () => store.slots({ verify: options.verify === true }));
   if (options.json) for (const slot of found) await print(JSON.stringify(slot, (_, value: unknown) => value ?? null));
   else for (const line of table(found)) await print(line);
   if (found.length === 0) say(`There is no slot in ${store.root}.`);

@@ -44,6 +44,14 @@ describe('commands in the pages', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('of the command line are all in the reference', () => {
+    const reference = read('docs/reference/commands.md');
+    const missing = program.commands
+      .map(({ words }) => words.at(-1) ?? '')
+      .filter((name) => !new RegExp(`\`(?:tomoyo )?${name}[ \`]`).test(reference));
+    expect(missing).toEqual([]);
+  });
+
   it('of tomoyo-tools are all in the guide about moving', () => {
     const guide = read('docs/guides/moving-from-tomoyo-tools.md');
     const names = [...programTable().matchAll(/^ {2}(\S+)/gm)].map(([, name = '']) => name);
