@@ -35,6 +35,7 @@ const SAME_ON_6_12 = [
   'eval',
   'remote',
   'remote-policy',
+  'installed',
 ].map((name) => `test/board/${name}.board.ts`);
 
 /** JavaScript alone on what others show there. All of them were run on armhf when they were made. */

@@ -4,8 +4,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFile
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeHeaders } from './headers.mjs';
+import { binariesOf, MACHINES } from './machines.mjs';
 import { writeGenerated } from './man.mjs';
 import { buildMachine, removeSourceBuild } from './native.mjs';
+import { builtFiles } from './publishable.mjs';
 import { main, ROOT, run, say } from './steps.mjs';
 import { writeThirdParty } from './third-party.mjs';
 import { writeTypes } from './types.mjs';
@@ -22,40 +24,28 @@ const STEPS = [
     outputs: ['native/headers/napi.h', 'native/headers/node_api.h'],
     make: async () => writeHeaders(),
   },
-  .../** @type {const} */ ([
-    { architecture: 'x64', folder: 'prebuilds/linux-x64', addon: 'tomoyo.node' },
-    { architecture: 'arm64', folder: 'prebuilds/linux-arm64', addon: 'tomoyo.node' },
-    { architecture: 'armhf', folder: 'prebuilds/linux-arm', addon: 'tomoyo.armv7.node' },
-  ]).map(({ architecture, folder, addon }) => ({
+  .../** @type {(keyof typeof MACHINES)[]} */ (Object.keys(MACHINES)).map((architecture) => ({
     name: `addon, loader and agent for ${architecture}`,
-    inputs: ['native', 'CMakeLists.txt', 'qemu/guest', 'scripts/native.mjs'],
-    outputs: [addon, 'tomoyo-loader', 'board-agent', 'board-init'].map((file) => `${folder}/${file}`),
+    inputs: ['native', 'CMakeLists.txt', 'qemu/guest', 'scripts/native.mjs', 'scripts/machines.mjs'],
+    outputs: binariesOf(MACHINES[architecture]),
     make: () => buildMachine(architecture),
   })),
   {
     name: 'types of the library',
     inputs: ['lib', 'qemu', 'tsconfig.json', 'tsconfig.build.json', 'scripts/types.mjs'],
-    outputs: ['lib/index', 'lib/language', 'lib/policy', 'qemu/index', 'qemu/vitest/index'].map(
-      (name) => `dist/${name}.d.ts`,
-    ),
+    outputs: builtFiles(ROOT).filter((file) => file.endsWith('.d.ts')),
     make: writeTypes,
   },
   {
     name: 'library and command',
     inputs: ['lib', 'qemu', 'tsdown.config.ts'],
-    outputs: [
-      'dist/cli/tomoyo.js',
-      'dist/lib/index.js',
-      'dist/lib/language.js',
-      'dist/qemu/index.js',
-      'dist/qemu/vitest/index.js',
-    ],
+    outputs: builtFiles(ROOT).filter((file) => file.endsWith('.js')),
     make: () => run(join(ROOT, 'node_modules/.bin/tsdown'), []),
   },
   {
     name: 'manual pages and completions',
     inputs: ['lib', 'qemu', 'tsdown.config.ts', 'scripts/man.mjs'],
-    outputs: ['dist/man/tomoyo.1', 'dist/completions/_tomoyo'],
+    outputs: [...builtFiles(ROOT).filter((file) => file.endsWith('.1')), 'dist/completions/_tomoyo'],
     make: writeGenerated,
   },
   {

@@ -3,16 +3,10 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { MACHINES, PROGRAMS } from './machines.mjs';
 import { ROOT as root, run, tryRun } from './steps.mjs';
 
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
-
-/** The machines that there are binaries for. native/addon-file.cjs finds the addon by its name. */
-const MACHINES = {
-  x64: { cmakeArch: 'x64', addon: 'tomoyo.node', tools: '' },
-  arm64: { cmakeArch: 'arm64', addon: 'tomoyo.node', tools: 'aarch64-linux-gnu-' },
-  armhf: { cmakeArch: 'arm', addon: 'tomoyo.armv7.node', tools: 'arm-linux-gnueabihf-' },
-};
 
 /**
  * A reader of `to` sees the old file or the new one, never a half.
@@ -41,9 +35,6 @@ function inTurn(build) {
   return turn;
 }
 
-/** Static, whatever C library the target has: the boot loader, and what boards need. */
-const PROGRAMS = ['tomoyo-loader', 'board-agent', 'board-init'];
-
 /**
  * Builds the addon and the static programs for one architecture into prebuilds/, with cmake-js.
  * @param {keyof typeof MACHINES} architecture
@@ -51,20 +42,20 @@ const PROGRAMS = ['tomoyo-loader', 'board-agent', 'board-init'];
 export function buildMachine(architecture) {
   const machine = MACHINES[architecture];
   if (!machine) throw new TypeError(`architecture must be ${Object.keys(MACHINES).join(', ')}, got ${architecture}`);
-  const { cmakeArch, addon, tools } = machine;
+  const { arch, addon, tools } = machine;
   return inTurn(async () => {
     const out = path.join(root, 'build', architecture);
-    const toolchain = path.join(root, 'native', 'toolchains', `linux-${cmakeArch}.cmake`);
+    const toolchain = path.join(root, 'native', 'toolchains', `linux-${arch}.cmake`);
     const settings = ['--CDTOMOYO_STATIC=ON', '--CDTOMOYO_PORTABLE=ON'];
     if (tools !== '') settings.push(`--CDCMAKE_TOOLCHAIN_FILE=${toolchain}`);
-    await run(bin('cmake-js'), ['compile', '--arch', cmakeArch, '--out', out, ...settings]);
+    await run(bin('cmake-js'), ['compile', '--arch', arch, '--out', out, ...settings]);
     // cmake-js moves libraries, not programs.
     const built = path.join(out, 'Release', 'tomoyo_native.node');
     await run(`${tools}strip`, ['--strip-all', built]);
-    const prebuilds = path.join(root, 'prebuilds', `linux-${cmakeArch}`);
+    const prebuilds = path.join(root, 'prebuilds', `linux-${arch}`);
     await place(built, path.join(prebuilds, addon));
     for (const name of PROGRAMS) await place(path.join(out, name), path.join(prebuilds, name));
-    // Under another name from an earlier build it could be preferred.
+    // What an earlier build left under another name would be packed, too.
     for (const name of await readdir(prebuilds))
       if (name.endsWith('.node') && name !== addon) await rm(path.join(prebuilds, name));
   });

@@ -2,15 +2,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { binariesOf, MACHINES } from './machines.mjs';
 import { main, ROOT, say, StepError } from './steps.mjs';
 
-/** e_machine and the class of ELF files, by the folder in prebuilds/ and as people say it. */
-const MACHINES = [
-  { folder: 'linux-x64', addon: 'tomoyo.node', machine: 62, bits: 64 },
-  { folder: 'linux-arm64', addon: 'tomoyo.node', machine: 183, bits: 64 },
-  { folder: 'linux-arm', addon: 'tomoyo.armv7.node', machine: 40, bits: 32 },
-];
-const PROGRAMS = ['tomoyo-loader', 'board-agent', 'board-init'];
 const NATIVE_SOURCES = ['native/core', 'native/binding', 'native/loader', 'qemu/guest', 'CMakeLists.txt'];
 const LIBRARY_SOURCES = ['lib', 'qemu'];
 const BUILD = 'Run "npm run build".';
@@ -20,19 +14,19 @@ const BUILD = 'Run "npm run build".';
  * @returns {string[]} a sentence for each file that keeps it from being published
  */
 export function whatIsWrong(root) {
-  const binaries = MACHINES.flatMap((kind) =>
-    [kind.addon, ...PROGRAMS].map((name) => ({ file: `prebuilds/${kind.folder}/${name}`, kind })),
+  const binaries = Object.values(MACHINES).flatMap((machine) =>
+    binariesOf(machine).map((file) => ({ file, elf: machine.elf })),
   );
   const newestSource = newestOf(root, NATIVE_SOURCES);
   const newestCode = newestOf(root, LIBRARY_SOURCES);
   return [
-    ...binaries.map(({ file, kind }) => wrongFile(root, file, newestSource) ?? wrongMachine(root, file, kind)),
+    ...binaries.map(({ file, elf }) => wrongFile(root, file, newestSource) ?? wrongMachine(root, file, elf)),
     ...builtFiles(root).map((file) => wrongFile(root, file, newestCode)),
   ].filter((sentence) => sentence !== undefined);
 }
 
 /** What package.json points to in dist/. @param {string} root @returns {string[]} */
-function builtFiles(root) {
+export function builtFiles(root) {
   const { exports, bin, man } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const entries = Object.values(exports).flatMap((entry) =>
     typeof entry === 'string' ? [entry] : Object.values(entry),

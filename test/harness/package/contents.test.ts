@@ -94,6 +94,19 @@ describe('the package', () => {
     }
   });
 
+  it('has completions as its command prints them', async () => {
+    await using installed = await InstalledPackage.make();
+    for (const [shell, file] of [
+      ['bash', 'tomoyo.bash'],
+      ['zsh', '_tomoyo'],
+      ['fish', 'tomoyo.fish'],
+    ] as const) {
+      const words = [join(installed.home, 'dist/cli/tomoyo.js'), 'completion', shell];
+      const { stdout } = await runFile(process.execPath, words, { maxBuffer: 1e7 });
+      expect(readFileSync(join(installed.home, 'dist/completions', file), 'utf8')).toBe(stdout);
+    }
+  });
+
   it('is what publint wants', async () => {
     const tarball = readFileSync(await packedPackage());
     const bytes = tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength);

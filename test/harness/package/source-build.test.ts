@@ -1,6 +1,6 @@
 // What docs/guides/installing.md says of npm.
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -46,13 +46,37 @@ describe('npm install without network', () => {
     expect(await addonInUse(installed.folder)).toMatch(/build\/Release\/tomoyo_native\.node$/);
   });
 
-  it('builds from source where no prebuilt addon loads, with the headers that the package brings', async () => {
+  it('builds where no prebuilt addon loads, with what the package brings: node-gyp is told where that is', async () => {
     await using installed = await InstalledPackage.make({ words: ['--ignore-scripts'] });
     await rm(join(installed.home, 'prebuilds/linux-x64/tomoyo.node'));
-    await runFile('unshare', ['--net', 'npm', 'rebuild', '--offline'], {
-      cwd: installed.folder,
-      env: { ...process.env, ...JOBS },
+    const [said, gyp] = [join(installed.folder, 'said'), join(installed.folder, 'gyp.cjs')];
+    await writeFile(gyp, `require('fs').writeFileSync(${JSON.stringify(said)}, process.argv.slice(2).join(' '));`);
+    const env = { ...process.env, npm_config_nodedir: '', npm_config_node_gyp: gyp };
+    await runFile(process.execPath, [join(installed.home, 'native/install.mjs')], { env });
+    expect(await readFile(said, 'utf8')).toContain(`rebuild --nodedir=${join(installed.home, 'native/nodedir')} `);
+    const { stdout } = await runFile(process.execPath, ['native/headers.mjs'], { cwd: installed.home });
+    expect(stdout).toBe(join(installed.home, 'native/headers'));
+    const flags = ['-std=c++17', '-fsyntax-only', '-DNAPI_DISABLE_CPP_EXCEPTIONS', '-fno-exceptions', '-Inative'];
+    await runFile('g++', [...flags, '-isystem', stdout, 'native/binding/addon.cc'], { cwd: installed.home });
+  });
+
+  it('fails where that fails, and says what is missing', async () => {
+    await using installed = await InstalledPackage.make({ words: ['--ignore-scripts'] });
+    await rm(join(installed.home, 'prebuilds/linux-x64/tomoyo.node'));
+    const install = runFile(process.execPath, [join(installed.home, 'native/install.mjs')], {
+      env: { PATH: '/nowhere' },
     });
-    expect(await addonInUse(installed.folder)).toMatch(/build\/Release\/tomoyo_native\.node$/);
+    const stderr = expect.stringContaining('cannot start node-gyp, which builds the addon');
+    await expect(install).rejects.toMatchObject({ code: 1, stderr });
+  });
+});
+
+describe('CMakeLists.txt of the package', () => {
+  it('has the sources of the static programs', async () => {
+    await using installed = await InstalledPackage.make();
+    const out = join(installed.folder, 'out');
+    await runFile('cmake', ['-S', installed.home, '-B', out, '-DTOMOYO_STATIC=ON']);
+    const { stdout } = await runFile('cmake', ['--build', out, '--target', 'help']);
+    for (const program of ['tomoyo-loader', 'board-agent', 'board-init']) expect(stdout).toContain(` ${program}\n`);
   });
 });
