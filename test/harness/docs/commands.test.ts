@@ -1,5 +1,5 @@
 // What the pages say of commands, outside of their blocks, is true of the command line.
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { commandTree, type CommandNode } from '../../../lib/cli/command-tree.js';
 import { programTable } from '../../../lib/cli/compat/programs.js';
@@ -7,6 +7,8 @@ import { makeProgram } from '../../../lib/cli/program.js';
 import { DOC_PAGES, ROOT } from './doc-blocks.js';
 
 const read = (page: string) => readFileSync(ROOT + page, 'utf8');
+/** What builds and tests the rooms of native. */
+const NO_ROOMS = new Set(['test', 'toolchains', 'nodedir']);
 const program = commandTree(await makeProgram());
 
 /** Each command in backquotes, by its words: `tomoyo check --strict /etc/tomoyo`. */
@@ -58,6 +60,19 @@ describe('commands in the pages', () => {
     expect(names.length).toBeGreaterThan(20);
     expect(names.filter((name) => !guide.includes(`\n| \`${name}\` |`))).toEqual([]);
   });
+});
+
+it('every room of the house is in the architecture page, and no other', () => {
+  const rooms = [...read('docs/architecture.md').matchAll(/^\| ((?:`[^`]+`(?:, )?)+) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path),
+  );
+  const folders = ['lib', 'qemu', 'native'].flatMap((house) =>
+    readdirSync(ROOT + house, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() && !NO_ROOMS.has(entry.name) ? [`${house}/${entry.name}`] : [],
+    ),
+  );
+  expect(folders.filter((folder) => !rooms.includes(folder))).toEqual([]);
+  expect(rooms.filter((room) => !existsSync(ROOT + room))).toEqual([]);
 });
 
 describe('links in the pages', () => {

@@ -5,7 +5,6 @@ import { parseNotifyConfig } from '../../../lib/notify/config.js';
 import { patternizeRules } from '../../../lib/policy/classic/patternize-rules.js';
 import { parseRulesFile } from '../../../lib/queryd/rules-file.js';
 import { parseExpectFile } from '../../../lib/verdict/expect-file.js';
-import { parseYaml } from '../cli/ci-guide.js';
 
 const NOW = new Date('2026-11-28T12:00:00Z');
 
@@ -20,8 +19,6 @@ export const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   domain_lines: (text) => policy('domain_policy')(`<kernel>\nuse_profile 0\n\n${text}`),
   exception_policy: policy('exception_policy'),
   profile: policy('profile'),
-  manager: policy('manager'),
-  yaml: (text) => void parseYaml(text),
   'json-lines': (text) => {
     for (const line of text.trimEnd().split('\n')) JSON.parse(line);
   },
