@@ -36,6 +36,8 @@ const SAME_ON_6_12 = [
   'remote',
   'remote-policy',
   'installed',
+  'services',
+  'services-systemd',
 ].map((name) => `test/board/${name}.board.ts`);
 
 /** JavaScript alone on what others show there. All of them were run on armhf when they were made. */
@@ -48,6 +50,8 @@ const SAME_ON_32_BIT = [
   'audit-log-limit',
   'own-image',
   'verdict-own-image',
+  'services',
+  'services-systemd',
 ].map((name) => `test/board/${name}.board.ts`);
 
 const SEED = './test/property-seed.ts';
