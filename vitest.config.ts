@@ -38,6 +38,7 @@ const SAME_ON_6_12 = [
   'installed',
   'services',
   'services-systemd',
+  'musl',
 ].map((name) => `test/board/${name}.board.ts`);
 
 /** JavaScript alone on what others show there. All of them were run on armhf when they were made. */

@@ -1,3 +1,4 @@
+// test/board/musl.board.ts shows the same on boards.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
