@@ -6,7 +6,7 @@ import type { Board } from '../../qemu/index.js';
 import { DOC_PAGES, docBlocks, placeOf } from '../harness/docs/doc-blocks.js';
 import { HostShell } from '../harness/docs/host-shell.js';
 import { machinesOf, runPage, type PageShell } from '../harness/docs/run-page.js';
-import { AS_MANAGER, bootProjectBoard } from './project-board.js';
+import { AS_MANAGER, bootProjectBoard, runOk } from './project-board.js';
 
 const FOLDER = '/root';
 
@@ -39,12 +39,13 @@ function onBoard(path: string): string {
   return posix.resolve(FOLDER, path.slice('device:'.length));
 }
 
-/** Between the page's folders on both. */
+/** Between the page's folders on both; a link with `/` behind it is what it leads to. */
 function copier(board: Board, { folder }: HostShell): (from: string, to: string) => Promise<unknown> {
-  return (from, to) =>
-    from.startsWith('device:')
-      ? board.pull(onBoard(from), join(folder, to))
-      : board.push(join(folder, from), onBoard(to));
+  return async (from, to) => {
+    if (!from.startsWith('device:')) return board.push(join(folder, from), onBoard(to));
+    const source = from.endsWith('/') ? (await runOk(board, ['readlink', '-f', onBoard(from)])).trim() : onBoard(from);
+    return board.pull(source, join(folder, to));
+  };
 }
 
 const compilerOptions = { target: ScriptTarget.ES2022, module: ModuleKind.ESNext };
