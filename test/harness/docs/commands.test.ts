@@ -8,7 +8,7 @@ import { DOC_PAGES, ROOT } from './doc-blocks.js';
 
 const read = (page: string) => readFileSync(ROOT + page, 'utf8');
 /** What builds and tests the rooms of native. */
-const NO_ROOMS = new Set(['test', 'toolchains', 'nodedir', 'headers']);
+const NO_ROOMS = new Set(['test', 'toolchains', 'nodedir']);
 const program = commandTree(await makeProgram());
 
 /** Each command in backquotes, by its words: `tomoyo check --strict /etc/tomoyo`. */
