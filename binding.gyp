@@ -23,7 +23,20 @@
         # Not include_dirs: warnings in headers of others are not ours to mend.
         "-isystem <!(node native/headers.mjs)"
       ],
-      "ldflags": [ "-Wl,--gc-sections", "-Wl,-z,relro,-z,now" ]
+      "ldflags": [ "-Wl,--gc-sections", "-Wl,-z,relro,-z,now" ],
+      # For every C library, and none of the C++ library: what CMakeLists.txt does for TOMOYO_PORTABLE.
+      "variables": { "tomoyo_portable%": "false" },
+      "conditions": [
+        [ "tomoyo_portable=='true'", {
+          "sources": [ "native/binding/portable.cc" ],
+          "cflags_cc!": [ "-std=c++17" ],
+          "cflags_cc": [ "-std=c++20" ],
+          "ldflags": [
+            "-static-libstdc++", "-static-libgcc",
+            "-Wl,--version-script=<(module_root_dir)/native/binding/portable.map"
+          ]
+        } ]
+      ]
     }
   ]
 }

@@ -1,6 +1,6 @@
 // Builds and checks everything in C++. Child output goes to stderr, and only when something failed.
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { MACHINES, PROGRAMS } from './machines.mjs';
@@ -36,7 +36,8 @@ function inTurn(build) {
 }
 
 /**
- * Builds the addon and the static programs for one architecture into prebuilds/, with cmake-js.
+ * Builds the addon and the static programs for one architecture into prebuilds/: for this machine the addon with
+ * prebuildify, as a build from source makes it, for boards with cmake-js.
  * @param {keyof typeof MACHINES} architecture
  */
 export function buildMachine(architecture) {
@@ -45,20 +46,50 @@ export function buildMachine(architecture) {
   const { arch, addon, tools } = machine;
   return inTurn(async () => {
     const out = path.join(root, 'build', architecture);
-    const toolchain = path.join(root, 'native', 'toolchains', `linux-${arch}.cmake`);
-    const settings = ['--CDTOMOYO_STATIC=ON', '--CDTOMOYO_PORTABLE=ON'];
-    if (tools !== '') settings.push(`--CDCMAKE_TOOLCHAIN_FILE=${toolchain}`);
-    await run(bin('cmake-js'), ['compile', '--arch', arch, '--out', out, ...settings]);
-    // cmake-js moves libraries, not programs.
-    const built = path.join(out, 'Release', 'tomoyo_native.node');
-    await run(`${tools}strip`, ['--strip-all', built]);
     const prebuilds = path.join(root, 'prebuilds', `linux-${arch}`);
-    await place(built, path.join(prebuilds, addon));
+    if (tools === '') {
+      await buildPrograms(out);
+      await prebuildify();
+    } else {
+      const toolchain = path.join(root, 'native', 'toolchains', `linux-${arch}.cmake`);
+      const settings = [...PORTABLE.map((word) => `--CD${word}`), `--CDCMAKE_TOOLCHAIN_FILE=${toolchain}`];
+      await run(bin('cmake-js'), ['compile', '--arch', arch, '--out', out, ...settings]);
+      // cmake-js moves libraries, not programs.
+      const built = path.join(out, 'Release', 'tomoyo_native.node');
+      await run(`${tools}strip`, ['--strip-all', built]);
+      await place(built, path.join(prebuilds, addon));
+    }
     for (const name of PROGRAMS) await place(path.join(out, name), path.join(prebuilds, name));
     // What an earlier build left under another name would be packed, too.
     for (const name of await readdir(prebuilds))
       if (name.endsWith('.node') && name !== addon) await rm(path.join(prebuilds, name));
   });
+}
+
+const PORTABLE = ['TOMOYO_STATIC=ON', 'TOMOYO_PORTABLE=ON'];
+
+/** @param {string} out */
+async function buildPrograms(out) {
+  const settings = [...PORTABLE, 'CMAKE_BUILD_TYPE=Release'].map((word) => `-D${word}`);
+  await run('cmake', ['-S', root, '-B', out, ...settings]);
+  const parallel = ['--parallel', String(availableParallelism())];
+  await run('cmake', ['--build', out, '--target', ...PROGRAMS, ...parallel]);
+}
+
+/** In a folder of links: node-gyp begins by deleting build/, which others use. */
+async function prebuildify() {
+  const stage = path.join(root, 'build', `host-${process.pid}`);
+  await mkdir(stage, { recursive: true });
+  try {
+    for (const name of ['binding.gyp', 'native', 'node_modules', 'package.json'])
+      await symlink(path.join(root, name), path.join(stage, name));
+    const args = ['--napi', '--target', '20.0.0', '--strip', '--name', 'tomoyo', '--cwd', stage, '--out', root];
+    const nodedir = path.join(root, 'native', 'nodedir');
+    const settings = { npm_config_nodedir: nodedir, npm_config_tomoyo_portable: 'true', PREBUILD_STRIP_BIN: 'strip' };
+    await run(bin('prebuildify'), args, { env: { ...process.env, ...settings } });
+  } finally {
+    await rm(stage, { recursive: true, force: true });
+  }
 }
 
 /** What a build from source leaves here, such as `npm install` in a checkout, is preferred to prebuilds/. */
