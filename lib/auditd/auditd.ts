@@ -38,6 +38,8 @@ export interface AuditdOptions {
   readonly limit?: EventLimit | undefined;
   /** Told of each event that is stored, in order. */
   readonly observe?: ((event: StoredEvent) => void) | undefined;
+  /** Called once when nothing has come for 5 s, also at the start. */
+  readonly whenIdle?: (() => void) | undefined;
   readonly say: (text: string) => void;
 }
 
@@ -46,6 +48,7 @@ const LONGEST_WAIT_MS = 1000;
 /** Between two looks whether the sinks keep up. */
 const EVENTS_AT_ONCE = 256;
 const TICK_MS = 1000;
+const IDLE_MS = 5000;
 
 /** Gives audit events their numbers, keeps them, sends them to where they belong, and says what is lost. */
 export class Auditd {
@@ -93,13 +96,17 @@ export class Auditd {
 
   /** Until the events end; then all that can be stored is. */
   async store(batches: AsyncIterable<readonly AuditEvent[]>): Promise<void> {
-    const { limit, store } = this.#options;
+    const { limit, store, whenIdle } = this.#options;
     const timer = limit && setInterval(() => void this.#accept(limit.due()), TICK_MS);
+    const idle = whenIdle && setTimeout(whenIdle, IDLE_MS).unref();
     try {
-      for await (const batch of batches)
+      for await (const batch of batches) {
         await this.#accept(limit ? batch.flatMap((event) => limit.take(event)) : batch);
+        idle?.refresh();
+      }
     } finally {
       clearInterval(timer);
+      clearTimeout(idle);
       if (limit) await this.#accept(limit.end());
       await this.#inOrder(() => closeSinks(this.#routes));
       await store?.close();

@@ -1,3 +1,4 @@
+import { addon } from '../addon/load.js';
 import type { AuditdRule } from '../audit/auditd-rules.js';
 import type { AuditEvent } from '../audit/event.js';
 import { Auditd, type Route } from './auditd.js';
@@ -64,6 +65,8 @@ export class Daemon {
         store: spool,
         limit,
         observe,
+        // what a storm needed, it may not need again for days
+        whenIdle: () => addon().trimHeap(),
         say,
       });
       if (config.metrics && metrics) await showMetrics(metrics, config.metrics, { say, closers });

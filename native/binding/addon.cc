@@ -9,6 +9,7 @@
 #include "binding/read-once.h"
 #include "binding/record-pump-object.h"
 #include "binding/write-as-user.h"
+#include "core/heap.h"
 
 namespace tomoyo {
 namespace {
@@ -16,6 +17,11 @@ namespace {
 Napi::Value SetErrorFactory(const Napi::CallbackInfo& info) {
   if (!info[0].IsFunction()) return ThrowType(info.Env(), "make must be a function");
   Addon::Of(info.Env()).make_error = Napi::Persistent(info[0].As<Napi::Function>());
+  return info.Env().Undefined();
+}
+
+Napi::Value TrimHeapSync(const Napi::CallbackInfo& info) {
+  TrimHeap();
   return info.Env().Undefined();
 }
 
@@ -27,6 +33,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports["lineShapes"] = Napi::Function::New<LineShapesOf>(env, "lineShapes");
   exports["sendDatagrams"] = Napi::Function::New<SendDatagramsSync>(env, "sendDatagrams");
   exports["sendDatagramsOrFiles"] = Napi::Function::New<SendDatagramsOrFilesSync>(env, "sendDatagramsOrFiles");
+  exports["trimHeap"] = Napi::Function::New<TrimHeapSync>(env, "trimHeap");
   exports["writeAsUser"] = Napi::Function::New<WriteAsUserAsync>(env, "writeAsUser");
   exports["ControlFile"] = ControlFileObject::Class(env);
   exports["QueryChannel"] = QueryChannelObject::Class(env);

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseAuditdRules } from '../../../lib/audit/auditd-rules.js';
 import { AuditRecord } from '../../../lib/audit/record.js';
 import type { AuditEvent } from '../../../lib/audit/event.js';
@@ -46,6 +46,25 @@ destination DIR/more/writes.log
 `;
 
 describe('auditd', () => {
+  it('tells once when nothing has come for a while, at the start and after a storm', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const whenIdle = vi.fn<() => void>();
+      const told: number[] = [];
+      const after = (ms: number) => async () => {
+        vi.advanceTimersByTime(ms);
+        told.push(whenIdle.mock.calls.length);
+      };
+      const one = event(raw(1, 'file read /a'));
+      const events = of(after(4000), one, after(4000), one, after(6000), after(60_000), one, one, after(6000));
+      await new Auditd({ routes: [], boot: 'b', say, whenIdle }).store(events);
+      vi.advanceTimersByTime(60_000);
+      expect([...told, whenIdle.mock.calls.length]).toEqual([0, 0, 1, 1, 2, 2]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('stores three lines and an empty one by the first rule that holds, and says what no rule took', async () => {
     await auditd(RULES).store(
       of(
