@@ -33,7 +33,8 @@ const BELONGS = [
   /^native\/nodedir\/include\/node\/(common|config)\.gypi$/,
   /^packaging\/(init\.d|systemd|tmpfiles\.d)\//,
   /^qemu\/guest\//,
-  /^docs\/reference\/(audit-record|board-test)\.schema\.json$/,
+  /^docs\/(guides|reference|examples)\//,
+  /^docs\/[\w-]+\.md$/,
 ];
 
 async function packedFiles(): Promise<string[]> {
