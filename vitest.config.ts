@@ -13,6 +13,8 @@ const ONCE = ['bench', 'demo-end', 'disk', 'own-kernel', 'pages', 'power-cut', '
 const SAME_ON_6_12 = [
   'lifecycle',
   'command',
+  'confine',
+  'confine-first',
   'cut-short',
   'set-profile',
   'early-node',
@@ -43,6 +45,8 @@ const SAME_ON_6_12 = [
 
 /** JavaScript alone on what others show there. All of them were run on armhf when they were made. */
 const SAME_ON_32_BIT = [
+  'confine',
+  'confine-first',
   'eval',
   'notify',
   'ps',

@@ -42,6 +42,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, () => Promise<AddC
   },
   'Store and boot:': {
     init: async () => (await import('./init.js')).addInit,
+    confine: async () => (await import('./confine.js')).addConfine,
     save: async () => (await import('./save.js')).addSave,
     slots: async () => (await import('./slots.js')).addSlots,
     rollback: async () => (await import('./rollback.js')).addRollback,

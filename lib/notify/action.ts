@@ -33,16 +33,10 @@ export const GRACE_MS = 2000;
  * it had to be ended. Never rejects. Tested: test/harness/notify/action.test.ts.
  */
 export async function runAction({ command, environment, input, timeoutMs, signal }: ActionOptions): Promise<ActionEnd> {
-  const [program, ...args] = command;
   const file = openInput(input);
-  // the program is sought in the PATH of what it gets
-  const child = spawn(program, args, {
-    env: environment,
-    cwd: '/',
-    detached: true,
-    stdio: [file ?? 'pipe', 'inherit', 'inherit'],
-  });
+  const child = started(command, environment, file);
   if (file !== undefined) closeSync(file);
+  if (typeof child === 'string') return { kind: 'failed', reason: child };
   const ended = endOf(child);
   // who does not read it is not to blame
   child.stdin?.on('error', () => {}).end(input);
@@ -51,6 +45,25 @@ export async function runAction({ command, environment, input, timeoutMs, signal
   child.stdin?.destroy();
   const end = await ended;
   return cut && end.kind !== 'failed' ? { kind: cut } : end;
+}
+
+/** @returns why not, where Node throws: for EPERM, with which TOMOYO refuses, it does; for others there is an event */
+function started(
+  [program, ...args]: ActionOptions['command'],
+  environment: NodeJS.ProcessEnv,
+  file: number | undefined,
+): ChildProcess | string {
+  try {
+    // the program is sought in the PATH of what it gets
+    return spawn(program, args, {
+      env: environment,
+      cwd: '/',
+      detached: true,
+      stdio: [file ?? 'pipe', 'inherit', 'inherit'],
+    });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function endOf(child: ChildProcess): Promise<ActionEnd> {

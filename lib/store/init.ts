@@ -1,12 +1,11 @@
-import { realpath } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { TomoyoError } from '../errors.js';
-import { diskError } from './disk-error.js';
 import { replaceEntry } from './disk.js';
 import { examine, requireBootable } from './examine.js';
 import { fileName, forEachFile, STORED_FILES, type PolicyTexts, type StoredFile } from './layout.js';
 import { withStoreLock } from './lock.js';
 import { findPlace, makePlace, readState, type StorePlace } from './place.js';
+import { realRoot } from './real-root.js';
 import { readTexts } from './slots.js';
 import { MACHINE, STORE_ROOT } from './store.js';
 import { installSlot, removeUnfinished } from './switch.js';
@@ -73,14 +72,6 @@ export async function initStore(options: InitOptions = {}): Promise<InitReport> 
 }
 
 const STAT = 'stat.conf';
-
-async function realRoot(root: string): Promise<string> {
-  const real = await realpath(root).catch((error: unknown) => {
-    const cause = diskError(error, root);
-    throw new TomoyoError('TOMOYO_BAD_OPTION', `"root" must be a folder, got ${root}.`, { path: root, cause });
-  });
-  return real === '/' ? '' : real;
-}
 
 /** What a boot would load, or would load if its link were there. */
 async function textsThere(place: StorePlace): Promise<Partial<PolicyTexts>> {

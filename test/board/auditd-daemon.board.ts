@@ -16,7 +16,11 @@ const SOCKET = '/run/tomoyo/audit.sock';
 /** How long the soak takes: `npm run storm -- --minutes 10` asks for more. */
 const SOAK_SECONDS = Number(process.env['TOMOYO_SOAK_SECONDS'] ?? '20');
 
-const it = projectTest(() => ({ template: 'never', files: stormPrograms(projectChoice().architecture) }));
+const it = projectTest(() => ({
+  confined: true,
+  template: 'never',
+  files: stormPrograms(projectChoice().architecture),
+}));
 let board: Board;
 let node: GuestNode;
 it.beforeAll(async ({ board: booted }) => {

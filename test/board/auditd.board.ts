@@ -16,7 +16,7 @@ header.contains mode=learning
 destination /var/log/tomoyo/learned.log
 `;
 
-const it = projectTest(() => ({ files: [{ path: CONFIG, data: RULES }] }));
+const it = projectTest(() => ({ confined: true, files: [{ path: CONFIG, data: RULES }] }));
 let board: Board;
 it.beforeAll(async ({ board: booted }) => {
   board = booted;

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { is32Bit, projectChoice, runOk } from './project-board.js';
 import { projectTest } from './project-test.js';
 
-const it = projectTest();
+const it = projectTest(() => ({ confined: true }));
 
 /** What is not empty. */
 const lines = (text: string) => text.split('\n').filter((line) => line !== '');

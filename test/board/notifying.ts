@@ -4,7 +4,7 @@ import { until } from '../until.js';
 import { ASKING } from './asking.js';
 import { GuestDaemon } from './guest-daemon.js';
 import type { GuestNode } from './guest-node.js';
-import { AS_MANAGER, runOk } from './project-board.js';
+import { runOk } from './project-board.js';
 
 export const CONFIG = '/etc/tomoyo/tools/notifyd.conf';
 const NOTED = '/tmp/notified';
@@ -57,13 +57,13 @@ export class Notifying {
     await this.shell(`rm -rf ${NOTED}; mkdir ${NOTED}; cat /sys/kernel/security/tomoyo/audit > /dev/null`);
   }
 
-  async start(args: readonly string[] = [], as: readonly string[] = AS_MANAGER): Promise<GuestDaemon> {
+  async start(args: readonly string[] = [], as: readonly string[] = []): Promise<GuestDaemon> {
     const daemon = await this.spawn(['notify', ...args], as);
     await daemon.untilSaid('started');
     return daemon;
   }
 
-  async spawn(args: readonly string[], as: readonly string[] = AS_MANAGER): Promise<GuestDaemon> {
+  async spawn(args: readonly string[], as: readonly string[] = []): Promise<GuestDaemon> {
     const daemon = await GuestDaemon.spawn(this.#board, ['/usr/bin/tomoyo', ...args], as);
     this.#running.add(daemon);
     return daemon;

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bootBoard, ensureImage, TomoyoError, type Board, type BoardFile, type BootOptions } from '../../qemu/index.js';
+import { confinedFiles } from './confined-policy.js';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -34,19 +35,20 @@ const programs: readonly BoardFile[] = Object.entries(PROGRAMS).map(([name, data
   mode: 0o755,
 }));
 
+export type ProjectBootOptions = Omit<BootOptions, 'architecture' | 'kernelSeries'> & { readonly confined?: boolean };
+
 /**
  * A board of this project with the test policy and its programs: a clone of the one template that all tests share, unless
  * something is asked for that only a boot can give, or `template: 'never'`: memory that a clone writes to for the first
- * time costs it more than a boot, which storms and races may feel.
+ * time costs it more than a boot, which storms and races may feel. `confined`: our own commands are confined, by the policy
+ * module that `tomoyo confine` makes; those boards share another template. On 32-bit ARM it refuses nothing yet.
  */
-export async function bootProjectBoard(
-  options: Omit<BootOptions, 'architecture' | 'kernelSeries'> = {},
-): Promise<Board> {
-  const { files = [], consoleLog, ...boot } = options;
+export async function bootProjectBoard(options: ProjectBootOptions = {}): Promise<Board> {
+  const { files = [], consoleLog, confined = false, ...boot } = options;
   const project = { image: await ensureImage(projectChoice()), policy: here('./policy') };
-  const own = [...programs, SECRET];
+  const own = [...programs, SECRET, ...(confined ? confinedFiles(is32Bit ? 'permissive' : 'enforcing') : [])];
   if (Object.keys(boot).length > 0 || files.some(isReadAtBoot)) {
-    return bootBoard({ ...project, ...options, files: [...own, ...files] });
+    return bootBoard({ ...project, ...boot, consoleLog, files: [...own, ...files] });
   }
   const board = await bootBoard({ ...project, consoleLog, files: own, template: 'auto' });
   try {

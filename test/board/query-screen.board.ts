@@ -13,7 +13,7 @@ const PTY = '/srv/test/pty';
 const it = projectTest(() => {
   const { architecture } = projectChoice();
   const data = staticProgram(architecture, fileURLToPath(new URL('./native/pty.cc', import.meta.url)));
-  return { files: [askProgram(architecture), { path: PTY, data, mode: 0o755 }] };
+  return { confined: true, files: [askProgram(architecture), { path: PTY, data, mode: 0o755 }] };
 });
 let board: Board;
 let node: GuestNode;
@@ -37,7 +37,7 @@ interface Shown {
 }
 
 async function start(argv: readonly string[]): Promise<Shown> {
-  const process = await board.spawn([...AS_MANAGER, ...argv], {
+  const process = await board.spawn(argv, {
     stdin: 'pipe',
     env: { TERM: 'vt100', PATH: '/bin:/usr/bin' },
   });
@@ -63,15 +63,7 @@ describe('tomoyo query', () => {
     [80, 24],
     [200, 50],
   ])('lets a person answer at a terminal of %d x %d', async (columns, rows) => {
-    const shown = await start([
-      PTY,
-      String(columns),
-      String(rows),
-      '/usr/bin/node',
-      '/usr/bin/tomoyo',
-      'query',
-      '--direct',
-    ]);
+    const shown = await start([PTY, String(columns), String(rows), '/usr/bin/tomoyo', 'query', '--direct']);
     await shown.until('\x1b[?1049h');
     const outcome = asked('/tmp/ask/s', 3);
     await shown.until('/tmp/ask/s0');
@@ -104,7 +96,7 @@ describe('tomoyo query', () => {
   });
 
   it('takes and gives lines of JSON where there is no terminal', async () => {
-    const shown = await start(['/usr/bin/node', '/usr/bin/tomoyo', 'query', '--direct']);
+    const shown = await start(['/usr/bin/tomoyo', 'query', '--direct']);
     await shown.until('"type":"hello"');
     const outcome = asked('/tmp/ask/j');
     await shown.until('"type":"question","id":');

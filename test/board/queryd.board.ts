@@ -3,12 +3,13 @@ import { afterEach, describe, expect } from 'vitest';
 import type { Board } from '../../qemu/index.js';
 import { until } from '../until.js';
 import { ASKING, ASKING_DOMAIN, askProgram, EPERM } from './asking.js';
+import { AS_OUTSIDER } from './confined-policy.js';
 import { GuestDaemon } from './guest-daemon.js';
 import { GuestNode } from './guest-node.js';
 import { AS_MANAGER, projectChoice, runOk } from './project-board.js';
 import { projectTest } from './project-test.js';
 
-const it = projectTest(() => ({ files: [askProgram(projectChoice().architecture)] }));
+const it = projectTest(() => ({ confined: true, files: [askProgram(projectChoice().architecture)] }));
 let board: Board;
 let node: GuestNode;
 it.beforeAll(async ({ board: booted }) => {
@@ -30,7 +31,7 @@ const DECISIONS = '/tmp/decisions.jsonl';
 async function start(toml: string, name = 'queryd') {
   const rules = `/tmp/${name}.toml`;
   await board.writeFile(rules, `${toml}\n[socket]\npath = "/run/tomoyo/${name}.sock"\n`);
-  const daemon = await GuestDaemon.start(board, ['/usr/bin/tomoyo', 'queryd', '--rules', rules], AS_MANAGER);
+  const daemon = await GuestDaemon.start(board, ['/usr/bin/tomoyo', 'queryd', '--rules', rules]);
   running.add(daemon);
   return daemon;
 }
@@ -222,10 +223,10 @@ describe('tomoyo queryd', () => {
 
   it('refuses to start where another one listens, and says who may not answer', async () => {
     await start('');
-    const second = await board.run([...AS_MANAGER, '/usr/bin/tomoyo', 'queryd', '--rules', '/tmp/queryd.toml']);
+    const second = await board.run(['/usr/bin/tomoyo', 'queryd', '--rules', '/tmp/queryd.toml']);
     expect([second.code, second.stderr.toString()]).toEqual([1, expect.stringContaining('TOMOYO_IN_USE')]);
     await board.writeFile('/tmp/other.toml', '[socket]\npath = "/run/tomoyo/other.sock"\n');
-    const stranger = await board.run(['/usr/bin/tomoyo', 'queryd', '--rules', '/tmp/other.toml']);
+    const stranger = await board.run([...AS_OUTSIDER, '/usr/bin/tomoyo', 'queryd', '--rules', '/tmp/other.toml']);
     expect([stranger.code, stranger.stderr.toString()]).toEqual([1, expect.stringContaining('TOMOYO_NOT_MANAGER')]);
   });
 

@@ -23,7 +23,7 @@ async function textOf(board: Board, path: string): Promise<string> {
 describe('the store and the running kernel, with the C tools in turn', () => {
   let board: Board;
   beforeAll(async () => {
-    board = await bootProjectBoard();
+    board = await bootProjectBoard({ confined: true });
   });
   afterAll(() => board?.powerOff());
 

@@ -3,28 +3,30 @@ import { allow, type Finder } from './finder.js';
 import { encoded, type RootView } from './root-view.js';
 import { GCONV_CACHES, LIBRARY_FOLDERS, LIBRARY_SUBFOLDERS } from './tables.js';
 
-/** Shared libraries by folder, of glibc, musl and uClibc; single ones where a link leads out of these folders. */
 export const libraries: Finder = {
   title: 'shared libraries',
-  find: async (root) => {
-    const folders = await libraryFolders(root);
-    const lines: string[] = [];
-    const elsewhere = new Set<string>();
-    for (const folder of folders) {
-      const names = await root.list(folder);
-      for (const { pattern, names: kind } of KINDS) {
-        const here = names.filter((name) => kind.test(name));
-        if (here.length > 0) lines.push(allow('read', `${encoded(folder)}/${pattern}`));
-        for (const file of await filesElsewhere(root, folder, here, folders)) elsewhere.add(file);
-      }
-      for (const cache of GCONV_CACHES) {
-        const file = await root.file(`${folder}/${cache}`);
-        if (file !== undefined) lines.push(allow('read', file));
-      }
-    }
-    return [...lines, ...[...elsewhere].map((file) => allow('read', file))];
-  },
+  find: async (root) => (await libraryNames(root)).map((name) => allow('read', name)),
 };
+
+/** Shared libraries by folder, of glibc, musl and uClibc; single ones where a link leads out of these folders. */
+export async function libraryNames(root: RootView): Promise<readonly string[]> {
+  const folders = await libraryFolders(root);
+  const names: string[] = [];
+  const elsewhere = new Set<string>();
+  for (const folder of folders) {
+    const inside = await root.list(folder);
+    for (const { pattern, names: kind } of KINDS) {
+      const here = inside.filter((name) => kind.test(name));
+      if (here.length > 0) names.push(`${encoded(folder)}/${pattern}`);
+      for (const file of await filesElsewhere(root, folder, here, folders)) elsewhere.add(file);
+    }
+    for (const cache of GCONV_CACHES) {
+      const file = await root.file(`${folder}/${cache}`);
+      if (file !== undefined) names.push(file);
+    }
+  }
+  return [...names, ...elsewhere];
+}
 
 const KINDS = [
   { names: /^lib.*\.so(?:\..*)?$/, pattern: String.raw`lib\*.so\*` },

@@ -31,7 +31,7 @@ const BELONGS = [
   /^native\/(binding|core)\/sources\.txt$/,
   /^native\/headers\/[\w.-]+\.h$/,
   /^native\/nodedir\/include\/node\/(common|config)\.gypi$/,
-  /^packaging\/(init\.d|systemd|tmpfiles\.d)\//,
+  /^packaging\/(init\.d|policy|systemd|tmpfiles\.d)\//,
   /^qemu\/guest\//,
   /^docs\/(guides|reference|examples)\//,
   /^docs\/[\w-]+\.md$/,
