@@ -45,7 +45,6 @@ const SAME_ON_6_12 = [
 
 /** JavaScript alone on what others show there. All of them were run on armhf when they were made. */
 const SAME_ON_32_BIT = [
-  'confine',
   'confine-first',
   'eval',
   'notify',

@@ -41,12 +41,12 @@ export type ProjectBootOptions = Omit<BootOptions, 'architecture' | 'kernelSerie
  * A board of this project with the test policy and its programs: a clone of the one template that all tests share, unless
  * something is asked for that only a boot can give, or `template: 'never'`: memory that a clone writes to for the first
  * time costs it more than a boot, which storms and races may feel. `confined`: our own commands are confined, by the policy
- * module that `tomoyo confine` makes; those boards share another template. On 32-bit ARM it refuses nothing yet.
+ * module that `tomoyo confine` makes; those boards share another template.
  */
 export async function bootProjectBoard(options: ProjectBootOptions = {}): Promise<Board> {
   const { files = [], consoleLog, confined = false, ...boot } = options;
   const project = { image: await ensureImage(projectChoice()), policy: here('./policy') };
-  const own = [...programs, SECRET, ...(confined ? confinedFiles(is32Bit ? 'permissive' : 'enforcing') : [])];
+  const own = [...programs, SECRET, ...(confined ? confinedFiles('enforcing') : [])];
   if (Object.keys(boot).length > 0 || files.some(isReadAtBoot)) {
     return bootBoard({ ...project, ...boot, consoleLog, files: [...own, ...files] });
   }
