@@ -6,13 +6,13 @@ export interface TaskId {
   readonly tgid: number;
 }
 
-/** In the order of /proc. */
-export async function processIds(access: KernelAccess): Promise<readonly TaskId[]> {
+/** In the order of their numbers, as /proc has them. */
+export async function processIds(access: Pick<KernelAccess, 'list'>): Promise<readonly TaskId[]> {
   return numbers(await access.list('/proc')).map((pid) => ({ pid, tgid: pid }));
 }
 
 /** Those of a process one behind the other. */
-export async function threadIds(access: KernelAccess): Promise<readonly TaskId[]> {
+export async function threadIds(access: Pick<KernelAccess, 'list'>): Promise<readonly TaskId[]> {
   const threads = await Promise.all(
     (await processIds(access)).map(async ({ tgid }) => {
       // a process may end meanwhile: then it has none
@@ -23,6 +23,10 @@ export async function threadIds(access: KernelAccess): Promise<readonly TaskId[]
   return threads.flat();
 }
 
+/** A folder is listed by its names: "101" before "93". */
 function numbers(names: readonly string[]): readonly number[] {
-  return names.filter((name) => /^\d+$/.test(name)).map(Number);
+  return names
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .sort((one, other) => one - other);
 }

@@ -6,7 +6,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Frees all of many buffers but a few that lie among them, so that the heap cannot shrink by itself. */
 const PROGRAM = `
-  const { trimHeap } = require('node-gyp-build')(process.cwd());
+  const { trimHeap } = require(require('./native/addon-file.cjs').addonFile(process.cwd()));
   const buffers = Array.from({ length: 2000 }, () => Buffer.alloc(60_000, 1));
   for (let index = 0; index < buffers.length; index++) if (index % 50 !== 0) buffers[index] = undefined;
   // each finishes first what the one before began
