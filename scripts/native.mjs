@@ -53,7 +53,9 @@ export function buildMachine(architecture) {
     } else {
       const toolchain = path.join(root, 'native', 'toolchains', `linux-${arch}.cmake`);
       const settings = [...PORTABLE.map((word) => `--CD${word}`), `--CDCMAKE_TOOLCHAIN_FILE=${toolchain}`];
-      await run(bin('cmake-js'), ['compile', '--arch', arch, '--out', out, ...settings]);
+      // It configures a folder once; settings may be others since.
+      for (const step of ['configure', 'compile'])
+        await run(bin('cmake-js'), [step, '--arch', arch, '--out', out, ...settings]);
       // cmake-js moves libraries, not programs.
       const built = path.join(out, 'Release', 'tomoyo_native.node');
       await run(`${tools}strip`, ['--strip-all', built]);
