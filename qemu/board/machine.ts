@@ -1,6 +1,7 @@
 /** One QEMU process: its console, its end, and nothing about what runs inside. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
+import { boundToParent } from './bound-to-parent.js';
 import { BoardConsole } from './console.js';
 import type { QemuCommand } from './command-line.js';
 
@@ -33,7 +34,7 @@ export interface MachineSetup {
 }
 
 /**
- * Owns the QEMU process. setpriv makes the kernel kill QEMU when the thread that started it dies, however it dies: a
+ * Owns the QEMU process. The kernel kills QEMU when the thread that started it dies, however and whenever it dies: a
  * board never outlives its program.
  */
 export class Machine {
@@ -50,7 +51,7 @@ export class Machine {
     const { setpriv, consoleLog, saidBefore, channels = 0 } = setup;
     this.console = new BoardConsole({ log: consoleLog, onPanic: (stage) => this.#panicked(stage) });
     if (saidBefore !== undefined) this.console.append(saidBefore);
-    const guarded = ['--pdeathsig', 'KILL', '--', program, ...args];
+    const guarded = boundToParent(process.pid, [program, ...args]);
     // in a session of its own: Ctrl-C at our terminal is for us, and we power the board off
     const sockets = Array.from({ length: channels }, () => 'pipe' as const);
     this.#child = spawn(setpriv, guarded, { stdio: ['ignore', 'pipe', 'pipe', ...sockets], detached: true });
