@@ -1,8 +1,9 @@
 // Builds what changed: the addon for host and boards, the guest programs, the library, the command.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { filesUnder } from './files-under.mjs';
 import { writeHeaders } from './headers.mjs';
 import { binariesOf, MACHINES } from './machines.mjs';
 import { writeGenerated } from './man.mjs';
@@ -26,7 +27,7 @@ const STEPS = [
   },
   .../** @type {(keyof typeof MACHINES)[]} */ (Object.keys(MACHINES)).map((architecture) => ({
     name: `addon, loader and agent for ${architecture}`,
-    inputs: ['native', 'CMakeLists.txt', 'qemu/guest', 'scripts/native.mjs', 'scripts/machines.mjs'],
+    inputs: ['native', 'binding.gyp', 'CMakeLists.txt', 'qemu/guest', 'scripts/native.mjs', 'scripts/machines.mjs'],
     outputs: binariesOf(MACHINES[architecture]),
     make: () => buildMachine(architecture),
   })),
@@ -86,25 +87,9 @@ function touch(files) {
 /** @param {readonly string[]} paths files or folders, hashed with their names and contents */
 function hashOf(paths) {
   const hash = createHash('sha256').update(process.version);
-  for (const path of paths.flatMap(filesUnder)) hash.update(`\0${path}\0`).update(readFileSync(join(ROOT, path)));
+  for (const path of paths.flatMap((one) => filesUnder(ROOT, one)))
+    hash.update(`\0${path}\0`).update(readFileSync(join(ROOT, path)));
   return hash.digest('hex');
-}
-
-/** @param {string} path @returns {string[]} */
-function filesUnder(path) {
-  if (!existsSync(join(ROOT, path))) return [];
-  const entries = readdirSyncOrFile(path);
-  return entries === undefined ? [path] : entries.flatMap((name) => filesUnder(`${path}/${name}`));
-}
-
-/** @param {string} path */
-function readdirSyncOrFile(path) {
-  try {
-    return readdirSync(join(ROOT, path)).sort();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined;
-    throw error;
-  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main(build);

@@ -1,11 +1,19 @@
 // `prepack`: nothing is packed or published while a file of the package is missing, old, or for another machine.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { filesUnder } from './files-under.mjs';
 import { binariesOf, MACHINES } from './machines.mjs';
 import { main, ROOT, say, StepError } from './steps.mjs';
 
-const NATIVE_SOURCES = ['native/core', 'native/binding', 'native/loader', 'qemu/guest', 'CMakeLists.txt'];
+const NATIVE_SOURCES = [
+  'native/core',
+  'native/binding',
+  'native/loader',
+  'qemu/guest',
+  'CMakeLists.txt',
+  'binding.gyp',
+];
 const LIBRARY_SOURCES = ['lib', 'qemu'];
 const BUILD = 'Run "npm run build".';
 
@@ -71,12 +79,6 @@ function newestOf(root, paths) {
     if (time > newest.time) newest = { path, time };
   }
   return newest;
-}
-
-/** @param {string} root @param {string} path @returns {string[]} */
-function filesUnder(root, path) {
-  if (!statSync(join(root, path)).isDirectory()) return [path];
-  return readdirSync(join(root, path)).flatMap((name) => filesUnder(root, `${path}/${name}`));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)

@@ -1,6 +1,7 @@
 // Makes the types of the library: of what its entries reach, nothing else.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { builtFiles } from './publishable.mjs';
 import { ROOT, run } from './steps.mjs';
 
 const FOLDERS = ['dist/lib', 'dist/qemu'];
@@ -9,9 +10,8 @@ const FOLDERS = ['dist/lib', 'dist/qemu'];
 export async function writeTypes() {
   for (const folder of FOLDERS) rmSync(join(ROOT, folder), { recursive: true, force: true });
   await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json']);
-  const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  const entries = Object.values(exports).flatMap(({ types }) => (types ? [join(ROOT, types)] : []));
-  const reached = reachedFrom(entries);
+  const entries = builtFiles(ROOT).filter((file) => file.endsWith('.d.ts'));
+  const reached = reachedFrom(entries.map((file) => join(ROOT, file)));
   for (const folder of FOLDERS)
     for (const path of readdirSync(join(ROOT, folder), { recursive: true })) {
       const file = join(ROOT, folder, String(path));

@@ -13,6 +13,7 @@ const SOURCES = [
   'native/binding/a.cc',
   'native/loader/a.cc',
   'qemu/guest/agent.cc',
+  'binding.gyp',
   'lib/index.ts',
 ];
 const OLD = new Date('2026-01-01');
