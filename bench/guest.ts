@@ -1,7 +1,10 @@
 /** What cases do in the guest. */
+import { join } from 'node:path';
+import { staticProgram } from '../test/cross-compile.js';
 import { GuestNode } from '../test/board/guest-node.js';
-import type { Board } from '../qemu/index.js';
+import type { Board, BoardFile } from '../qemu/index.js';
 import type { Contestant, Measurement } from './bench-case.js';
+import type { CaseOptions } from './run-case.js';
 
 export const INTERFACE = '/sys/kernel/security/tomoyo';
 
@@ -10,6 +13,17 @@ export const MANAGER = '/srv/bench/manager';
 
 /** For programs of cases that change the policy: what it runs, and where that stands. */
 export const MANAGER_PROGRAMS = { timed: '/srv/bench/timed' } as const;
+
+/** Programs of bench/native, for /srv/bench. */
+export function benchPrograms(
+  { root, architecture }: Pick<CaseOptions, 'root' | 'architecture'>,
+  names: readonly string[],
+): BoardFile[] {
+  return names.map((name) => {
+    const data = staticProgram(architecture, join(root, 'bench', 'native', `${name}.cc`));
+    return { path: `/srv/bench/${name}`, data, mode: 0o755 };
+  });
+}
 
 /** Runs a command that must succeed; gives its standard output. */
 export async function runInGuest(board: Board, argv: readonly string[]): Promise<string> {

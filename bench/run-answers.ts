@@ -2,8 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { bootBoard, ensureImage, type Board, type BoardProcess } from '../qemu/index.js';
-import { staticProgram } from '../test/cross-compile.js';
-import { INTERFACE, ManagerGuest, MANAGER, runInGuest } from './guest.js';
+import { benchPrograms, INTERFACE, ManagerGuest, MANAGER, runInGuest } from './guest.js';
 import type { CaseOptions } from './run-case.js';
 import { median, spread } from './spread.js';
 
@@ -90,10 +89,7 @@ export async function runAnswers({
 }: AnswersOptions): Promise<AnswersResult> {
   const { questions = { one: 20, many: 10 }, holdSeconds = 20, onRun = () => undefined } = rest;
   const image = await ensureImage({ architecture, kernelSeries });
-  const files = ['ask', 'answer-loop'].map((name) => {
-    const data = staticProgram(architecture, join(root, 'bench', 'native', `${name}.cc`));
-    return { path: `/srv/bench/${name}`, data, mode: 0o755 };
-  });
+  const files = benchPrograms({ root, architecture }, ['ask', 'answer-loop']);
   await using board = await bootBoard({ image, policy: join(root, 'bench/policy'), files });
   await ManagerGuest.start(board);
   await board.writeFile(OURS, ANSWER_BY_RULE);

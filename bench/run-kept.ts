@@ -2,8 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { bootBoard, ensureImage, type Board, type BoardProcess } from '../qemu/index.js';
-import { staticProgram } from '../test/cross-compile.js';
-import { INTERFACE, MANAGER, runInGuest } from './guest.js';
+import { benchPrograms, INTERFACE, MANAGER, runInGuest } from './guest.js';
 import type { CaseOptions } from './run-case.js';
 import { inThousands, median, spread } from './spread.js';
 
@@ -82,10 +81,7 @@ const READERS: readonly Reader[] = [
 export async function runKept({ root, architecture, kernelSeries, rounds, ...rest }: KeptOptions): Promise<KeptResult> {
   const { size = 100_000, onRun = () => undefined } = rest;
   const image = await ensureImage({ architecture, kernelSeries });
-  const files = ['violate', 'count-loop'].map((name) => {
-    const data = staticProgram(architecture, join(root, 'bench', 'native', `${name}.cc`));
-    return { path: `/srv/bench/${name}`, data, mode: 0o755 };
-  });
+  const files = benchPrograms({ root, architecture }, ['violate', 'count-loop']);
   await using board = await bootBoard({ image, policy: join(root, 'bench/policy'), files });
   await board.writeFile(MANAGER, '#!/bin/sh\nexec "$@"\n', { mode: 0o755 });
   await board.writeFile(SECRET, 'nobody may read this in the domain of violate');

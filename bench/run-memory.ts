@@ -2,8 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { bootBoard, ensureImage, type Board } from '../qemu/index.js';
-import { staticProgram } from '../test/cross-compile.js';
-import { INTERFACE, runInGuest } from './guest.js';
+import { benchPrograms, INTERFACE, runInGuest } from './guest.js';
 import type { CaseOptions } from './run-case.js';
 import { inThousands, median, spread } from './spread.js';
 
@@ -89,10 +88,7 @@ export interface MemoryOptions extends CaseOptions {
 export async function runMemory(options: MemoryOptions): Promise<MemoryResult> {
   const { root, architecture, kernelSeries, rounds, records = [1200, 20_000], onRun = () => undefined } = options;
   const image = await ensureImage({ architecture, kernelSeries });
-  const files = ['violate', 'timed'].map((name) => {
-    const data = staticProgram(architecture, join(root, 'bench/native', `${name}.cc`));
-    return { path: `/srv/bench/${name}`, data, mode: 0o755 };
-  });
+  const files = benchPrograms({ root, architecture }, ['violate', 'timed']);
   await using board = await bootBoard({ image, policy: join(root, 'bench/policy'), files });
   for (const [path, text] of Object.entries(FILES)) await board.writeFile(path, text);
   const rows = [NODE, ...SUBJECTS].map((subject) => ({ subject, rounds: [] as Held[][], startMs: [] as number[] }));
