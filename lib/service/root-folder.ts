@@ -1,9 +1,10 @@
 import { constants, type Stats } from 'node:fs';
-import { chmod, mkdir, open, readFile, readlink, realpath, rename, rm, rmdir, symlink } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, readlink, rename, rm, rmdir, symlink } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { TomoyoError } from '../errors.js';
 import { diskError } from '../store/disk-error.js';
 import { entry, follow } from '../store/follow.js';
+import { realRoot } from '../store/real-root.js';
 import type { Step, There } from './plan.js';
 
 const MODE = 0o7777;
@@ -20,11 +21,11 @@ export class RootFolder {
 
   /** @throws TomoyoError TOMOYO_BAD_OPTION */
   static async open(root: string): Promise<RootFolder> {
-    const real = await realpath(root).catch(() => undefined);
-    const found = real === undefined ? 'ENOENT' : await entry(real);
-    if (real === undefined || typeof found === 'string' || !found.isDirectory())
+    const path = await realRoot(root);
+    const found = await entry(path || '/');
+    if (typeof found === 'string' || !found.isDirectory())
       throw new TomoyoError('TOMOYO_BAD_OPTION', `"root" must be a folder, got ${root}.`, { path: root });
-    return new RootFolder(real === '/' ? '' : real);
+    return new RootFolder(path);
   }
 
   /** What a path leads to at last; undefined: nowhere. */
