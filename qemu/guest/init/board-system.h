@@ -9,12 +9,12 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include <memory>
 #include <string>
 
 #include "copy-tree.h"
+#include "modules.h"
 #include "words.h"
 
 namespace agent {
@@ -45,20 +45,14 @@ inline void MountMemoryFiles() {
 }
 
 inline void LoadList(const std::string& name) {
-  const std::string list = ReadText((std::string(kModuleLists) + "/" + name).c_str());
-  for (size_t at = 0; at < list.size();) {
-    const size_t end = list.find('\n', at);
-    const std::string path = list.substr(at, end - at);
-    at = end == std::string::npos ? list.size() : end + 1;
-    const UniqueFd file = Open(path.c_str(), O_RDONLY);
-    if (!file || (::syscall(SYS_finit_module, file.get(), "", 0) < 0 && errno != EEXIST)) Complain("load", path);
-  }
+  for (const std::string& path : Cut(ReadText((std::string(kModuleLists) + "/" + name).c_str()), "\n"))
+    if (!LoadModule(path)) Complain("load", path);
 }
 
 /// Of the devices that only some boards have.
 inline void LoadDrivers() {
   constexpr const char* kDevices = "/sys/bus/virtio/devices";
-  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(kDevices), [](DIR* d) { return d ? ::closedir(d) : 0; });
+  const Folder folder = OpenFolder(kDevices);
   while (const dirent* entry = folder ? ::readdir(folder.get()) : nullptr) {  // NOLINT(concurrency-mt-unsafe)
     const std::string id = ReadText((std::string(kDevices) + "/" + entry->d_name + "/device").c_str());
     if (id == "0x0001\n") LoadList("network");

@@ -16,17 +16,27 @@ inline std::string Release() {
   return ::uname(&names) == 0 ? names.release : "";
 }
 
+using Folder = std::unique_ptr<DIR, int (*)(DIR*)>;
+
+inline Folder OpenFolder(const char* path) {
+  return {::opendir(path), [](DIR* d) { return d ? ::closedir(d) : 0; }};
+}
+
+/// Also true for one that is loaded. @param path compressed but for NAME.ko
+inline bool LoadModule(const std::string& path) {
+  constexpr int kCompressed = 4;  // MODULE_INIT_COMPRESSED_FILE
+  const UniqueFd file = Open(path.c_str(), O_RDONLY);
+  const bool plain = path.size() > 3 && path.compare(path.size() - 3, 3, ".ko") == 0;
+  return file && (::syscall(SYS_finit_module, file.get(), "", plain ? 0 : kCompressed) == 0 || errno == EEXIST);
+}
+
 /// modules.dep of the running kernel. A kernel that has everything built in needs none.
 class Modules {
  public:
   /// A module that is not listed is built in, or missing: what it would do tells.
   void Load(const std::string& name) const {
-    for (size_t at = 0; at < text_.size();) {
-      const size_t end = text_.find('\n', at);
-      const std::string line = text_.substr(at, end - at);
-      at = end == std::string::npos ? text_.size() : end + 1;
+    for (const std::string& line : lines_)
       if (NameOf(line.substr(0, line.find(':'))) == name) return LoadLine(line);
-    }
   }
 
  private:
@@ -51,15 +61,11 @@ class Modules {
   }
 
   static void LoadFile(const std::string& path) {
-    constexpr int kCompressed = 4;  // MODULE_INIT_COMPRESSED_FILE
-    const UniqueFd file = Open(path.c_str(), O_RDONLY);
-    const bool plain = path.size() > 3 && path.compare(path.size() - 3, 3, ".ko") == 0;
-    if (!file || (::syscall(SYS_finit_module, file.get(), "", plain ? 0 : kCompressed) < 0 && errno != EEXIST))
-      std::fprintf(stderr, "board-init cannot load %s: %m\n", path.c_str());
+    if (!LoadModule(path)) std::fprintf(stderr, "board-init cannot load %s: %m\n", path.c_str());
   }
 
   std::string folder_ = "/lib/modules/" + Release();
-  std::string text_ = ReadText((folder_ + "/modules.dep").c_str());
+  std::vector<std::string> lines_ = Cut(ReadText((folder_ + "/modules.dep").c_str()), "\n");
 };
 
 /// @param type of the root file system; empty: there is none to mount
@@ -73,8 +79,7 @@ inline void LoadModules(const std::string& type) {
 
 /// Where there are modules, but of another kernel: " (the modules are of 6.1.0-1, the kernel is 6.1.0-2)".
 inline std::string ForeignModules() {
-  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir("/lib/modules"),
-                                                   [](DIR* d) { return d ? ::closedir(d) : 0; });
+  const Folder folder = OpenFolder("/lib/modules");
   std::string others;
   while (const dirent* entry = folder ? ::readdir(folder.get()) : nullptr) {  // NOLINT(concurrency-mt-unsafe)
     const std::string name = entry->d_name;

@@ -17,6 +17,17 @@ inline std::string ReadText(const char* path) {
   return text;
 }
 
+/// The words of a text between such separators, which are one character each; without an empty one at the end.
+inline std::vector<std::string> Cut(const std::string& text, const char* separators) {
+  std::vector<std::string> words;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = text.find_first_of(separators, at);
+    words.push_back(text.substr(at, end - at));
+    at = end == std::string::npos ? text.size() : end + 1;
+  }
+  return words;
+}
+
 class Words {
  public:
   bool Has(const std::string& name) const {
@@ -42,17 +53,7 @@ class Words {
   }
 
  private:
-  static std::vector<std::string> Cut(const std::string& text) {
-    std::vector<std::string> words;
-    for (size_t at = 0; at < text.size();) {
-      const size_t end = text.find_first_of(" \n", at);
-      words.push_back(text.substr(at, end - at));
-      at = end == std::string::npos ? text.size() : end + 1;
-    }
-    return words;
-  }
-
-  std::vector<std::string> words_ = Cut(ReadText("/proc/cmdline"));
+  std::vector<std::string> words_ = Cut(ReadText("/proc/cmdline"), " \n");
 };
 
 }  // namespace agent
