@@ -77,10 +77,10 @@ export function findingToText(
   found: Found<string>,
 ): string {
   return [
-    `${colors.bold(`${file}:${line}:${column}:`)} ${PAINTS[severity](severity)}: ${message} [${code}]`,
+    `${colors.bold(`${file}:${line}:${column}:`)} ${colors[PAINTS[severity]](severity)}: ${message} [${code}]`,
     found.source.frame(found.start, found.end),
     ...(hint === undefined ? [] : [`  ${hint}`]),
   ].join('\n');
 }
 
-const PAINTS = { error: colors.red, warning: colors.yellow, note: colors.cyan };
+const PAINTS = { error: 'red', warning: 'yellow', note: 'cyan' } as const;

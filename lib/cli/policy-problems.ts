@@ -1,4 +1,4 @@
-import { colors } from './colors.js';
+import { errorColors } from './colors.js';
 import type { PolicyProblem } from '../policy/diff/policy-problem.js';
 import { Source } from '../text/source.js';
 import { say } from './output.js';
@@ -17,7 +17,7 @@ export function sayProblems(problems: readonly PolicyProblem[]): void {
 const AT_ONCE = 1000;
 
 function problemText({ file, line, column, reason, code, text, fix }: PolicyProblem): string {
-  const place = colors.bold(`${file}:${line}:${column}:`);
+  const place = errorColors.bold(`${file}:${line}:${column}:`);
   const frame = new Source(text, file, { firstLine: line }).frame(column - 1, column);
   return `${place} ${reason}${fix === undefined ? '' : `; write ${fix}`} [${code}]\n${frame}`;
 }

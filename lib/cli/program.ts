@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addColorOption } from './color-option.js';
 import { version } from './version.js';
 
 /** @param whole All of the command line, of which `program` may be a part. */
@@ -87,5 +88,6 @@ export async function makeProgram(only?: string): Promise<Command> {
       add(program, makeProgram);
     }
   }
+  addColorOption(program);
   return program;
 }

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { colors } from '../colors.js';
+import { colors, errorColors } from '../colors.js';
 import { TomoyoError } from '../../errors.js';
 import { printBytes, say } from '../output.js';
 import { replaceFile } from '../replace-file.js';
@@ -38,7 +38,7 @@ export async function checkReports(wanted: readonly WantedReport[]): Promise<voi
  */
 export async function writeReports(report: TestReport, wanted: readonly WantedReport[]): Promise<void> {
   const isTaken = wanted.some(({ file }) => file === undefined);
-  if (isTaken) say(toText(report, colors).trimEnd());
+  if (isTaken) say(toText(report, errorColors).trimEnd());
   else await printBytes(bytes(toText(report, colors)));
   for (const { kind, file } of wanted) {
     const text = bytes(PRINTERS[kind](report));

@@ -2,27 +2,41 @@ import { eachCommand, type CommandNode, type OptionNode, type ValueNode } from '
 
 /** A script for fish 3. */
 export function fishCompletion(program: CommandNode): string {
+  const nodes = [...eachCommand(program)];
+  const above = nodes.filter(({ commands }) => commands.length > 0).flatMap(({ options }) => options);
+  const flags = new Set(above.filter(({ value }) => value !== undefined).flatMap((option) => option.flags));
   return [
     '# Completion of tomoyo for fish; made by: tomoyo completion fish',
     '',
-    FUNCTIONS,
+    functions([...flags]),
     '',
     'complete -c tomoyo -f',
-    ...[...eachCommand(program)].flatMap((node) => commandLines(node)),
+    ...nodes.flatMap((node) => commandLines(node)),
     '',
   ].join('\n');
 }
 
-/** Options of commands that have others below them are never followed by a value: the words are compared as they stand. */
-const FUNCTIONS = `function __tomoyo_at
-  set -l words (commandline -opc)
-  set -e words[1]
+/** @param flags Options with a value of commands that have others below them: between the names of commands they do not count. */
+const functions = (flags: readonly string[]) => `function __tomoyo_words
+  set -l is_value no
+  for word in (commandline -opc)[2..-1]
+    if test $is_value = yes
+      set is_value no
+    else if contains -- $word ${flags.join(' ')}
+      set is_value yes
+    else if not contains -- (string replace -r '=.*' '' -- $word) ${flags.join(' ')}
+      echo $word
+    end
+  end
+end
+
+function __tomoyo_at
+  set -l words (__tomoyo_words)
   test "$words" = "$argv"
 end
 
 function __tomoyo_in
-  set -l words (commandline -opc)
-  set -e words[1]
+  set -l words (__tomoyo_words)
   test (count $words) -ge (count $argv); and test "$words[1..$(count $argv)]" = "$argv"
 end
 

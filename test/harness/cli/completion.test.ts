@@ -36,9 +36,14 @@ describe.each<Shell>(['bash', 'zsh', 'fish'])('completion in %s', (shell) => {
   });
 
   it('offers what begins as the word does, and nothing else', async () => {
-    const lines = [typed('tomoyo', 'sta'), typed('tomoyo', 'check', '--form'), typed('tomoyo', 'ps', '--mode', 'en')];
+    const lines = [
+      typed('tomoyo', 'sta'),
+      typed('tomoyo', '--color', 'never', 'sta'),
+      typed('tomoyo', 'check', '--form'),
+      typed('tomoyo', 'ps', '--mode', 'en'),
+    ];
     const offered = await offers(shell, lines);
-    expect(lines.map((line) => offered.get(line))).toEqual([['status'], ['--format'], ['enforcing']]);
+    expect(lines.map((line) => offered.get(line))).toEqual([['status'], ['status'], ['--format'], ['enforcing']]);
   });
 
   it('offers files where a path goes, folders where only those go', async () => {

@@ -19,6 +19,9 @@ misc env B
 
 `;
 
+/** As a terminal shows it. */
+const GREEN = '\u001b[32m+ file read /log/\\*\u001b[39m';
+
 const NEW = `<kernel> /usr/sbin/a
 use_profile 3
 
@@ -119,7 +122,18 @@ describe('tomoyo diff OLD NEW', () => {
 
   it('is coloured where that is wanted', async () => {
     const { stdout } = await tomoyo(['diff', old, now], { env: { NO_COLOR: undefined, FORCE_COLOR: '1' } });
-    expect(stdout).toContain('\u001b[32m+ file read /log/\\*\u001b[39m');
+    expect(stdout).toContain(GREEN);
+  });
+
+  it.each<[string, string[], NodeJS.ProcessEnv, boolean]>([
+    ['always, behind the command', ['diff', '--color=always'], {}, true],
+    ['always, before the command', ['--color', 'always', 'diff'], {}, true],
+    ['auto', ['diff', '--color=auto'], { NO_COLOR: undefined }, false],
+    ['never', ['diff', '--color=never'], { NO_COLOR: undefined, FORCE_COLOR: '1' }, false],
+  ])('is coloured as --color says, whatever the environment has: %s', async (_when, words, env, isColoured) => {
+    const { stdout } = await tomoyo([...words, old, now], { env });
+    expect(stdout.includes(GREEN)).toBe(isColoured);
+    expect(stdout).toContain('+ file read /log/\\*');
   });
 
   it('compares folders, with the entries that a group widens', async () => {

@@ -101,6 +101,17 @@ describe('the pager', () => {
   });
 });
 
+it('colours of standard error are not those of standard output: a file has none', async () => {
+  writeFileSync(join(folder, 'bad.conf'), '<kernel>\nuse_profile 0\n\nfile raed /a\n');
+  const env = { NO_COLOR: '', TERM: 'xterm' };
+  const coloured = '\\^\\[\\[1mbad.conf:4:6:\\^\\[\\[22m';
+  expect(await seen('tomoyo sort bad.conf 2>said; cat -v said', env)).toContainEqual(
+    expect.stringMatching(/^bad\.conf:4:6: /),
+  );
+  const forced = await seen('tomoyo sort --color always bad.conf 2>said; cat -v said', env);
+  expect(forced).toContainEqual(expect.stringMatching(coloured));
+});
+
 it('an error says on a terminal, and only there, where more about it stands', async () => {
   const line = 'tomoyo rollback --store /nowhere';
   const lines = await seen(line);

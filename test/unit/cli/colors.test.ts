@@ -13,6 +13,12 @@ it.each<[NodeJS.ProcessEnv, boolean, boolean]>([
   [{ FORCE_COLOR: '1', TERM: 'dumb' }, false, true],
   [{ FORCE_COLOR: '0' }, true, false],
   [{ FORCE_COLOR: '1', NO_COLOR: '1' }, true, false],
+  [{ CLICOLOR_FORCE: '1' }, false, true],
+  [{ CLICOLOR_FORCE: '0' }, false, false],
+  [{ CLICOLOR_FORCE: '1', FORCE_COLOR: '0' }, false, false],
+  [{ CLICOLOR_FORCE: '1', NO_COLOR: '1' }, true, false],
+  [{ CLICOLOR: '0' }, true, false],
+  [{ CLICOLOR: '1' }, true, true],
 ])('colours with %j, terminal %s: %s', (env, isTTY, wanted) => {
   expect(wantsColors(env, { isTTY })).toBe(wanted);
 });
