@@ -15,7 +15,11 @@ const SHARED: UserConfig = {
 export default defineConfig([
   {
     ...SHARED,
-    entry: { tomoyo: 'lib/cli/tomoyo.ts', 'generated-files': 'lib/cli/generated-files.ts' },
+    entry: {
+      tomoyo: 'lib/cli/tomoyo.ts',
+      'busy-thread': 'lib/cli/busy-thread.ts',
+      'generated-files': 'lib/cli/generated-files.ts',
+    },
     outDir: 'dist/cli',
     clean: true,
   },

@@ -4,6 +4,7 @@ import { CONFINE_MODES, confineTools, DEFAULT_NUMBER, type ConfineMode } from '.
 import { fileName, forEachFile, STORED_FILES } from '../store/layout.js';
 import { writeMerged } from './merged-output.js';
 import { say } from './output.js';
+import { whileWaiting } from './waiting-line.js';
 
 interface Options {
   readonly root: string;
@@ -52,7 +53,9 @@ function parseProfile(text: string): number {
 
 async function confine(folder: string, { root, program, profile, mode }: Options): Promise<void> {
   const templates = await forEachFile((file) => readFile(new URL(fileName(file), TEMPLATES), 'latin1'));
-  const texts = await confineTools(templates, { root, program, number: profile, mode });
+  const texts = await whileWaiting(`looking at ${root}`, () =>
+    confineTools(templates, { root, program, number: profile, mode }),
+  );
   const files = STORED_FILES.map((kind) => ({ kind, pieces: [texts[kind]] }));
   await writeMerged(files, { path: folder, isFolder: true });
   say(`Made ${STORED_FILES.map(fileName).join(', ')} in ${folder}. Nothing else was changed.`);

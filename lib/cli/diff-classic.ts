@@ -1,6 +1,7 @@
 import { differenceText } from '../policy/classic/diff.js';
 import { BadDomainName, ClassicDomainPolicy } from '../policy/classic/domain-policy.js';
 import { describeLoss } from '../policy/classic/losses.js';
+import { busyLine } from './busy-line.js';
 import { readCompared } from './compared-files.js';
 import { EXIT } from './exit-codes.js';
 import { say } from './output.js';
@@ -13,6 +14,7 @@ export async function diffClassic(
   { quiet }: { readonly quiet?: true },
 ): Promise<void> {
   const given = await readCompared(paths, { kind: 'domain_policy' });
+  using _line = await busyLine('comparing', given ? [...given.old, ...given.now] : []);
   const [old, now] = [given?.old, given?.now].map((texts) => texts && readClassic(texts));
   if (!old || !now) {
     say('tomoyo: nothing is compared.');

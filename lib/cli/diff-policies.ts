@@ -1,3 +1,4 @@
+import { busyLine } from './busy-line.js';
 import { colors } from './colors.js';
 import type { PolicyKind } from '../language/ast.js';
 import type { ReviewSection } from '../policy/review/change.js';
@@ -24,6 +25,7 @@ export interface DiffOptions {
 export async function diffPolicies(paths: readonly [string, string], options: DiffOptions): Promise<void> {
   const { kind, only } = options;
   const given = await readCompared(paths, { kind, only });
+  using _line = await busyLine('comparing', given ? [...given.old, ...given.now] : []);
   const review = given && reviewPolicies(given.old, given.now);
   if (!given || !review || review.problems.length > 0) {
     sayProblems(review?.problems ?? []);

@@ -5,6 +5,7 @@ import { openTomoyo } from '../kernel/tomoyo.js';
 import { recoveredLines } from './apply-report.js';
 import { EXIT } from './exit-codes.js';
 import { print, say } from './output.js';
+import { whileWaiting } from './waiting-line.js';
 
 export function addDoctor(program: Command): void {
   program
@@ -25,7 +26,7 @@ async function doctor(options: { json?: true; repair?: true }): Promise<void> {
   await using tomoyo = await openTomoyo();
   const repaired = options.repair ? await tomoyo.repair() : undefined;
   if (repaired) for (const line of recoveredLines(repaired)) say(line);
-  const diagnosis = await tomoyo.doctor();
+  const diagnosis = await whileWaiting('looking at this machine', () => tomoyo.doctor());
   await print(options.json ? JSON.stringify(diagnosis) : show(diagnosis));
   process.exitCode = exitCodeOfDiagnosis(diagnosis);
 }

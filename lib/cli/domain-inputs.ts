@@ -1,9 +1,8 @@
 import { Option } from 'commander';
 import { TomoyoError } from '../errors.js';
 import type { PolicyKind } from '../language/ast.js';
-import { findPolicyFiles, readChunks, STDIN, STDIN_NAME } from './policy-files.js';
-import { withProgress } from './progress.js';
-import { standardInput } from './standard-input.js';
+import { findPolicyFiles, readChunks, STDIN } from './policy-files.js';
+import { standardInput, STDIN_NAME } from './standard-input.js';
 import { BINARY, CUT_OFF, badFile } from './whole-policy.js';
 
 /** A policy that is read once, in pieces; it must be there to its end. */
@@ -34,7 +33,7 @@ export async function findDomainInputs(from: readonly string[] | undefined): Pro
 
 /** Nothing is kept, also of standard input. */
 async function* wholePieces(file: string): AsyncGenerator<string, void, undefined> {
-  const pieces = file === STDIN_NAME ? withProgress(standardInput(), { what: file }) : readChunks(file);
+  const pieces = file === STDIN_NAME ? standardInput() : readChunks(file);
   let line = 1;
   /** Of the line that is not complete. */
   let length = 0;

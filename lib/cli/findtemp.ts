@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { PolicyKind } from '../language/ast.js';
 import { fileNames, type NamingLine } from '../policy/file-names.js';
 import { Source } from '../text/source.js';
+import { busyLine } from './busy-line.js';
 import { kindOption } from './check.js';
 import { ImageFiles } from './image-files.js';
 import { say } from './output.js';
@@ -39,6 +40,7 @@ export function addFindtemp(program: Command): void {
 async function findtemp(path: string, options: Options): Promise<void> {
   const files = new ImageFiles(options.root);
   const policy = await readWholePolicy(path, { kind: options.kind, fallback: 'domain_policy' });
+  using _line = await busyLine(`looking for the files of ${policy.file}`, [policy]);
   const presence = new Map<string, boolean>();
   const isMissing = (name: string) => {
     const known = presence.get(name);

@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import type { PolicyKind } from '../language/ast.js';
 import { parsePolicy } from '../language/parse.js';
 import { formatPolicy } from '../policy/format.js';
+import { busyLine } from './busy-line.js';
 import { kindOption, toWordBits, wordBitsOption } from './check.js';
 import { EXIT } from './exit-codes.js';
 import { print, say } from './output.js';
-import { findPolicyFiles, STDIN_NAME } from './policy-files.js';
+import { findPolicyFiles } from './policy-files.js';
 import { replaceFile } from './replace-file.js';
+import { STDIN_NAME } from './standard-input.js';
 
 interface Options {
   readonly check?: true;
@@ -36,6 +38,7 @@ async function fmt(paths: string[], options: Options): Promise<void> {
   let failed = 0;
   for (const policy of await findPolicyFiles(paths, options.kind)) {
     const text = await policy.read();
+    using _line = await busyLine(`formatting ${policy.file}`, [{ text }]);
     const parsed = parsePolicy(text, { ...policy, wordBits: toWordBits(options) });
     for (const error of parsed.errors) say(`${error.message}\n${error.frame}`);
     if (parsed.errors.length > 0) {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { print } from './output.js';
 import { openChosenStore, storeOption, type StoreChoice } from './store-option.js';
+import { whileWaiting } from './waiting-line.js';
 
 interface Options extends StoreChoice {
   readonly json?: true;
@@ -22,6 +23,7 @@ export function addMarkGood(program: Command): void {
 }
 
 async function markGood(slot: string | undefined, options: Options): Promise<void> {
-  const report = await (await openChosenStore(options)).markGood(slot);
+  const store = await openChosenStore(options);
+  const report = await whileWaiting('writing to the store', () => store.markGood(slot));
   await print(options.json ? JSON.stringify(report) : `good: ${report.slot ?? 'the plain files, which are no slot'}`);
 }

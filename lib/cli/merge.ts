@@ -4,6 +4,7 @@ import type { PolicyKind } from '../language/ast.js';
 import type { ProfileRule } from '../policy/merge/choose-profile.js';
 import { mergePolicies, type MergedPolicies, type MergeInput, type SeenEntry } from '../policy/merge/merge.js';
 import type { MergeFinding } from '../policy/merge/report.js';
+import { busyLine } from './busy-line.js';
 import { kindOption, toWordBits, wordBitsOption } from './check.js';
 import { EXIT } from './exit-codes.js';
 import { writeMerged } from './merged-output.js';
@@ -66,6 +67,7 @@ async function merge(paths: string[], options: Options): Promise<void> {
   const { output, counts, rare, json, profile, take } = options;
   const { inputs, hasFolders } = await readInputs(paths, options.kind);
   checkUse(paths, inputs, options);
+  using _line = await busyLine('merging', inputs);
   const found: MergeFinding[] = [];
   const seen: string[] = [];
   const lineOf = json ? seenJson : seenText;

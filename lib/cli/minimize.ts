@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { DroppedOperations, Minimized } from '../policy/minimize/minimize.js';
 import { minimizePolicy } from '../policy/minimize/minimize.js';
+import { busyLine } from './busy-line.js';
 import { toWordBits, wordBitsOption } from './check.js';
 import { EXIT } from './exit-codes.js';
 import { count, printBytes, say } from './output.js';
@@ -46,6 +47,7 @@ async function minimize(path: string, options: Options): Promise<void> {
     exception === undefined
       ? undefined
       : await readWholePolicy(exception, { fallback: 'exception_policy', kinds: ['exception_policy'] });
+  using _line = await busyLine(`looking through ${domainPolicy.file}`, [domainPolicy]);
   const result = minimizePolicy({ domainPolicy, exceptionPolicy, wordBits: toWordBits(options) });
   if (result.problems.length > 0) {
     sayProblems(result.problems);

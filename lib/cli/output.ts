@@ -1,5 +1,5 @@
 import { describeError, TomoyoError } from '../errors.js';
-import { hideProgress } from './progress.js';
+import { endProgress, hideProgress } from './progress.js';
 
 /** Results go to stdout. Waits when the reader is slow; a reader that went away ends the command without noise. */
 export function print(line: string): Promise<void> {
@@ -13,7 +13,8 @@ export function printBytes(text: string): Promise<void> {
 
 /** As print(), without a line end of its own. */
 export async function writeOut(text: string, encoding: 'utf8' | 'latin1'): Promise<void> {
-  hideProgress();
+  if (process.stdout.isTTY) endProgress();
+  else hideProgress();
   if (text !== '' && !process.stdout.write(text, encoding)) await drained();
 }
 

@@ -3,6 +3,7 @@ import type { PolicyKind } from '../language/ast.js';
 import { patternizePolicy, type Patternized } from '../policy/patternize/patternize-policy.js';
 import type { PatternizeRules } from '../policy/classic/patternize-rules.js';
 import { Source } from '../text/source.js';
+import { busyLine } from './busy-line.js';
 import { EXIT } from './exit-codes.js';
 import { print, say } from './output.js';
 import { STDIN } from './policy-files.js';
@@ -60,7 +61,8 @@ function parseMin(text: string): number {
 
 async function patternize(file: string, options: Options): Promise<void> {
   const policy = await readWholePolicy(file, { kind: options.kind, fallback: 'domain_policy', kinds: KINDS });
-  if (options.suggest) return suggest(policy, options);
+  using _line = await busyLine(`looking through ${policy.file}`, [policy]);
+  if (options.suggest) return await suggest(policy, options);
   const rules = await readPatternizeRules(options.config);
   for (const { line, reason, file: name } of rules.warnings) say(`${name}:${line}: warning: ${reason}`);
   for (const error of rules.errors) say(`${error.message}\n${error.frame}`);

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { TomoyoError } from '../errors.js';
 import type { PolicyKind } from '../language/ast.js';
 import { withProgress } from './progress.js';
-import { standardInput } from './standard-input.js';
+import { standardInput, STDIN_NAME } from './standard-input.js';
 
 /** A policy file, read as bytes: one character a byte, so that positions are those of the file. */
 export interface PolicyInput {
@@ -19,9 +19,8 @@ export interface PolicyInput {
 
 export const KINDS: readonly PolicyKind[] = ['domain_policy', 'exception_policy', 'profile', 'manager', 'stat'];
 
-/** The name of standard input among paths, and in messages. */
+/** The name of standard input among paths. */
 export const STDIN = '-';
-export const STDIN_NAME = '<stdin>';
 
 /**
  * Finds what the paths name: files, folders with the layout of /etc/tomoyo, or `-`.
@@ -156,7 +155,7 @@ async function gather(pieces: AsyncIterable<string>): Promise<readonly string[]>
 /** Can be read once only, so it is kept. */
 function inputOf(kind: PolicyKind): PolicyInput {
   let kept: Promise<readonly string[]> | undefined;
-  const all = () => (kept ??= gather(withProgress(standardInput(), { what: STDIN_NAME })));
+  const all = () => (kept ??= gather(standardInput()));
   return {
     kind,
     file: STDIN_NAME,

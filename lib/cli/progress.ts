@@ -1,3 +1,4 @@
+import { erasing } from './busy-cells.js';
 import { terminalColumns } from './terminal-columns.js';
 
 /** Where progress is shown: standard error, if that is a terminal. */
@@ -55,13 +56,33 @@ export function* withProgressNow(
 /** The line that stands on a terminal now. There is one terminal, and one such line on it. */
 let shown: { readonly terminal: ProgressTerminal; readonly length: number } | undefined;
 
+/** A line that a thread writes. */
+interface ThreadLine {
+  hide(): void;
+  end(): void;
+}
+
+let threadLine: ThreadLine | undefined;
+
+/** From now on the one line of the terminal is also that of a thread, which is asked to take it away. */
+export function takeLine(line: ThreadLine): void {
+  threadLine = line;
+}
+
 /** Before anything else is written: the line comes back behind it by itself. */
 export function hideProgress(): void {
+  threadLine?.hide();
   if (shown === undefined) return;
   const { terminal, length } = shown;
   shown = undefined;
-  // spaces, as a serial console may know no other way
-  terminal.write(`\r${' '.repeat(length)}\r`);
+  terminal.write(erasing(length));
+}
+
+/** Before a result on the terminal, or a program that has the terminal for itself: a thread's line does not come back. */
+export function endProgress(): void {
+  threadLine?.end();
+  threadLine = undefined;
+  hideProgress();
 }
 
 /** Puts a text into the line, as much of it as there is room for. */

@@ -13,6 +13,7 @@ import { parseProfile } from './parse-profile.js';
 import { ASCII_LINES, DRAWN_LINES, processTree } from './process-tree.js';
 import { throwUnlessEnd, Until } from './until.js';
 import { watchProcesses } from './watch-processes.js';
+import { whileWaiting } from './waiting-line.js';
 
 interface Options {
   readonly all?: true;
@@ -69,7 +70,7 @@ async function showProcesses(options: Options): Promise<void> {
   const read = () => reader.read({ threads: options.threads ?? false, kernelThreads: options.all ?? false });
   const toLines = (processes: readonly ListedProcess[]) => treeLines(processes, isWanted);
   if (options.watch === undefined) {
-    const processes = await read();
+    const processes = await whileWaiting('reading processes', read);
     const lines = options.json
       ? processes.filter(isWanted).map((process) => JSON.stringify(processToJson(process)))
       : toLines(processes);

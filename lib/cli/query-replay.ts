@@ -3,9 +3,9 @@ import type { Decision } from '../query/answer-rule.js';
 import { RecordedReader, type Recorded } from '../queryd/recorded.js';
 import { Replay, type ReplaySummary } from '../queryd/replay.js';
 import { count, print, say } from './output.js';
-import { readChunks, STDIN, STDIN_NAME } from './policy-files.js';
+import { readChunks, STDIN } from './policy-files.js';
 import { readRules } from './query-rules.js';
-import { standardInput } from './standard-input.js';
+import { standardInput, STDIN_NAME } from './standard-input.js';
 
 export interface ReplayFilesOptions {
   readonly rules?: string | undefined;

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { sayAdopted } from './adopted.js';
 import { print, say } from './output.js';
 import { openChosenStore, storeOption, type StoreChoice } from './store-option.js';
+import { whileWaiting } from './waiting-line.js';
 
 interface Options extends StoreChoice {
   readonly json?: true;
@@ -25,7 +26,7 @@ export function addRollback(program: Command): void {
 
 async function rollback(slot: string | undefined, options: Options): Promise<void> {
   const store = await openChosenStore(options);
-  const report = await store.rollback(slot);
+  const report = await whileWaiting('changing the slot', () => store.rollback(slot));
   const was = report.from === undefined ? '' : ` (was ${report.from})`;
   const line = report.changed ? `current is ${report.slot}${was}` : `current is ${report.slot} already`;
   await print(options.json ? JSON.stringify(report) : line);

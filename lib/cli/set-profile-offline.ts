@@ -3,12 +3,14 @@ import { KernelProfiles } from '../kernel/kernel-profiles.js';
 import { namespaceOf } from '../language/entry-words.js';
 import { DomainWishes } from '../policy/domain-wishes.js';
 import { editProfiles, type EditedProfiles } from '../policy/edit-profiles.js';
+import { busyLine } from './busy-line.js';
 import { EXIT } from './exit-codes.js';
 import { print, say } from './output.js';
-import { findPolicyFiles, STDIN_NAME, type PolicyInput } from './policy-files.js';
+import { findPolicyFiles, type PolicyInput } from './policy-files.js';
 import { writeResult, type ResultOptions } from './result-output.js';
 import { sayUnmet } from './say-unmet.js';
 import { readWhole, readWholePolicy } from './whole-policy.js';
+import { STDIN_NAME } from './standard-input.js';
 
 export interface OfflineOptions extends ResultOptions {
   /** A file, a folder like /etc/tomoyo, or `-`. */
@@ -25,6 +27,7 @@ export async function setProfileOffline(profile: number, domain: string, options
   const wishes = new DomainWishes([domain], options);
   const { policy, profiles } = await inputsOf(options);
   const { text } = await readWhole(policy);
+  using _line = await busyLine(`editing ${policy.file}`, [{ text }]);
   const edited = editProfiles(text, { profile, takes: (name) => wishes.takes(name) });
   if (profiles !== undefined) refuseUndefined(edited, profile, new KernelProfiles(profiles));
   const unmet = wishes.unmet();

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { PolicyKind } from '../language/ast.js';
 import { sortPolicy } from '../policy/sort/sort-policy.js';
+import { busyLine } from './busy-line.js';
 import { kindOption, toWordBits, wordBitsOption } from './check.js';
 import { EXIT } from './exit-codes.js';
 import { count, say } from './output.js';
@@ -37,6 +38,7 @@ export function addSort(program: Command): void {
 
 async function sort(path: string, options: Options): Promise<void> {
   const policy = await readWholePolicy(path, { kind: options.kind, fallback: 'domain_policy' });
+  using _line = await busyLine(`sorting ${policy.file}`, [policy]);
   const { problems, pieces } = sortPolicy(policy, { wordBits: toWordBits(options) });
   if (problems.length > 0) {
     sayProblems(problems);

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { hideProgress } from './progress.js';
+import { endProgress } from './progress.js';
 
 /** Hands pieces of a text to a script of sh(1) that shows them, and waits for its end. */
 export async function throughPager(script: string, pieces: Iterable<string>, encoding: BufferEncoding): Promise<void> {
-  hideProgress();
+  endProgress();
   // colours as colours, and what was shown stays; who has settings keeps them
   const env = { LESS: 'RX', ...process.env };
   const child = spawn('/bin/sh', ['-c', script], { env, stdio: ['pipe', 'inherit', 'inherit'] });

@@ -1,7 +1,6 @@
 import { ClassicCheck } from '../../policy/classic/check/check.js';
 import { printBytes, say } from '../output.js';
-import { STDIN_NAME } from '../policy-files.js';
-import { standardInput } from '../standard-input.js';
+import { standardInput, STDIN_NAME } from '../standard-input.js';
 
 const NAME = 'tomoyo-checkpolicy';
 

@@ -1,6 +1,7 @@
 import { describeLoss, type Loss } from '../../policy/classic/losses.js';
 import { say } from '../output.js';
-import { STDIN, STDIN_NAME } from '../policy-files.js';
+import { STDIN } from '../policy-files.js';
+import { STDIN_NAME } from '../standard-input.js';
 
 /** Says what the C program would lose without a word; standard output is the same. */
 export function sayLosses(program: string, path: string, losses: readonly Loss[]): void {

@@ -60,7 +60,7 @@ describe('what stays in memory', () => {
   });
 
   test('what a program asks for by name is seen', () => {
-    expect(heavyOf(loadedWith('lib/cli/program.ts'))).toEqual(['commander']);
+    expect(heavyOf(loadedWith('lib/cli/program.ts'))).toEqual(['commander', 'picocolors']);
     expect(heavyOf(loadedWith('lib/auditd/metrics-server.ts'))).toContain('node:http');
   });
 });
