@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addColorOption } from './color-option.js';
 import { version } from './version.js';
+import { fitted } from './whole-help.js';
 
 /** @param whole All of the command line, of which `program` may be a part. */
 type AddCommand = (program: Command, whole: () => Promise<Command>) => void;
@@ -73,6 +74,7 @@ export async function makeProgram(only?: string): Promise<Command> {
     .exitOverride()
     // one line a command in 80 columns: what it takes stands in its own help
     .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureOutput({ writeOut: (text) => process.stdout.write(fitted(text)) })
     .helpCommand(false)
     .addHelpText(
       'after',

@@ -1,6 +1,16 @@
 import type { Command } from 'commander';
+import { terminalColumns } from './terminal-columns.js';
+import { wrapParagraphs } from './wrap-paragraphs.js';
 
-/** What `--help` of a command prints, in pieces: the help itself, then each text behind it. */
+/** A help is as wide as the terminal, up to here: longer lines are hard to read. */
+const MOST_COLUMNS = 120;
+
+/** A piece of a help as the terminal has room for it. */
+export function fitted(piece: string): string {
+  return wrapParagraphs(piece, Math.min(terminalColumns(process.stdout), MOST_COLUMNS));
+}
+
+/** What `--help` of a command says, in pieces: the help itself, then each text behind it, in the lines of its writer. */
 export function helpPieces(command: Command): readonly string[] {
   const pieces: string[] = [];
   const before = command.configureOutput();
@@ -12,5 +22,5 @@ export function helpPieces(command: Command): readonly string[] {
 
 /** The same as one text, without the line end. */
 export function wholeHelp(command: Command): string {
-  return helpPieces(command).join('').trimEnd();
+  return helpPieces(command).map(fitted).join('').trimEnd();
 }

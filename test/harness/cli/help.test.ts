@@ -40,6 +40,19 @@ describe('help', () => {
     },
   );
 
+  it('has paragraphs that the terminal has room for', async () => {
+    await using terminal = await TestTerminal.open({
+      columns: 60,
+      rows: 60,
+      cwd: folder,
+      command: ['sh', '-c', `PATH="${folder}:$PATH"; tomoyo diff --help; echo ended; read -r kept`],
+    });
+    const lines = await terminal.see('ended');
+    expect(lines).toContain('Lines with + come, lines with - go; lines with ~ change');
+    // a terminal would have broken a longer line within a word
+    expect(lines).toContain('nothing of what may be done, since another line grants the');
+  });
+
   it('of a command by its words is what --help says', async () => {
     expect((await tomoyo(['help', 'board', 'run'])).stdout).toBe((await tomoyo(['board', 'run', '--help'])).stdout);
   });
