@@ -2,13 +2,21 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Shown on other boards already, or not of the project's architecture: how QEMU and agent behave, that bench cases run, how
- * the demo ends, a kernel of x86-64, what a disk keeps, what the C loader does, what a project of a user prints, what
- * pages of docs say.
+ * the demo ends, a kernel of x86-64, what a disk keeps, what the C loader does, what scripts of a boot do, what a project
+ * of a user prints, what pages of docs say.
  */
 const HARNESS = 'test/harness/**';
-const ONCE = ['bench', 'demo-end', 'disk', 'own-kernel', 'pages', 'power-cut', 'stores-c-loader', 'vitest-kit'].map(
-  (name) => `test/board/${name}.board.ts`,
-);
+const ONCE = [
+  'bench',
+  'demo-end',
+  'disk',
+  'own-kernel',
+  'pages',
+  'power-cut',
+  'services-sysvinit',
+  'stores-c-loader',
+  'vitest-kit',
+].map((name) => `test/board/${name}.board.ts`);
 /** No other user space and no other kernel code than on 6.1; what is killed is a program, not the kernel. */
 const SAME_ON_6_12 = [
   'lifecycle',

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { Argument, Option, type Command } from 'commander';
 import { installServices, type InstallReport } from '../service/install.js';
-import { INITS, SERVICE, SERVICES, type Init, type ServiceName } from '../service/services.js';
+import { INITS, INSSERV, SERVICE, SERVICES, type Init, type ServiceName } from '../service/services.js';
 import { EXIT } from './exit-codes.js';
 import { print, say } from './output.js';
 
@@ -47,7 +47,7 @@ async function installService(names: readonly ServiceName[], options: Options): 
   const report = await installServices({ root, names, init, command, own, remove, dryRun, force });
   if (json) await print(JSON.stringify(report));
   else await show(report, dryRun);
-  if (!dryRun) reloadSystemd(report, root);
+  if (!dryRun) tellInit(report, root);
   if (report.steps.some(({ what }) => what === 'kept')) process.exitCode = EXIT.differences;
 }
 
@@ -64,10 +64,15 @@ function isChange({ what }: InstallReport['steps'][number]): boolean {
   return what !== 'unchanged' && what !== 'kept';
 }
 
-/** Of this machine, where it runs: of an image there is nobody to be told. */
-function reloadSystemd({ init, steps }: InstallReport, root: string): void {
-  const runs = root === '/' && init === 'systemd' && existsSync('/run/systemd/system');
-  if (!runs || !steps.some((step) => isChange(step))) return;
-  const { status, error } = spawnSync('systemctl', ['daemon-reload'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  if (error !== undefined || status !== 0) say('systemctl daemon-reload failed: run it before you start a service.');
+/** That of this machine, where it must be told: of an image there is nobody to be told. */
+function tellInit({ init, steps }: InstallReport, root: string): void {
+  if (root !== '/' || !steps.some((step) => isChange(step))) return;
+  if (init === 'systemd' && existsSync('/run/systemd/system'))
+    runOrSay(['systemctl', 'daemon-reload'], 'before you start a service');
+  if (init === 'sysvinit' && existsSync(INSSERV)) runOrSay([INSSERV], 'so that the order of the boot is one with them');
+}
+
+function runOrSay([program = '', ...args]: readonly string[], why: string): void {
+  const { status, error } = spawnSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (error !== undefined || status !== 0) say(`${[program, ...args].join(' ')} failed: run it ${why}.`);
 }

@@ -5,6 +5,7 @@ import { TomoyoError } from '../errors.js';
 import { detectInit } from './detect-init.js';
 import { findCommand } from './find-command.js';
 import { notesOn } from './notes.js';
+import { asNumbered } from './numbered-link.js';
 import { planInstall, planRemoval, type Step } from './plan.js';
 import { RootFolder } from './root-folder.js';
 import { SERVICE, SERVICES, type Init, type ServiceName } from './services.js';
@@ -64,9 +65,13 @@ interface Chosen extends Pick<InstallOptions, 'names' | 'force'> {
 async function installation(root: RootFolder, { init, names, command, force }: Chosen): Promise<readonly Step[]> {
   const files = wantedFiles({ init, names: names.length === 0 ? SERVICES : names, command, read });
   const steps: Step[] = [];
-  for (const wanted of [...files, ...wantedLinks(init, names)])
+  for (const wanted of [...files, ...(await linksOf(root, init, names))])
     steps.push(planInstall(wanted, await root.there(wanted.path), force));
   return steps;
+}
+
+async function linksOf(root: RootFolder, init: Init, names: readonly ServiceName[]): Promise<readonly Wanted[]> {
+  return Promise.all(wantedLinks(init, names).map((link) => asNumbered(root, link)));
 }
 
 /** Links first, so that nothing is started that is not there. */
@@ -81,7 +86,7 @@ async function removal(
   const others = SERVICES.filter((name) => !chosen.includes(name));
   const needed = new Set<string>();
   for (const name of others) {
-    const [link] = wantedLinks(init, [name]);
+    const [link] = await linksOf(root, init, [name]);
     if (link && (await isThere(link))) for (const { path } of files([name])) needed.add(path);
   }
   const own = files(chosen).filter(({ path, isShared }) => !isShared && !needed.has(path));
@@ -93,7 +98,7 @@ async function removal(
   );
   const shared = left.includes(true) ? [] : files([]);
   const steps: Step[] = [];
-  for (const wanted of [...wantedLinks(init, chosen), ...own, ...shared]) {
+  for (const wanted of [...(await linksOf(root, init, chosen)), ...own, ...shared]) {
     const step = planRemoval(wanted, await root.there(wanted.path), force);
     if (step) steps.push(step);
   }

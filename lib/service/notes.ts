@@ -1,5 +1,5 @@
 import type { RootFolder } from './root-folder.js';
-import { SERVICE, type Init, type ServiceName } from './services.js';
+import { INSSERV, SERVICE, type Init, type ServiceName } from './services.js';
 
 /** PATH of a service, and of a boot script. */
 const FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
@@ -23,12 +23,23 @@ export async function notesOn(
       notes.push(`${name} is passed over at boot until there is ${configs.join(' or ')}.`);
   }
   if (init === 'busybox') notes.push(...(await notesOnInittab(root)));
+  if (init === 'sysvinit') notes.push(...(await notesOnOrder(root, names)));
   return notes;
 }
 
 async function hasNode(root: RootFolder): Promise<boolean> {
   for (const folder of FOLDERS) if (await root.find(`${folder}/node`)) return true;
   return false;
+}
+
+/** Where insserv made an order, links alone start and stop nothing. On this machine it is run. */
+async function notesOnOrder(root: RootFolder, names: readonly ServiceName[]): Promise<readonly string[]> {
+  if (root.path === '' || !(await root.find(INSSERV))) return [];
+  const order = (await root.text('/etc/init.d/.depend.start'))?.split(/\s+/) ?? [];
+  const lacks = names.some((name) => !order.includes(SERVICE[name].script?.name ?? ''));
+  return lacks
+    ? [`Run insserv in ${root.path}, by chroot or when it has booted: without it they are not started.`]
+    : [];
 }
 
 /** BusyBox init runs what it says, and without it /etc/init.d/rcS alone. */

@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { chmod, mkdir, open, readFile, readlink, rename, rm, rmdir, symlink } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, readlink, rename, rm, rmdir, symlink } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { TomoyoError } from '../errors.js';
 import { diskError } from '../store/disk-error.js';
@@ -38,6 +38,12 @@ export class RootFolder {
   async text(path: string): Promise<string | undefined> {
     const found = await this.find(path);
     return found?.stats.isFile() ? readFile(`${this.path}${found.real}`, 'latin1') : undefined;
+  }
+
+  /** What is in a folder, in order; nothing where there is none. */
+  async names(path: string): Promise<readonly string[]> {
+    const found = await this.find(path);
+    return found?.stats.isDirectory() ? (await readdir(`${this.path}${found.real}`)).sort() : [];
   }
 
   /** What stands at the path itself. */

@@ -2,6 +2,9 @@
 export const INITS = ['systemd', 'busybox', 'sysvinit'] as const;
 export type Init = (typeof INITS)[number];
 
+/** Of sysvinit, where it is there: makes the order of the boot of what scripts say they need. */
+export const INSSERV = '/sbin/insserv';
+
 export const SERVICES = ['auditd', 'queryd', 'queryd.socket', 'notifyd', 'policy-save', 'health'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
@@ -16,8 +19,8 @@ export interface Service {
   /** Below packaging/systemd. */
   readonly units: readonly string[];
   readonly enabledBy: EnabledBy;
-  /** Its script in packaging/init.d, and its place in the order of the boot; undefined: there is none. */
-  readonly script: { readonly name: string; readonly start: string } | undefined;
+  /** Its script in packaging/init.d, and its place in the order of boot and, of sysvinit, shutdown; undefined: there is none. */
+  readonly script: { readonly name: string; readonly start: string; readonly stop: string } | undefined;
   /** One of them must be there, or it is passed over at boot. */
   readonly configs: readonly string[];
 }
@@ -34,14 +37,14 @@ export const SERVICE: Readonly<Record<ServiceName, Service>> = {
     title: 'tomoyo auditd',
     units: daemon('auditd'),
     enabledBy: wanted('tomoyo-auditd.service'),
-    script: { name: 'tomoyo-auditd', start: 'S02' },
+    script: { name: 'tomoyo-auditd', start: 'S02', stop: 'K35' },
     configs: ['/etc/tomoyo/tools/auditd.toml', '/etc/tomoyo/tools/auditd.conf'],
   },
   queryd: {
     title: 'tomoyo queryd',
     units: [...daemon('queryd'), 'tomoyo-queryd.socket'],
     enabledBy: wanted('tomoyo-queryd.service'),
-    script: { name: 'tomoyo-queryd', start: 'S03' },
+    script: { name: 'tomoyo-queryd', start: 'S03', stop: 'K35' },
     configs: [],
   },
   'queryd.socket': {
@@ -55,7 +58,7 @@ export const SERVICE: Readonly<Record<ServiceName, Service>> = {
     title: 'tomoyo notify',
     units: daemon('notifyd'),
     enabledBy: wanted('tomoyo-notifyd.service'),
-    script: { name: 'tomoyo-notifyd', start: 'S04' },
+    script: { name: 'tomoyo-notifyd', start: 'S04', stop: 'K35' },
     configs: ['/etc/tomoyo/tools/notifyd.conf'],
   },
   'policy-save': {
@@ -63,7 +66,7 @@ export const SERVICE: Readonly<Record<ServiceName, Service>> = {
     units: ['tomoyo-policy-save.service'],
     enabledBy: wanted('tomoyo-policy-save.service', 'sysinit.target.wants'),
     // what starts early is stopped late
-    script: { name: 'tomoyo-policy-save', start: 'S02' },
+    script: { name: 'tomoyo-policy-save', start: 'S02', stop: 'K99' },
     configs: [],
   },
   health: {

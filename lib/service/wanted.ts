@@ -28,7 +28,6 @@ const FILE_MODE = 0o644;
 const SCRIPT_MODE = 0o755;
 const STARTS_IN = ['2', '3', '4', '5'];
 const STOPS_IN = ['0', '1', '6'];
-const STOP = 'K35';
 
 /** The files of services: of any that has none with this init, nothing. */
 export function wantedFiles({ init, names, command, read }: WantedOptions): readonly Wanted[] {
@@ -58,7 +57,7 @@ export function wantedLinks(init: Init, names: readonly ServiceName[]): readonly
     if (init === 'busybox') return [link(`/etc/init.d/${script.start}${script.name}`, script.name)];
     const rc = (level: string, prefix: string): Wanted =>
       link(`/etc/rc${level}.d/${prefix}${script.name}`, `../init.d/${script.name}`);
-    return [...STARTS_IN.map((level) => rc(level, script.start)), ...STOPS_IN.map((level) => rc(level, STOP))];
+    return [...STARTS_IN.map((level) => rc(level, script.start)), ...STOPS_IN.map((level) => rc(level, script.stop))];
   });
 }
 

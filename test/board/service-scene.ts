@@ -9,6 +9,10 @@ import { INTERFACE, runOk } from './project-board.js';
 
 const PREFERENCE = 'PREFERENCE={ max_audit_log=4096 max_learning_entry=2048 }';
 const OPEN = 'CONFIG::file::open';
+const AUDITD = 'tools/auditd.toml';
+/** A daemon starts within seconds; on an emulated 32-bit machine beside a busy one, within a minute. */
+const WAIT = { timeout: 240_000, interval: 250 };
+const REFUSED = '/var/log/tomoyo/refused.jsonl';
 
 /** head learns what it reads, cat is asked about; the command is a manager, also where env executes Node. */
 const STORE: Readonly<Record<string, string>> = {
@@ -52,10 +56,10 @@ use_profile 3
 file read /usr/lib/\{\*\}/\*
 file read /etc/ld.so.cache
 `,
-  'tools/auditd.toml': `[socket]
+  [AUDITD]: `[socket]
 [[sink]]
 type = "file"
-path = "/var/log/tomoyo/refused.jsonl"
+path = "${REFUSED}"
 `,
   'tools/queryd.toml': '[[rule]]\naction = "allow"\npath = "/etc/allowed"\n',
   'tools/notifyd.conf': 'action_to_take /srv/told\n',
@@ -66,13 +70,13 @@ export const FILES: readonly BoardFile[] = [
   { path: '/srv/told', data: '#!/bin/sh\necho "$TOMOYO_ENTRY" >>/run/told\n', mode: 0o755 },
 ];
 
-/** The disk for /etc/tomoyo; removed when the scope ends. */
-export function storeDisk(): { readonly path: string } & Disposable {
+/** The disk for /etc/tomoyo; removed when the scope ends. @param sinks more of auditd's, as its configuration has them */
+export function storeDisk(sinks = ''): { readonly path: string } & Disposable {
   const scratch = mkdtempSync(join(tmpdir(), 'services-'));
   for (const [name, text] of Object.entries(STORE)) {
     const path = join(scratch, 'store', name);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    writeFileSync(path, name === AUDITD ? text + sinks : text);
   }
   const path = join(scratch, 'disk.img');
   makeDisk(join(scratch, 'store'), path);
@@ -88,7 +92,7 @@ async function textOf(board: Board, path: string): Promise<string> {
 }
 
 export function eventually(what: () => Promise<string>) {
-  return expect.poll(what, { timeout: 120_000, interval: 250 });
+  return expect.poll(what, WAIT);
 }
 
 /** queryd answers by its rule, auditd stores what is refused, notify tells of it; and head learns. As soon as they are up. */
@@ -100,7 +104,7 @@ export async function expectServed(board: Board): Promise<void> {
     return textOf(board, '/run/told');
   };
   await eventually(toldOfRefusal).toContain('file read /etc/refused\n');
-  await eventually(() => textOf(board, '/var/log/tomoyo/refused.jsonl')).toContain('file read /etc/refused');
+  await eventually(() => textOf(board, REFUSED)).toContain('file read /etc/refused');
   expect(await runOk(board, ['head', '/etc/learned'])).toBe('learned\n');
 }
 
@@ -115,14 +119,18 @@ export async function pidOf(board: Board, command: string): Promise<number> {
   return 0;
 }
 
-/** Kills it, and waits for another one. */
-export async function expectRestarted(board: Board, command: string): Promise<void> {
+/** The first event in auditd's file. */
+export async function firstStored(board: Board): Promise<any> {
+  const [line = ''] = (await textOf(board, REFUSED)).split('\n');
+  return JSON.parse(line);
+}
+
+/** Ends it, or stops it for its service manager to end it, and waits for another one. */
+export async function expectRestarted(board: Board, command: string, signal = 'KILL'): Promise<void> {
   const before = await pidOf(board, command);
   expect(before).toBeGreaterThan(0);
-  await runOk(board, ['sh', '-c', `kill -9 ${before}`]);
-  await expect
-    .poll(() => pidOf(board, command), { timeout: 120_000, interval: 250 })
-    .toSatisfy((pid) => pid !== 0 && pid !== before);
+  await runOk(board, ['sh', '-c', `kill -${signal} ${before}`]);
+  await expect.poll(() => pidOf(board, command), WAIT).toSatisfy((pid) => pid !== 0 && pid !== before);
 }
 
 /** Another boot with that disk has what was learned. */

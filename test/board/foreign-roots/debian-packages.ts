@@ -15,12 +15,28 @@ export function debianName(architecture: string): string {
 
 /** Downloads the newest version of a package. @returns the path of the .deb */
 export async function debianPackage(architecture: string, name: string, into: string): Promise<string> {
+  const [file = ''] = await debianPackages(architecture, [name], into);
+  return file;
+}
+
+/** As debianPackage(), of several, in their order. */
+export async function debianPackages(
+  architecture: string,
+  names: readonly string[],
+  into: string,
+): Promise<readonly string[]> {
   const apt = await openApt(architecture);
-  const [stanza] = await apt.show([name]);
-  await apt.download([`${name}=${stanza?.get('Version') ?? ''}`], into);
-  const file = (await readdir(into)).find((found) => found.startsWith(`${name}_`));
-  if (file === undefined) throw new Error(`apt-get download ${name} left nothing`);
-  return join(into, file);
+  const stanzas = await apt.show(names);
+  await apt.download(
+    names.map((name, index) => `${name}=${stanzas[index]?.get('Version') ?? ''}`),
+    into,
+  );
+  const files = await readdir(into);
+  return names.map((name) => {
+    const file = files.find((found) => found.startsWith(`${name}_`));
+    if (file === undefined) throw new Error(`apt-get download ${name} left nothing`);
+    return join(into, file);
+  });
 }
 
 /** What a package depends on. */

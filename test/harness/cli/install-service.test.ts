@@ -1,7 +1,7 @@
 // Services on root file systems in folders. That they run is shown in test/board/services.board.ts.
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, copyFileSync, cpSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { lstatSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -115,6 +115,31 @@ describe('tomoyo install-service', () => {
       ...['2', '3', '4', '5'].map((level) => `etc/rc${level}.d/S03tomoyo-queryd`),
       'etc/rc6.d/K35tomoyo-queryd',
     ]);
+    // behind all others
+    await run(sysvinit, 'policy-save');
+    expect(tree(sysvinit)).toHaveProperty(['etc/rc0.d/K99tomoyo-policy-save']);
+  });
+
+  it('for sysvinit with insserv: says that it must be run, and keeps the numbers that it gave', async () => {
+    const root = makeRoot({ ...SYSVINIT, 'sbin/insserv': program });
+    const before = tree(root);
+    const { stderr } = await run(root, 'queryd');
+    expect(stderr).toBe(`Run insserv in ${root}, by chroot or when it has booted: without it they are not started.\n`);
+    // as insserv does it
+    for (const level of ['2', '3', '4', '5'])
+      renameSync(join(root, `etc/rc${level}.d/S03tomoyo-queryd`), join(root, `etc/rc${level}.d/S01tomoyo-queryd`));
+    for (const level of ['0', '1', '6'])
+      renameSync(join(root, `etc/rc${level}.d/K35tomoyo-queryd`), join(root, `etc/rc${level}.d/K02tomoyo-queryd`));
+    writeFileSync(join(root, 'etc/init.d/.depend.start'), 'TARGETS = rsyslog tomoyo-queryd\n');
+    const after = tree(root);
+    const again = await run(root, 'queryd');
+    expect(again).toMatchObject({ code: 0, stderr: 'For sysvinit. Nothing was to be changed.\n' });
+    expect(again.stdout).toContain('unchanged /etc/rc0.d/K02tomoyo-queryd\n');
+    expect(tree(root)).toEqual(after);
+    expect((await run(root, 'queryd', 'auditd')).stderr).toContain('Run insserv in ');
+    expect(await run(root, '--remove')).toMatchObject({ code: 0, stderr: '' });
+    rmSync(join(root, 'etc/init.d/.depend.start'));
+    expect(tree(root)).toEqual(before);
   });
 
   it('leaves alone what somebody changed, and says so; with --force not', async () => {
