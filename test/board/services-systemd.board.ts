@@ -1,9 +1,11 @@
 // The units, installed by the board itself, under a systemd of Debian; what is learned is saved at shutdown.
 import { expect, it } from 'vitest';
+import { MESSAGE_IDS } from '../../lib/auditd/journald-message.js';
 import { bootBoard, ensureImage, type Board, type BoardDisk, type BoardImage } from '../../qemu/index.js';
 import { debianNodeRoot, packageFiles } from './foreign-roots/debian-node-root.js';
 import { projectChoice, runOk } from './project-board.js';
-import { eventually, expectRestarted, expectSaved, expectServed, FILES, pidOf, storeDisk } from './service-scene.js';
+import { eventually, expectRestarted, expectSaved, expectServed } from './service-scene.js';
+import { FILES, firstStored, pidOf, storeDisk } from './service-scene.js';
 
 /** Before systemd, as an image would have it. */
 const START = `#!/bin/sh
@@ -35,6 +37,39 @@ async function systemctl(board: Board, ...args: readonly string[]): Promise<stri
   return `${code} ${stdout.toString().trim().split('\n').join()}`;
 }
 
+/** What auditd gave journald comes back from journalctl, with fields; and as sent by the unit. */
+async function expectJournal(board: Board): Promise<void> {
+  const { boot, sequence, raw, domain } = await firstStored(board);
+  const journalctl = ['journalctl', '-o', 'json', `MESSAGE_ID=${MESSAGE_IDS.record}`, `TOMOYO_SEQUENCE=${sequence}`];
+  await eventually(() => runOk(board, journalctl)).not.toBe('');
+  expect(JSON.parse(await runOk(board, journalctl))).toMatchObject({
+    MESSAGE: expect.stringMatching(/^refused <kernel> \S+\/cat: file read /),
+    PRIORITY: '4',
+    SYSLOG_IDENTIFIER: 'tomoyo',
+    TOMOYO_EVENT: 'refused',
+    TOMOYO_BOOT: boot,
+    TOMOYO_SEQUENCE: String(sequence),
+    TOMOYO_MODE: 'enforcing',
+    TOMOYO_DOMAIN: domain,
+    TOMOYO_RAW: raw,
+    _SYSTEMD_UNIT: 'tomoyo-auditd.service',
+  });
+}
+
+/** One that hangs tells the watchdog nothing more. It has a shorter time, which the restarted one has from its begin. */
+async function expectWatched(board: Board): Promise<void> {
+  const folder = '/etc/systemd/system/tomoyo-auditd.service.d';
+  await board.makeFolder(folder);
+  await board.writeFile(`${folder}/watchdog.conf`, '[Service]\nWatchdogSec=15\n');
+  expect(await systemctl(board, 'daemon-reload')).toBe('0 ');
+  await expectRestarted(board, 'auditd');
+  const isActive = () => systemctl(board, 'is-active', 'tomoyo-auditd.service');
+  await eventually(isActive).toBe('0 active');
+  await expectRestarted(board, 'auditd', 'STOP');
+  expect(await runOk(board, ['journalctl', '-u', 'tomoyo-auditd', '-t', 'systemd'])).toContain('Watchdog timeout');
+  await eventually(isActive).toBe('0 active');
+}
+
 /** In the guest: attaches to the desk, and gives its first line. */
 const attach = async () => {
   const { connect } = await import('node:net');
@@ -46,7 +81,7 @@ const attach = async () => {
 
 it('systemd starts, stops and serves; a policy that was learned is there after the next boot', async () => {
   const image = await ensureImage(projectChoice());
-  using disk = storeDisk();
+  using disk = storeDisk('[[sink]]\ntype = "journald"\n');
   {
     await using board = await bootSystemd(image, disk, ['TOMOYO_trigger=/sbin/init']);
     const units = ['auditd.service', 'notifyd.service', 'policy-save.service', 'queryd.socket'];
@@ -60,7 +95,8 @@ it('systemd starts, stops and serves; a policy that was learned is there after t
 
     expect(await systemctl(board, 'reload', 'tomoyo-queryd.service')).toBe('0 ');
     await eventually(() => runOk(board, ['journalctl', '-u', 'tomoyo-queryd'])).toContain('rules read again');
-    await expectRestarted(board, 'auditd');
+    await expectJournal(board);
+    await expectWatched(board);
     await expectRestarted(board, 'queryd');
     // the drop-in counts: the kernel's files are read-only for who only reads them
     const mounts = await runOk(board, ['grep', 'securityfs', `/proc/${await pidOf(board, 'auditd')}/mountinfo`]);
@@ -88,6 +124,13 @@ it('where TOMOYO is there and not activated the daemons are passed over, and the
   expect(await systemctl(board, 'is-active', 'boot-complete.target', 'tomoyo-health.service')).toBe(
     '3 inactive,failed',
   );
-  const said = await runOk(board, ['journalctl', '-u', 'tomoyo-health.service']);
-  expect(said).toContain('[not_activated]');
+  const saidBy = (unit: string) => runOk(board, ['journalctl', '-u', unit]);
+  expect(await saidBy('tomoyo-health.service')).toContain('[not_activated]');
+
+  // what cannot even ask is not passed over
+  await runOk(board, ['mv', '/usr/bin/node', '/usr/bin/no-node']);
+  expect(await systemctl(board, 'start', 'tomoyo-auditd.service')).toBe('1 ');
+  await eventually(() => systemctl(board, 'is-active', 'tomoyo-auditd.service')).toBe('3 failed');
+  expect(await systemctl(board, 'show', '-P', 'Result', 'tomoyo-auditd.service')).toBe('0 exit-code');
+  expect(await saidBy('tomoyo-auditd.service')).toMatch(/node.*: No such file or directory/);
 });
