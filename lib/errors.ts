@@ -65,11 +65,17 @@ export interface ErrorDetails {
 
 /** Every error of this package. Match on `code`; docs/reference/errors.md and `tomoyo help CODE` have them all. */
 export class TomoyoError extends Error {
+  /** Stable, such as 'TOMOYO_NOT_MANAGER'; the message is for people. */
   readonly code: ErrorCode;
+  /** That failed, such as 'open'; absent where none did. */
   declare readonly syscall?: string;
+  /** Its errno's name, such as 'EPERM'. */
   declare readonly errno?: string;
+  /** The file it is about. */
   declare readonly path?: string;
+  /** The line of the caller's text that failed, from 1; lines before it went through. */
   declare readonly line?: number;
+  /** The column in that line, from 1. */
   declare readonly column?: number;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
@@ -102,13 +108,19 @@ export interface SyntaxErrorPlace {
 
 /** Policy text that the kernel would drop. `code` is TOMOYO_SYNTAX; `message` is `file:line:column: reason`. */
 export class PolicySyntaxError extends TomoyoError {
+  /** From 1. */
   override readonly line: number;
+  /** From 1, in UTF-16 units. */
   override readonly column: number;
+  /** The name that the parser was given for the text. */
   readonly file: string;
+  /** Offset of what is wrong in the text, in UTF-16 units. */
   readonly start: number;
+  /** The first behind it. */
   readonly end: number;
   /** What was found and what was expected. */
   readonly reason: string;
+  /** What to write instead of the span, where one can tell. */
   readonly fix: string | undefined;
   readonly #frame: () => string;
 

@@ -1,9 +1,14 @@
 import { isDigit } from '../text/ascii.js';
 import { badRecord } from './bad-record.js';
 
-/** Credentials and process of the caller. `pid` and `ppid` are those of its own pid namespace. */
+/**
+ * The thread that asked, and the credentials it had, as user and group ids of the initial user namespace.
+ * Source: security/tomoyo/audit.c, tomoyo_print_header().
+ */
 export interface AuditTask {
+  /** As the caller's own pid namespace has it; the record's `globalPid` is that of the initial one. */
   readonly pid: number;
+  /** Of its parent process, in the caller's namespace. */
   readonly ppid: number;
   readonly uid: number;
   readonly gid: number;
@@ -32,6 +37,7 @@ export interface FolderAttributes {
 export interface FileAttributes extends FolderAttributes {
   /** Device that holds the file. */
   readonly major: number;
+  /** Of the same device. */
   readonly minor: number;
   readonly type: FileType;
   /** Device number of a block or char node. */
@@ -41,23 +47,32 @@ export interface FileAttributes extends FolderAttributes {
 
 /** Of an execution: the program, its arguments and its environment. */
 export interface AuditExec {
+  /** The program behind all links, in the kernel's form. */
   readonly realpath: string;
-  /** The true counts; the lists are shorter where the kernel had no room (`truncated`). */
+  /** The true counts of arguments and variables; the lists are shorter where the kernel had no room (`truncated`). */
   readonly argc: number;
   readonly envc: number;
+  /** In the kernel's form, from argv[0] on. */
   readonly argv: readonly string[];
+  /** `NAME=value`, in the kernel's form. */
   readonly envp: readonly string[];
+  /** The kernel left some of them out. */
   readonly truncated: boolean;
 }
 
 /** What a record says of the request: who asked, and about what. */
 export interface AuditBody {
   readonly task: AuditTask;
+  /** The first path of the entry; absent where it names nothing that exists, or no file. */
   readonly path1?: FileAttributes;
+  /** Its folder. */
   readonly path1Parent?: FolderAttributes;
+  /** The second one, such as the new name of a rename. */
   readonly path2?: FileAttributes;
   readonly path2Parent?: FolderAttributes;
+  /** Only of an execution. */
   readonly exec?: AuditExec;
+  /** What a symlink that is made leads to, in the kernel's form. */
   readonly symlinkTarget?: string;
 }
 

@@ -53,6 +53,7 @@ export class AuditRecord {
     return profileIn(this.raw);
   }
 
+  /** Of the profile for what was asked, when it was asked. */
   get mode(): Mode {
     return modeIn(this.raw);
   }
@@ -67,6 +68,7 @@ export class AuditRecord {
     return globalPidIn(this.raw);
   }
 
+  /** Of who asked, in the kernel's form: `<kernel> /usr/sbin/httpd`. */
   get domain(): string {
     const start = this.raw.indexOf('\n') + 1;
     return this.raw.slice(start, this.raw.indexOf('\n', start));

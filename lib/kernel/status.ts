@@ -18,7 +18,9 @@ import { readKernelLog, type LogEvidence } from './kernel-log.js';
  * - `unknown`: could not tell; never a guess
  */
 export interface Status {
+  /** `unknown`: no probe could tell. */
   readonly state: 'not-built-in' | 'not-in-lsm-list' | 'not-activated' | 'active' | 'unknown';
+  /** One line for people: what was seen that says so. */
   readonly evidence: string;
 }
 

@@ -60,6 +60,7 @@ export async function openTomoyo({ root, access }: OpenOptions = {}): Promise<To
  */
 export class Tomoyo implements AsyncDisposable, Kernel {
   readonly root: string;
+  /** By what the files of the interface are reached: the addon, or the agent of a board. */
   readonly access: KernelAccess;
   readonly #streams = new Set<WeakRef<AuditStream | QueryStream>>();
 

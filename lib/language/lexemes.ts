@@ -94,6 +94,7 @@ export type WordBits = 32 | 64;
 export interface NumberRange {
   readonly min: bigint;
   readonly max: bigint;
+  /** As the end was written, which the kernel keeps. */
   readonly minBase: 8 | 10 | 16;
   readonly maxBase: 8 | 10 | 16;
   /** An end was too large for the word size, so that another number is stored. */

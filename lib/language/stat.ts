@@ -6,7 +6,9 @@ import { TomoyoError } from '../errors.js';
  * Source: security/tomoyo/common.c, tomoyo_read_stat(). Tested: test/board/tomoyo.board.ts.
  */
 export interface Stat {
+  /** Lines that were taken, also what was there already; and each entry and each domain that was learnt. */
   readonly policyUpdates: Counter;
+  /** Requests that the policy does not allow, by the mode that they met; only those of `enforcing` were refused. */
   readonly violations: { readonly learning: Counter; readonly permissive: Counter; readonly enforcing: Counter };
   readonly memory: {
     readonly policy: Memory;

@@ -25,5 +25,6 @@ export interface ApplyStep {
   readonly phase: 'wait' | 'read' | 'add' | 'switch' | 'remove' | 'move' | 'verify' | 'done';
   /** Of the writes of this phase, from 1. */
   readonly step: number;
+  /** How many writes the phase has. */
   readonly of: number;
 }
