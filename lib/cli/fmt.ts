@@ -5,7 +5,7 @@ import { formatPolicy } from '../policy/format.js';
 import { busyLine } from './busy-line.js';
 import { kindOption, toWordBits, wordBitsOption } from './check.js';
 import { EXIT } from './exit-codes.js';
-import { print, say } from './output.js';
+import { print, printBytes, say } from './output.js';
 import { findPolicyFiles } from './policy-files.js';
 import { replaceFile } from './replace-file.js';
 import { STDIN_NAME } from './standard-input.js';
@@ -53,7 +53,7 @@ async function fmt(paths: string[], options: Options): Promise<void> {
     if (differs) changed++;
     if (options.check) {
       if (differs) await print(policy.file);
-    } else if (policy.file === STDIN_NAME) process.stdout.write(formatted, 'latin1');
+    } else if (policy.file === STDIN_NAME) await printBytes(formatted);
     else if (differs) await replaceFile(policy.file, [formatted]);
   }
   process.exitCode = failed > 0 ? EXIT.failed : options.check && changed > 0 ? EXIT.differences : EXIT.done;

@@ -8,7 +8,7 @@ import { busyLine } from './busy-line.js';
 import { kindOption, toWordBits, wordBitsOption } from './check.js';
 import { EXIT } from './exit-codes.js';
 import { writeMerged } from './merged-output.js';
-import { count, printBytes, say } from './output.js';
+import { count, printBytes, say, sayBytes } from './output.js';
 import { findPolicyFiles, STDIN } from './policy-files.js';
 import { sayProblems } from './policy-problems.js';
 import { inBlocks } from './result-output.js';
@@ -91,7 +91,7 @@ async function merge(paths: string[], options: Options): Promise<void> {
   const target = output === undefined ? (json ? 'nowhere' : 'stdout') : { path: output, isFolder: hasFolders };
   await writeMerged(merged.files, target);
   if (json) for await (const block of inBlocks(jsonLines(found, seen))) await printBytes(block);
-  else for await (const block of inBlocks(textLines(found, seen))) process.stderr.write(block, 'latin1');
+  else for await (const block of inBlocks(textLines(found, seen))) sayBytes(block);
 }
 
 async function readInputs(paths: readonly string[], kind: PolicyKind | undefined) {

@@ -4,7 +4,7 @@ import { minimizePolicy } from '../policy/minimize/minimize.js';
 import { busyLine } from './busy-line.js';
 import { toWordBits, wordBitsOption } from './check.js';
 import { EXIT } from './exit-codes.js';
-import { count, printBytes, say } from './output.js';
+import { count, printBytes, say, sayBytes } from './output.js';
 import { STDIN } from './policy-files.js';
 import { sayProblems } from './policy-problems.js';
 import { inBlocks, resultOption, writeResult, type ResultOptions } from './result-output.js';
@@ -59,7 +59,7 @@ async function minimize(path: string, options: Options): Promise<void> {
   }
   const { file } = domainPolicy;
   if (json) for await (const block of inBlocks(jsonLines(result, file))) await printBytes(block);
-  else for await (const block of inBlocks(textLines(result, file))) process.stderr.write(block, 'latin1');
+  else for await (const block of inBlocks(textLines(result, file))) sayBytes(block);
   const isResult = !dryRun && !check && (!json || options.output !== undefined);
   if (isResult) await writeResult(result.pieces(), options);
   if (isResult && result.isRewritten) say(`${file} has delete or select lines: it is written anew, without them.`);

@@ -28,6 +28,12 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+/** As say(), without a line end of its own and one byte a character. */
+export function sayBytes(text: string): void {
+  hideProgress();
+  process.stderr.write(text, 'latin1');
+}
+
 /** `1 file`, `2 files` */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
