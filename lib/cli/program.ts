@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addColorOption } from './color-option.js';
+import { withSuggestedOption } from './suggest-option.js';
 import { version } from './version.js';
 import { fitted } from './whole-help.js';
 
@@ -74,7 +75,10 @@ export async function makeProgram(only?: string): Promise<Command> {
     .exitOverride()
     // one line a command in 80 columns: what it takes stands in its own help
     .configureHelp({ subcommandTerm: (command) => command.name() })
-    .configureOutput({ writeOut: (text) => process.stdout.write(fitted(text)) })
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(fitted(text)),
+      outputError: (message, write) => write(withSuggestedOption(message, program)),
+    })
     .helpCommand(false)
     .addHelpText(
       'after',

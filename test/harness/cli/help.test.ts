@@ -68,6 +68,8 @@ describe('help', () => {
   it.each([
     [['chekc'], 'check'],
     [['check', '--stirct', 'x'], '--strict'],
+    [['check', '--stirct=yes', 'x'], '--strict'],
+    [['--colr=never', 'check', 'x'], '--color'],
     [['board', 'tset'], 'test'],
     [['help', 'TOMOYO_NOT_MANAGR'], 'TOMOYO_NOT_MANAGER'],
     [['help', 'ceck'], 'check'],

@@ -4,6 +4,7 @@ import { symptomLines } from '../../../lib/cli/doctor.js';
 import { BOARD_ERRORS } from '../../../lib/cli/help/board-errors.js';
 import { KERNEL_ERRORS } from '../../../lib/cli/help/kernel-errors.js';
 import { SYMPTOM_ENTRIES } from '../../../lib/cli/help/symptoms.js';
+import { findTopic } from '../../../lib/cli/help/topics.js';
 import { diagnose, type SymptomCode } from '../../../lib/kernel/doctor/diagnose.js';
 // @ts-expect-error a script has no declarations
 import { errorsPage, troubleshootingPage } from '../../../scripts/help-pages.mjs';
@@ -29,4 +30,6 @@ it('every code that the sources give an error has an entry', () => {
   expect(codes.length).toBeGreaterThan(35);
   expect([...Object.keys(KERNEL_ERRORS), ...Object.keys(BOARD_ERRORS)]).toEqual(codes);
   for (const code of codes) expect(docs('reference/errors.md')).toContain(`\n### ${code}\n`);
+  // `tomoyo help CODE`
+  expect(codes.map((code = '') => findTopic(code)?.[0])).toEqual(codes);
 });
