@@ -4,7 +4,7 @@ import { runReadmeProgram } from './readme-program.js';
 
 const it = projectTest();
 
-it('README: its program runs on the board and prints what the kernel records', async ({ board }) => {
+it('README.md: its program runs on the board and prints what the kernel records', async ({ board }) => {
   const { code, printed, complaints } = await runReadmeProgram(board, '/root/program.mjs');
   expect([code, complaints]).toEqual([0, '']);
   expect(printed).toContain("state: 'active'");

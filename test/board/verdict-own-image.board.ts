@@ -1,8 +1,9 @@
-// The verdict on systems that are not ours, neither of which has Node in it.
+// The verdict on systems that are not ours, neither of which has Node in it, as docs/guides/testing-in-ci.md has it.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blocks } from '../harness/cli/ci-guide.js';
 import { tomoyo } from '../harness/cli/run-command.js';
 import { busyboxRoot } from './foreign-roots/busybox-root.js';
 import { debianRoot } from './foreign-roots/debian-root.js';
@@ -30,24 +31,25 @@ afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
 
+/** The line of the guide from `board test` to its `--`, with this system and this policy. */
+function guideWords(rootfs: string): readonly string[] {
+  const lines = blocks('sh').flatMap((block) => block.split('\n'));
+  const words = lines.find((line) => line.includes(' --rootfs '))?.split(' ') ?? [];
+  const ours = new Map([
+    ['output/images/rootfs.tar', rootfs],
+    ['policy', policy.folder],
+  ]);
+  return words.slice(1, words.indexOf('--')).map((word) => ours.get(word) ?? word);
+}
+
 /** As JSON what is said of a command on the system, with the policy under which cat may read /etc/open. */
 async function judged(rootfs: string, words: readonly string[], command: readonly string[]) {
   const json = join(scratch, 'verdict.json');
   rmSync(json, { force: true });
   const push = ['open', 'secret'].flatMap((name) => ['--push', `${join(scratch, name)}:/etc/${name}`]);
   const expected = ['--expect', join(scratch, 'expect.toml')];
-  const options = [
-    '--rootfs',
-    rootfs,
-    '--policy',
-    policy.folder,
-    '--report',
-    `json=${json}`,
-    ...push,
-    ...words,
-    ...expected,
-  ];
-  const { code, stdout, stderr } = await tomoyo(['board', 'test', ...options, '--', ...command]);
+  const options = ['--report', `json=${json}`, ...push, ...words, ...expected];
+  const { code, stdout, stderr } = await tomoyo([...guideWords(rootfs), ...options, '--', ...command]);
   try {
     return { code, verdict: JSON.parse(readFileSync(json, 'utf8')) };
   } catch (cause) {

@@ -11,7 +11,6 @@ const blocks = DOC_PAGES.flatMap(docBlocks);
 
 /** Every way in which a block says how it is tested; a block has at least one. */
 const WAYS: Readonly<Record<string, (block: DocBlock) => boolean>> = {
-  compiled: ({ language, words }) => language === 'ts' && (words.includes('check') || words.includes('board')),
   run: ({ language, words }) =>
     RUN_LANGUAGES.includes(language) && ['host', 'board', 'boards', 'copy'].some((place) => words.includes(place)),
   parsed: ({ settings }) => settings['as'] !== undefined && Object.hasOwn(PARSERS, settings['as']),
@@ -20,6 +19,7 @@ const WAYS: Readonly<Record<string, (block: DocBlock) => boolean>> = {
     tested !== undefined &&
     existsSync(join(ROOT, tested)) &&
     readFileSync(join(ROOT, tested), 'utf8').includes(basename(page)),
+  printed: ({ words }) => words.includes('printed'),
   'not tested, and why': ({ settings: { untested = '' } }) => untested.split(' ').length >= 4,
 };
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import ts from 'typescript';
-import { docBlocks, ROOT, type DocBlock } from './doc-blocks.js';
+import { docBlocks, programsOf, ROOT, type DocBlock } from './doc-blocks.js';
 
 const OPTIONS: ts.CompilerOptions = {
   strict: true,
@@ -12,22 +12,12 @@ const OPTIONS: ts.CompilerOptions = {
   skipLibCheck: true,
 };
 
-/** Whether the compiler looks at it with those before it in the page: one that is `alone` is a program by itself. */
-const isAlone = ({ words }: DocBlock) => words.includes('alone');
-
-/**
- * What the compiler has to say of the TypeScript in some pages, against the built package, with page and line. The blocks of
- * a page that are not `alone` are one program.
- */
+/** What the compiler has to say of the TypeScript in some pages, against the built package, with page and line. */
 export function compileBlocks(pages: readonly string[]): readonly string[] {
   const sources = new Map<string, { readonly page: string; readonly text: string }>();
-  for (const page of pages) {
-    const blocks = docBlocks(page).filter(({ language, words }) => language === 'ts' && words.length > 0);
-    const together = blocks.filter((block) => !isAlone(block));
-    const programs = [...(together.length > 0 ? [together] : []), ...blocks.filter(isAlone).map((block) => [block])];
-    for (const program of programs)
+  for (const page of pages)
+    for (const program of programsOf(docBlocks(page).filter(({ words }) => words.length > 0)))
       sources.set(join(ROOT, `page-${sources.size}.mts`), { page, text: atTheirLines(program) });
-  }
   const host = ts.createCompilerHost(OPTIONS);
   const [readFile, fileExists] = [host.readFile.bind(host), host.fileExists.bind(host)];
   host.readFile = (path) => sources.get(path)?.text ?? readFile(path);

@@ -53,6 +53,14 @@ export function docBlocks(page: string): readonly DocBlock[] {
   return blocks;
 }
 
+/** Those of TypeScript, by program: the blocks that are not `alone` are one, each other one is a program by itself. */
+export function programsOf(blocks: readonly DocBlock[]): readonly (readonly DocBlock[])[] {
+  const programs = blocks.filter(({ language }) => language === 'ts');
+  const isAlone = ({ words }: DocBlock) => words.includes('alone');
+  const together = programs.filter((block) => !isAlone(block));
+  return [...(together.length > 0 ? [together] : []), ...programs.filter(isAlone).map((block) => [block])];
+}
+
 /** The one block of a page of this sort. */
 export function docBlock(page: string, isWanted: (block: DocBlock) => boolean): string {
   const [found, more] = docBlocks(page).filter(isWanted);

@@ -1,13 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ROOT } from './doc-blocks.js';
 import type { PageShell } from './run-page.js';
 
 const COMMAND = fileURLToPath(new URL('../../../dist/cli/tomoyo.js', import.meta.url));
 
-/** A folder of its own, with the built command as `tomoyo` and `npx tomoyo`. */
+/**
+ * A folder of its own, with the built package in node_modules, and its command as `tomoyo` and `npx tomoyo`. Programs that a
+ * page writes to `bin/` stand for those of the machine.
+ */
 export class HostShell implements PageShell, Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'tomoyo-page-'));
   readonly #bin = mkdtempSync(join(tmpdir(), 'tomoyo-bin-'));
@@ -16,12 +20,19 @@ export class HostShell implements PageShell, Disposable {
     const run = `exec '${process.execPath}' '${COMMAND}' "$@"\n`;
     writeFileSync(join(this.#bin, 'tomoyo'), `#!/bin/sh\n${run}`, { mode: 0o755 });
     writeFileSync(join(this.#bin, 'npx'), `#!/bin/sh\nshift\n${run}`, { mode: 0o755 });
+    symlinkSync(process.execPath, join(this.#bin, 'node'));
+    mkdirSync(join(this.folder, 'node_modules'));
+    symlinkSync(ROOT, join(this.folder, 'node_modules/tomoyo'));
   }
 
   run(script: string): Promise<{ code: number | null; output: string }> {
     return new Promise((resolve, reject) => {
       const { FORCE_COLOR: _color, ...inherited } = process.env;
-      const env = { ...inherited, NO_COLOR: '1', PATH: `${this.#bin}:${process.env['PATH'] ?? ''}` };
+      const env = {
+        ...inherited,
+        NO_COLOR: '1',
+        PATH: `${this.#bin}:${join(this.folder, 'bin')}:${process.env['PATH'] ?? ''}`,
+      };
       // one description for both streams: what is printed keeps its order
       const child = spawn('/bin/sh', ['-c', `exec 2>&1\n${script}`], {
         cwd: this.folder,

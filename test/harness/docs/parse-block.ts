@@ -8,7 +8,10 @@ import { parseExpectFile } from '../../../lib/verdict/expect-file.js';
 
 const NOW = new Date('2026-11-28T12:00:00Z');
 
-/** What reads a block that is a file, by `as=`: what it finds wrong is thrown or returned. */
+/**
+ * What reads a block that is a file, by `as=`: what it finds wrong is thrown or returned. A file does nothing by itself, so
+ * there is nothing to run but its reader; commands of the page that take it, where it has a name there, run as well.
+ */
 export const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   'auditd.toml': (text) => void parseAuditdConfig(text),
   'queryd.toml': (text) => parseRulesFile(text, { file: 'page', now: NOW }).warnings,

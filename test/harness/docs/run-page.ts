@@ -1,4 +1,5 @@
-import { docBlocks, placeOf, type DocBlock } from './doc-blocks.js';
+import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
+import { docBlocks, placeOf, programsOf, type DocBlock } from './doc-blocks.js';
 
 /** Where the commands of a page are run. */
 export interface PageShell {
@@ -7,7 +8,7 @@ export interface PageShell {
   writeFile(name: string, text: string): Promise<void>;
 }
 
-/** The machines of a page; files go to the board where there is one. */
+/** The machines of a page; files go to all of them. */
 export interface PageMachines {
   readonly host?: PageShell;
   readonly board?: PageShell;
@@ -21,8 +22,8 @@ export interface PageOutput {
   readonly expected: string;
 }
 
-/** Of `yaml`, steps of a workflow, what stands behind `run:`. */
-export const RUN_LANGUAGES: readonly string[] = ['sh', 'console', 'yaml'];
+/** Of `yaml`, steps of a workflow, what stands behind `run:`; of `ts`, by Node.js, all that is one program. */
+export const RUN_LANGUAGES: readonly string[] = ['sh', 'console', 'yaml', 'ts'];
 
 /** Which machines the commands of a page need: both where files go from one to the other, or the host boots `boards`. */
 export function machinesOf(page: string): readonly ('host' | 'board')[] {
@@ -38,22 +39,30 @@ function isRun({ language, words }: DocBlock, place: string): boolean {
 
 /**
  * Runs what a page has for these machines, in its order: `file=NAME` blocks are written, each script of `sh` must end with 0,
- * of `console` the lines behind `$ ` are run.
+ * of `console` the lines behind `$ ` are run, a program of `ts` where its last block stands, which must end with 0; a block
+ * that is `printed` is what the program before it says.
  * @throws Error where a script fails, with what it printed
  */
 export async function runPage(page: string, machines: PageMachines): Promise<PageOutput> {
   const outputs: PageOutput[] = [];
   const blocks = docBlocks(page);
-  const isOnBoard = blocks.some((block) => isRun(block, 'board') || isRun(block, 'copy'));
-  const files = isOnBoard ? machines.board : machines.host;
+  const programs = (['host', 'boards', 'board'] as const).flatMap((place) =>
+    programsOf(blocks.filter((block) => isRun(block, place))),
+  );
+  let said = '';
   for (const block of blocks) {
+    if (block.words.includes('printed')) outputs.push(compared(block, '', said, block.text));
     const name = block.settings['file'];
-    if (name !== undefined) await files?.writeFile(name, block.text);
+    if (name !== undefined)
+      for (const machine of [machines.host, machines.board]) await machine?.writeFile(name, block.text);
     if (isRun(block, 'copy')) await copyLines(block, machines);
     for (const place of ['host', 'board'] as const) {
       const shell = machines[place];
       const isHere = isRun(block, place) || (place === 'host' && isRun(block, 'boards'));
-      if (shell !== undefined && isHere) outputs.push(...(await runBlock(block, shell)));
+      if (shell === undefined || !isHere) continue;
+      const program = programs.find((one) => one.at(-1) === block);
+      if (program !== undefined) said = await runProgram(program, shell);
+      else if (block.language !== 'ts') outputs.push(...(await runBlock(block, shell)));
     }
   }
   const whole = (side: keyof PageOutput) => outputs.map((output) => output[side]).join('');
@@ -76,15 +85,40 @@ async function runBlock(block: DocBlock, shell: PageShell): Promise<readonly Pag
     if (code !== 0) throw new Error(`${place}: exit ${code}\n${output}`);
     return [];
   }
-  const same = 'numbers' in block.settings ? withoutNumbers : String;
   const outputs: PageOutput[] = [];
   for (const [command = '', ...said] of commandsOf(block.text)) {
     const { output } = await shell.run(command);
     const expected = said.map((line) => `${line}\n`).join('');
-    const head = `${place}: ${command}\n`;
-    outputs.push({ printed: head + same(output), expected: head + same(expected) });
+    outputs.push(compared(block, command, output, expected));
   }
   return outputs;
+}
+
+function compared(block: DocBlock, command: string, printed: string, expected: string): PageOutput {
+  const same = 'numbers' in block.settings ? withoutNumbers : String;
+  const head = `${placeOf(block)}: ${command}\n`;
+  return { printed: head + same(shortened(printed, expected)), expected: head + same(expected) };
+}
+
+/** A line of a page that ends in ` ...` is only the begin of what is printed. */
+function shortened(printed: string, expected: string): string {
+  const pageLines = expected.split('\n');
+  const shown = printed.split('\n').map((line, index) => {
+    const begin = pageLines[index] ?? '';
+    return begin.endsWith(' ...') && line.startsWith(begin.slice(0, -'...'.length)) ? begin : line;
+  });
+  return shown.join('\n');
+}
+
+const compilerOptions = { target: ScriptTarget.ES2022, module: ModuleKind.ESNext };
+
+/** @returns what it printed */
+async function runProgram(blocks: readonly DocBlock[], shell: PageShell): Promise<string> {
+  const text = blocks.map((block) => block.text).join('');
+  await shell.writeFile('program.mjs', transpileModule(text, { compilerOptions }).outputText);
+  const { code, output } = await shell.run('node program.mjs');
+  if (code !== 0) throw new Error(`${blocks.map(placeOf).join(', ')}: exit ${code}\n${output}`);
+  return output;
 }
 
 /** `numbers=any`: times, process numbers and slots are others each time, and the room they take with them. */
