@@ -8,6 +8,7 @@ import { addBoardChoice, addPush, type BoardChoice, type Push } from './board-op
 import { parseDuration } from './duration.js';
 import { EXIT_SIGNAL_BASE } from './exit-codes.js';
 import { openBoard } from './open-board.js';
+import { pushAll } from './push-all.js';
 import { Until } from './until.js';
 
 interface Options extends BoardChoice {
@@ -38,7 +39,7 @@ export function addBoardRun(board: Command): void {
 async function runOnBoard(command: readonly string[], options: Options): Promise<void> {
   using until = new Until();
   await using board = await openBoard(options, { policy: options.policy, signal: until.signal });
-  for (const { source, destination } of options.push) await board.push(source, destination);
+  await pushAll(board, options.push);
   const running = await board.spawn(command, { stdin: options.stdin ? 'pipe' : 'none' });
   if (options.stdin) void feed(running);
   const kill = () => running.kill('SIGKILL');

@@ -2,6 +2,8 @@ import { hideProgress, QUIET_MS, showProgress, type ProgressTerminal } from './p
 
 /** How often the line says how long it has been. */
 const EVERY_MS = 1000;
+/** No reader follows more, and a serial line has no room for it. */
+const UPDATE_MS = 200;
 
 /**
  * For work whose end nobody can tell: where it lasts longer than a second, a line on the terminal says what is done and for
@@ -12,6 +14,7 @@ export class WaitingLine implements Disposable {
   readonly #begun = performance.now();
   readonly #timer: NodeJS.Timeout | undefined;
   #what: string;
+  #updated = -Infinity;
 
   constructor(what: string, terminal: ProgressTerminal = process.stderr) {
     this.#what = what;
@@ -23,7 +26,10 @@ export class WaitingLine implements Disposable {
   /** What is done now. Where nothing is waited for in between, no timer comes to its turn: so this looks at the clock, too. */
   update(what: string): void {
     this.#what = what;
-    if (this.#timer !== undefined && performance.now() - this.#begun >= QUIET_MS) this.#show();
+    const now = performance.now();
+    if (this.#timer === undefined || now - this.#begun < QUIET_MS || now - this.#updated < UPDATE_MS) return;
+    this.#updated = now;
+    this.#show();
   }
 
   [Symbol.dispose](): void {

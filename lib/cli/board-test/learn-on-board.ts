@@ -2,6 +2,7 @@ import { judge, type CommandEnd } from '../../verdict/judge.js';
 import { Board } from '../../../qemu/index.js';
 import { EXIT, VERDICT_EXIT } from '../exit-codes.js';
 import { count, say } from '../output.js';
+import { pushAll } from '../push-all.js';
 import { faultText } from '../verdict-reports/fault-text.js';
 import type { BoardTestOptions } from './board-test-options.js';
 import { bootUnderTest, lossOf } from './boot-under-test.js';
@@ -41,7 +42,7 @@ async function learn(
   { push, uid, domain, timeout: timeoutMs, signal }: LearnOptions & { readonly signal: AbortSignal },
 ): Promise<{ readonly command: CommandEnd; readonly learned: LearnedPolicy }> {
   const { tomoyo } = board;
-  for (const { source, destination } of push) await board.push(source, destination);
+  await pushAll(board, push);
   if (domain !== undefined) await letEnter(tomoyo, await tomoyo.read('self_domain'), domain);
   const command = await runUnderTest(board, { argv, timeoutMs, uid, domain, signal });
   return { command, learned: await readLearned(tomoyo) };

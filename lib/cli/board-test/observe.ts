@@ -3,6 +3,7 @@ import type { BoardLoss, Evidence } from '../../verdict/judge.js';
 import { ViolationFold } from '../../verdict/violation-fold.js';
 import type { Board } from '../../../qemu/index.js';
 import type { Push } from '../board-options.js';
+import { pushAll } from '../push-all.js';
 import { lossOf } from './boot-under-test.js';
 import { enforce, letEnter, readDomains } from './kernel-state.js';
 import { Recorder } from './recorder.js';
@@ -38,7 +39,7 @@ export async function observe(board: Board, test: Test): Promise<Observed> {
   let when: 'before the command' | 'under the command' = 'before the command';
   try {
     await recorder.begun();
-    for (const { source, destination } of test.push) await board.push(source, destination);
+    await pushAll(board, test.push);
     if (test.enforce) await enforce(tomoyo, agent);
     if (domain !== undefined) await letEnter(tomoyo, agent, domain);
     const before = await readDomains(tomoyo);
