@@ -81,7 +81,8 @@ export default defineConfig({
           include: ['test/harness/**/*.test.ts'],
           setupFiles: SEED,
           testTimeout: 60_000,
-          hookTimeout: 120_000,
+          // the first one compiles the agent with its sanitizers, which takes minutes on a busy host
+          hookTimeout: 400_000,
         },
       },
       ...[

@@ -14,6 +14,7 @@ export { GuestError } from './board/guest-error.js';
 export type { NodeOutput, NodeStart } from './board/node-worker.js';
 export type { CopyOptions, CopyProgress, CopyReport } from './board/copy-plan.js';
 export type { BoardProcess, GuestExit } from './board/agent-process.js';
+export { signalNumber, type GuestSignal } from './board/guest-signal.js';
 export type { RunOptions, RunResult } from './board/run-command.js';
 export type { BoardDisk } from './board/disks.js';
 export { ScratchDisk, type ScratchDiskOptions } from './board/scratch-disk.js';

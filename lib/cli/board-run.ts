@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { TomoyoError } from '../errors.js';
@@ -60,7 +59,8 @@ async function runOnBoard(command: readonly string[], options: Options): Promise
       'BOARD_COMMAND_TIMEOUT',
       `${command.join(' ')}: did not end within ${options.timeout} ms and was killed. Give it longer with --timeout.`,
     );
-  process.exitCode = exit.code ?? EXIT_SIGNAL_BASE + (exit.signal ? constants.signals[exit.signal] : 0);
+  const { signalNumber } = await import('../../qemu/index.js');
+  process.exitCode = exit.code ?? EXIT_SIGNAL_BASE + (exit.signal ? signalNumber(exit.signal) : 0);
 }
 
 /** At the pace of the slower one; the end of `from` leaves `to` open. */

@@ -1,7 +1,7 @@
 /** One command that runs in the guest. */
-import { constants } from 'node:os';
 import { Readable } from 'node:stream';
 import { TomoyoError } from '../../lib/errors.js';
+import { signalName, signalNumber, type GuestSignal } from './guest-signal.js';
 import {
   ANSWER,
   DATA_BYTES,
@@ -16,7 +16,7 @@ import {
 export interface GuestExit {
   /** null when a signal ended it */
   readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
+  readonly signal: GuestSignal | null;
 }
 
 /** What it takes to go on with a process in a board that was saved. */
@@ -91,8 +91,8 @@ export class BoardProcess {
   }
 
   /** Signals the command and everything in its process group. No effect after its end. */
-  kill(signal: NodeJS.Signals = 'SIGTERM'): void {
-    this.#send(REQUEST.kill, encodeNumbers(constants.signals[signal]));
+  kill(signal: GuestSignal = 'SIGTERM'): void {
+    this.#send(REQUEST.kill, encodeNumbers(signalNumber(signal)));
   }
 
   /** For the agent client: one answer about this command. */
@@ -174,13 +174,4 @@ class GuestStream extends Readable {
     if (this.#untold > 0) this.#tell(this.#untold);
     this.#untold = 0;
   }
-}
-
-function signalName(number: number): NodeJS.Signals {
-  for (const [name, value] of Object.entries(constants.signals)) if (value === number && isSignal(name)) return name;
-  throw new TomoyoError('BOARD_PROTOCOL', `The guest agent sent an unknown signal, number ${number}.`);
-}
-
-function isSignal(name: string): name is NodeJS.Signals {
-  return name in constants.signals;
 }

@@ -1,8 +1,9 @@
 /** JavaScript in the guest, as its user sees it: one worker at a time, another one when it is gone. */
 import { Script } from 'node:vm';
 import { TomoyoError } from '../../lib/errors.js';
+import { checkTimeout } from './check-number.js';
 import type { Call, NodeOutput, NodeStart, NodeWorker } from './node-worker.js';
-import { checkPositive, RUN_TIMEOUT_MS } from './run-command.js';
+import { RUN_TIMEOUT_MS } from './run-command.js';
 
 export interface NodeOptions extends NodeStart {
   /** Where what functions print goes; default 'inherit': our own stdout and stderr. */
@@ -61,7 +62,7 @@ export class BoardNode implements AsyncDisposable {
   /** As eval(), for the text of a function. */
   async call(call: Call, options: EvalOptions = {}): Promise<unknown> {
     const { signal, timeoutMs = RUN_TIMEOUT_MS } = options;
-    checkPositive('timeoutMs', timeoutMs);
+    checkTimeout(timeoutMs);
     signal?.throwIfAborted();
     const worker = await this.#running();
     signal?.throwIfAborted();

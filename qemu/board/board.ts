@@ -196,8 +196,8 @@ export class Board implements AsyncDisposable {
    * the copy itself; what a folder that is there has besides stays. Each file and symlink takes the place of what is
    * there at once, when it is whole; a program that has the old file open keeps it.
    * @param destination Absolute. A folder gets the folders above it; that of a single file must be there.
-   * @throws TomoyoError BOARD_BAD_OPTION: devices, FIFOs and sockets, before anything is copied (see `special`), a source
-   * that cannot be read; BOARD_GUEST_FAILED with `errno`, such as ENOSPC; the reason of `signal`.
+   * @throws TomoyoError BOARD_BAD_OPTION: devices, FIFOs and sockets, before anything is copied (see `special`), names that
+   * are not UTF-8, a source that cannot be read; BOARD_GUEST_FAILED with `errno`, such as ENOSPC; the reason of `signal`.
    * Tested: test/harness/board/copy.test.ts, test/board/board-api.board.ts.
    */
   push(source: string, destination: string, options?: CopyOptions): Promise<CopyReport> {

@@ -1,6 +1,7 @@
 /** What a boot can be told, and what is refused before anything is started. */
 import { TomoyoError } from '../../lib/errors.js';
 import type { BoardArchitecture, BoardImage } from '../image/board-image.js';
+import { checkWhole, MOST_MS } from './check-number.js';
 import { checkDisks, type BoardDisk } from './disks.js';
 import type { NodeStart } from './node-worker.js';
 import type { BoardFile } from './overlay.js';
@@ -57,9 +58,9 @@ export function checkBootOptions(
   { architecture, own }: Pick<BoardImage, 'architecture' | 'own'>,
 ): void {
   const { memoryMiB, cpus, bootTimeoutMs, append = [], lsm, files = [] } = options;
-  checkNumber('memoryMiB', memoryMiB, [MEMORY_MIB.least, MEMORY_MIB.most[architecture]]);
-  checkNumber('cpus', cpus, [1, MOST_CPUS]);
-  checkNumber('bootTimeoutMs', bootTimeoutMs, [1, 2 ** 31 - 1]);
+  checkWhole('memoryMiB', memoryMiB, [MEMORY_MIB.least, MEMORY_MIB.most[architecture]]);
+  checkWhole('cpus', cpus, [1, MOST_CPUS]);
+  checkWhole('bootTimeoutMs', bootTimeoutMs, [1, MOST_MS]);
   checkDisks(options.disks ?? []);
   if (own !== undefined && options.disks?.some(({ mount }) => mount !== undefined) === true) {
     throw bad('"mount" of a disk is for our own image: in yours, its init mounts what it needs.');
@@ -71,11 +72,6 @@ export function checkBootOptions(
   for (const { path } of files) {
     if (!path.startsWith('/')) throw bad(`"files" needs absolute paths, got ${JSON.stringify(path)}.`);
   }
-}
-
-function checkNumber(name: string, value: number | undefined, [least, most]: readonly [number, number]): void {
-  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return;
-  throw bad(`"${name}" must be a whole number from ${least} to ${most}, got ${value}.`);
 }
 
 function bad(text: string): TomoyoError {

@@ -5,6 +5,7 @@ import type { BoardArchitecture, BoardImage } from '../image/board-image.js';
 import { AgentClient } from './agent-client.js';
 import { Board } from './board.js';
 import type { BoardMachine } from './board-parts.js';
+import { checkTimeout } from './check-number.js';
 import { untilGreeting } from './greeting.js';
 import type { MachineEnd } from './machine.js';
 import { finishCommand } from './run-command.js';
@@ -56,6 +57,7 @@ export async function connectBoard(options: ConnectOptions): Promise<Board> {
   const machine = new ConnectedMachine(options);
   const text = `The agent did not answer within ${timeoutMs} ms: "board-agent --stdio" has to run at the other end.`;
   try {
+    checkTimeout(timeoutMs);
     const waiting = { timeoutMs, signal, reproduce, silence: () => text };
     const { agent, image } = await firstOf(meet(options), machine, waiting);
     return new Board({ image, machine, agent, reproduce, origin: 'connection' });

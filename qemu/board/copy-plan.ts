@@ -1,6 +1,7 @@
 /** What a copy between host and guest is told, what it consists of, and what it tells. */
 import { constants } from 'node:fs';
 import { TomoyoError } from '../../lib/errors.js';
+import { checkWhole, MOST_ID } from './check-number.js';
 
 /** Options of push() and pull(). */
 export interface CopyOptions {
@@ -66,15 +67,21 @@ export interface CopyPlan {
 
 export const PERMISSION_BITS = 0o7777;
 const MOST_NAMED = 5;
-const MOST_ID = 2 ** 32 - 2;
 
 /** @throws TomoyoError BOARD_BAD_OPTION; the reason of the signal. */
 export function checkCopyOptions({ owner, mode, signal }: CopyOptions): void {
   signal?.throwIfAborted();
-  if (mode !== undefined) checkNumber('mode', mode, PERMISSION_BITS);
+  checkWhole('mode', mode, [0, PERMISSION_BITS]);
   if (owner === undefined || owner === 'keep') return;
-  checkNumber('owner.uid', owner.uid, MOST_ID);
-  checkNumber('owner.gid', owner.gid, MOST_ID);
+  checkWhole('owner.uid', owner.uid, [0, MOST_ID]);
+  checkWhole('owner.gid', owner.gid, [0, MOST_ID]);
+}
+
+/** What cannot be read as UTF-8 is another name by now, and no file has it. @throws TomoyoError BOARD_BAD_OPTION */
+export function checkedName(folder: string, name: string): string {
+  if (!name.includes('\ufffd')) return name;
+  const text = `Only names in UTF-8 can be copied; nothing was, because of ${JSON.stringify(name)} in ${folder}.`;
+  throw new TomoyoError('BOARD_BAD_OPTION', text, { path: folder });
 }
 
 /** @throws TomoyoError BOARD_BAD_OPTION names devices, FIFOs and sockets, unless they may be left out. */
@@ -153,9 +160,4 @@ export async function inParallel<Subject>(
   };
   await Promise.all(Array.from({ length: width }, serve));
   stop.throwIfAborted();
-}
-
-function checkNumber(name: string, value: number, most: number): void {
-  if (Number.isInteger(value) && value >= 0 && value <= most) return;
-  throw new TomoyoError('BOARD_BAD_OPTION', `"${name}" must be a whole number from 0 to ${most}, got ${value}.`);
 }

@@ -27,6 +27,7 @@
  * said to be taken. A put or store needs none: the agent writes before it reads on.
  */
 import { TomoyoError } from '../../lib/errors.js';
+import { checkWhole, MOST_ID } from './check-number.js';
 
 export const PROTOCOL_VERSION = 2;
 export const STREAM_WINDOW_BYTES = 1 << 20;
@@ -149,10 +150,12 @@ export class FrameDecoder {
   }
 }
 
-/** @throws TomoyoError BOARD_BAD_OPTION when there is no program to run, or a text holds a NUL. */
+/** @throws TomoyoError BOARD_BAD_OPTION: there is no program to run, a text holds a NUL, a user or group is no number. */
 export function encodeRun(run: RunRequest): Buffer {
   if (run.argv.length === 0)
     throw new TomoyoError('BOARD_BAD_OPTION', '"argv" must name a program, got an empty list.');
+  checkWhole('uid', run.uid, [0, MOST_ID]);
+  checkWhole('gid', run.gid, [0, MOST_ID]);
   const environment = Object.entries(run.env).map(([name, value]) => `${name}=${value}`);
   const flags = { none: 0, pipe: 1, channel: 2 }[run.stdin] | (run.asksKernel === true ? 4 : 0);
   return Buffer.concat([

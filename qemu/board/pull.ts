@@ -7,6 +7,7 @@ import { TomoyoError } from '../../lib/errors.js';
 import type { AgentClient } from './agent-client.js';
 import {
   checkCopyOptions,
+  checkedName,
   CopyCount,
   inParallel,
   PERMISSION_BITS,
@@ -71,7 +72,7 @@ async function itemsOf(agent: AgentClient, source: string, path = ''): Promise<I
   if (self === undefined) throw new TomoyoError('BOARD_PROTOCOL', `The guest agent listed nothing for ${source}.`);
   const items: Item[] = [{ ...self, path }];
   for (const entry of [...inside].sort((left, right) => (left.name < right.name ? -1 : 1))) {
-    const inner = `${path}/${entry.name}`;
+    const inner = `${path}/${checkedName(`${source}${path}`, entry.name)}`;
     if ((entry.mode & constants.S_IFMT) === constants.S_IFDIR) items.push(...(await itemsOf(agent, source, inner)));
     else items.push({ ...entry, path: inner });
   }

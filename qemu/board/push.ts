@@ -4,6 +4,7 @@ import { lstat, readdir, readlink } from 'node:fs/promises';
 import type { AgentClient } from './agent-client.js';
 import {
   checkCopyOptions,
+  checkedName,
   CopyCount,
   inParallel,
   PERMISSION_BITS,
@@ -63,7 +64,8 @@ async function itemsOf(source: string, path = ''): Promise<Item[]> {
     const target = type === constants.S_IFLNK ? await readlink(full) : '';
     const items = [{ path, mode, uid, gid, size, target }];
     if (type !== constants.S_IFDIR) return items;
-    for (const name of (await readdir(full)).sort()) items.push(...(await itemsOf(source, `${path}/${name}`)));
+    for (const name of (await readdir(full)).sort())
+      items.push(...(await itemsOf(source, `${path}/${checkedName(full, name)}`)));
     return items;
   } catch (error) {
     throw asHostFileError(error, 'cannot be copied', full);

@@ -1,7 +1,7 @@
 /** Runs one guest command to its end, within a time and a size. */
 import type { Readable } from 'node:stream';
-import { TomoyoError } from '../../lib/errors.js';
 import type { BoardProcess, GuestExit } from './agent-process.js';
+import { checkPositive, checkTimeout } from './check-number.js';
 
 /** Options of run(). */
 export interface RunOptions {
@@ -100,14 +100,8 @@ export async function finishCommand(process: BoardProcess, options: RunOptions):
 
 /** @throws TomoyoError BOARD_BAD_OPTION */
 export function checkRunOptions({ timeoutMs = RUN_TIMEOUT_MS, maxOutputBytes = RUN_OUTPUT_BYTES }: RunOptions): void {
-  checkPositive('timeoutMs', timeoutMs);
+  checkTimeout(timeoutMs);
   checkPositive('maxOutputBytes', maxOutputBytes);
-}
-
-/** @throws TomoyoError BOARD_BAD_OPTION */
-export function checkPositive(name: string, value: number): void {
-  if (value > 0 && Number.isFinite(value)) return;
-  throw new TomoyoError('BOARD_BAD_OPTION', `"${name}" must be above 0, got ${value}.`);
 }
 
 /** The loss of the board is told by `exited`. */

@@ -47,6 +47,9 @@ describe('agent: commands', () => {
 
   it('names the signal that ended a command', async () => {
     expect((await run(['sh', '-c', 'kill -SEGV $$'])).exit).toEqual({ code: null, signal: 'SIGSEGV' });
+    // one that has no name ends that command, and nothing else
+    expect((await run(['sh', '-c', 'kill -40 $$'])).exit).toEqual({ code: null, signal: 'SIG40' });
+    expect((await run(['true'])).exit).toEqual({ code: 0, signal: null });
   });
 
   it('gives the command exactly the environment and folder it was told', async () => {

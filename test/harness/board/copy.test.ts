@@ -160,6 +160,16 @@ describe.each(WAYS)('%s', (_name, copy) => {
     expect(await readdir(at('copy/inner'))).toEqual(['empty', 'tool']);
   });
 
+  it('refuses a name that is not UTF-8 before anything is copied, and names its folder', async () => {
+    const source = await makeTree();
+    await writeFile(Buffer.concat([Buffer.from(`${join(source, 'inner')}/`), Buffer.from([0x61, 0xff])]), 'x');
+    await expect(copy(agent.client, source, at('copy'))).rejects.toMatchObject({
+      code: 'BOARD_BAD_OPTION',
+      message: `Only names in UTF-8 can be copied; nothing was, because of "a\ufffd" in ${join(source, 'inner')}.`,
+    });
+    await expect(lstat(at('copy'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('tells how far it is', async () => {
     const source = await makeTree();
     const told: CopyProgress[] = [];
