@@ -5,6 +5,8 @@ import type { ModeFault } from './fault.js';
 export interface ModeEvidence {
   /** By the files of the policy; undefined: the board has its own. */
   readonly policy: readonly ListedDomain[] | undefined;
+  /** Why the board could load no policy at all, as half a sentence; undefined: it loaded one. */
+  readonly refusal: string | undefined;
   /** In the kernel, before the command began. */
   readonly before: readonly ListedDomain[];
   /** In the kernel, when the command had ended. */
@@ -16,7 +18,7 @@ export interface ModeEvidence {
 }
 
 /** Domains that ended in another mode than they should. Tested: test/unit/verdict/end-modes.test.ts. */
-export function endModes({ policy = [], before, after, enforce, agent }: ModeEvidence): readonly ModeFault[] {
+export function endModes({ policy = [], refusal, before, after, enforce, agent }: ModeEvidence): readonly ModeFault[] {
   const ended = byName(after);
   const begun = byName(before);
   const faults: ModeFault[] = [];
@@ -24,6 +26,10 @@ export function endModes({ policy = [], before, after, enforce, agent }: ModeEvi
     const { profile, mode } = ended.get(name) ?? { profile: undefined, mode: undefined };
     faults.push({ type: 'mode', message: `${name}: ${message}`, domain: name, profile, mode });
   };
+  if (refusal !== undefined) {
+    add('<kernel>', `${refusal}, so nothing was checked`);
+    return faults;
+  }
   const notLoaded = new Set<string>();
   for (const { name, profile } of policy) {
     const has = begun.get(name);

@@ -14,6 +14,12 @@ export function panicLines(console: string): string {
   return lines.slice(Math.max(0, at - LINES_BEFORE_PANIC), at + LAST_LINES).join('\n');
 }
 
+/** What our loader said was wrong with the policy. */
+export function loaderLines(console: string): readonly string[] {
+  const said = linesOf(console).flatMap((line) => line.split('tomoyo-loader: ').slice(1, 2));
+  return said.filter((text) => !text.startsWith('NO STORED POLICY'));
+}
+
 function linesOf(console: string): readonly string[] {
   return console.split(/\r*\n/).filter((line) => line.trim() !== '');
 }

@@ -1,3 +1,4 @@
+import { TomoyoError } from '../../errors.js';
 import { judge, type CommandEnd } from '../../verdict/judge.js';
 import { Board } from '../../../qemu/index.js';
 import { EXIT, VERDICT_EXIT } from '../exit-codes.js';
@@ -6,10 +7,10 @@ import { pushAll } from '../push-all.js';
 import { faultText } from '../verdict-reports/fault-text.js';
 import type { BoardTestOptions } from './board-test-options.js';
 import { bootUnderTest, lossOf } from './boot-under-test.js';
-import { letEnter } from './kernel-state.js';
+import { letEnter, whyNoPolicy } from './kernel-state.js';
 import { checkLearnFolder, readLearned, writeLearned, type LearnedPolicy } from './learned-policy.js';
 import { NOTHING, unseen } from './observe.js';
-import { LEARNING_FILES, managerFiles, readPolicyUnderTest } from './policy-under-test.js';
+import { learningFiles, managerFiles, readPolicyUnderTest } from './policy-under-test.js';
 import { runUnderTest } from './run-command.js';
 
 type LearnOptions = BoardTestOptions & { readonly learn: string };
@@ -18,7 +19,7 @@ type LearnOptions = BoardTestOptions & { readonly learn: string };
 export async function learnOnBoard(argv: readonly string[], options: LearnOptions, signal: AbortSignal): Promise<void> {
   await checkLearnFolder(options.learn);
   const policy = options.policy === undefined ? undefined : await readPolicyUnderTest(options.policy);
-  const files = policy === undefined ? LEARNING_FILES : managerFiles(policy, options);
+  const files = policy === undefined ? learningFiles(options) : managerFiles(policy, options);
   const boot = { policy: options.policy, files, consoleLog: options.keepConsole, signal };
   const board = await bootUnderTest(options, boot);
   if (!(board instanceof Board)) return sayHowItEnded(unseen(board.loss));
@@ -42,6 +43,9 @@ async function learn(
   { push, uid, domain, timeout: timeoutMs, signal }: LearnOptions & { readonly signal: AbortSignal },
 ): Promise<{ readonly command: CommandEnd; readonly learned: LearnedPolicy }> {
   const { tomoyo } = board;
+  const reason = await whyNoPolicy(board);
+  if (reason !== undefined)
+    throw new TomoyoError('TOMOYO_BAD_OPTION', `"policy": expected one that the board can load, and ${reason}.`);
   await pushAll(board, push);
   if (domain !== undefined) await letEnter(tomoyo, await tomoyo.read('self_domain'), domain);
   const command = await runUnderTest(board, { argv, timeoutMs, uid, domain, signal });

@@ -5,7 +5,7 @@ import type { Board } from '../../../qemu/index.js';
 import type { Push } from '../board-options.js';
 import { pushAll } from '../push-all.js';
 import { lossOf } from './boot-under-test.js';
-import { enforce, letEnter, readDomains } from './kernel-state.js';
+import { enforce, letEnter, readDomains, whyNoPolicy } from './kernel-state.js';
 import { Recorder } from './recorder.js';
 import { runUnderTest, type CommandUnderTest } from './run-command.js';
 
@@ -39,6 +39,7 @@ export async function observe(board: Board, test: Test): Promise<Observed> {
   let when: 'before the command' | 'under the command' = 'before the command';
   try {
     await recorder.begun();
+    const refusal = test.policy && (await whyNoPolicy(board));
     await pushAll(board, test.push);
     if (test.enforce) await enforce(tomoyo, agent);
     if (domain !== undefined) await letEnter(tomoyo, agent, domain);
@@ -47,7 +48,7 @@ export async function observe(board: Board, test: Test): Promise<Observed> {
     seen.command = await runUnderTest(board, test.command);
     seen.count = await recorder.stop();
     const { policy } = test;
-    seen.modes = { policy, before, after: await readDomains(tomoyo), enforce: test.enforce, agent };
+    seen.modes = { policy, refusal, before, after: await readDomains(tomoyo), enforce: test.enforce, agent };
   } catch (error) {
     seen.board = { ...(await lossOf(board, error)), when };
     seen.command ??= when === 'under the command' ? { type: 'lost' } : undefined;

@@ -45,24 +45,40 @@ export async function readPolicyUnderTest(folder: string): Promise<PolicyUnderTe
  * The managers of the policy and the board's agent, which `--enforce` and `--domain` need. A policy without managers leaves
  * those of our image, which know it.
  */
-export function managerFiles({ manager }: PolicyUnderTest, { rootfs, initrd }: OwnImageChoice): readonly BoardFile[] {
-  const isOurs = rootfs === undefined && initrd === undefined;
-  if (manager === undefined && isOurs) return [];
-  const data = Buffer.from(`${manager ?? ''}\n${AGENT}\n`, 'latin1');
-  return [{ path: '/etc/tomoyo/manager.conf', data, mode: 0o600 }];
+export function managerFiles({ manager }: PolicyUnderTest, image: OwnImageChoice): readonly BoardFile[] {
+  return manager === undefined && isOurs(image) ? [] : [managersAnd(manager)];
 }
 
-/** Everything learns: what `--learn` begins with where no policy is given. */
-export const LEARNING_FILES: readonly BoardFile[] = [
-  {
-    path: '/etc/tomoyo/profile.conf',
-    data: [
+/**
+ * Everything learns: what `--learn` begins with where no policy is given. A system that is not ours may lack the files that a
+ * policy has beside these two, and then no policy at all would be loaded.
+ */
+export function learningFiles(image: OwnImageChoice): readonly BoardFile[] {
+  return isOurs(image) ? LEARNING : [...LEARNING, policyFile('exception_policy', '\n'), managersAnd()];
+}
+
+const LEARNING = [
+  policyFile(
+    'profile',
+    [
       'PROFILE_VERSION=20150505',
       '1-COMMENT=learning',
       '1-PREFERENCE={ max_audit_log=1024 max_learning_entry=65536 }',
       '1-CONFIG={ mode=learning grant_log=no reject_log=yes }',
       '',
     ].join('\n'),
-  },
-  { path: '/etc/tomoyo/domain_policy.conf', data: '<kernel>\nuse_profile 1\nuse_group 0\n' },
+  ),
+  policyFile('domain_policy', '<kernel>\nuse_profile 1\nuse_group 0\n'),
 ];
+
+function isOurs({ rootfs, initrd }: OwnImageChoice): boolean {
+  return rootfs === undefined && initrd === undefined;
+}
+
+function managersAnd(manager = ''): BoardFile {
+  return policyFile('manager', `${manager}\n${AGENT}\n`);
+}
+
+function policyFile(name: string, text: string): BoardFile {
+  return { path: `/etc/tomoyo/${name}.conf`, data: Buffer.from(text, 'latin1'), mode: 0o600 };
+}

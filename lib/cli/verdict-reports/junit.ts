@@ -10,15 +10,16 @@ import { escapeMarkup } from './escape-markup.js';
 export function toJunit(report: TestReport): string {
   const { checks, startedAt, durationMs } = report;
   const count = (state: Check['state']) => checks.filter((check) => check.state === state).length;
-  const counts = { tests: checks.length, failures: count('failed'), errors: 0, skipped: count('not-made') };
-  const suite = { ...counts, time: (durationMs / 1000).toFixed(3) };
+  // of all suites together the schema has no number that were skipped
+  const all = { tests: checks.length, failures: count('failed'), errors: 0, time: (durationMs / 1000).toFixed(3) };
   const timestamp = startedAt.toISOString().slice(0, 19);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    open('testsuites', { name: 'tomoyo board test', ...suite }),
+    open('testsuites', { name: 'tomoyo board test', ...all }),
     open('testsuite', {
       name: report.argv.join(' '),
-      ...suite,
+      ...all,
+      skipped: count('not-made'),
       timestamp,
       hostname: report.board?.kernelRelease ?? '',
     }),

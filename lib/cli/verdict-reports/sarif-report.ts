@@ -6,15 +6,20 @@ import { faultText } from './fault-text.js';
 import { placeOf } from './place-of.js';
 import type { TestReport } from './report.js';
 
-/** A rule for every type of fault, a result for every fault. */
+/**
+ * A rule for every type of fault, a result for every fault. What is about no line of a file is at the first one of the policy:
+ * GitHub takes no log in which a result has no place.
+ */
 export function toSarif({ faults, places }: TestReport): string {
+  const files = [places.policyFile, places.expectFile].filter((file) => file !== undefined);
+  const [anyFile] = files;
+  const elsewhere = anyFile === undefined ? undefined : { file: anyFile, line: 1 };
   const results = faults.map((fault) => ({
     code: fault.type,
     severity: 'error' as const,
     text: faultText(fault),
-    place: placeOf(fault, places),
+    place: placeOf(fault, places) ?? elsewhere,
   }));
-  const files = [places.policyFile, places.expectFile].filter((file) => file !== undefined);
   return sarifLog(results, files, { name: 'tomoyo board test', version: packageJson.version, checks: RULES });
 }
 

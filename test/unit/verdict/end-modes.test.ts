@@ -15,7 +15,15 @@ const learning = { profile: 1, mode: 'learning' } as const;
 
 /** What is said, without the name of the domain before it. */
 function said(evidence: Partial<ModeEvidence>): readonly string[] {
-  const all = { policy: undefined, before: [], after: [], enforce: false, agent: AGENT, ...evidence };
+  const all = {
+    policy: undefined,
+    refusal: undefined,
+    before: [],
+    after: [],
+    enforce: false,
+    agent: AGENT,
+    ...evidence,
+  };
   return endModes(all).map(({ message, domain: name }) => message.replace(`${name}: `, ''));
 }
 
@@ -42,6 +50,13 @@ describe('the modes that domains end in', () => {
       'the policy has profile 3, but the kernel gave it profile 0 (disabled)',
       'the policy has profile 3, but the domain is not in the kernel',
     ]);
+  });
+
+  it('are wrong where the board could load no policy, also one without domains; nothing else is said then', () => {
+    expect(said({ policy: [domain('/a')], refusal: 'it is a picture' })).toEqual([
+      'it is a picture, so nothing was checked',
+    ]);
+    expect(said({ policy: [], refusal: 'it is a picture' })).toHaveLength(1);
   });
 
   it('are wrong where learning ended, or a program stayed in the domain of its caller', () => {

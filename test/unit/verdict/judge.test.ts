@@ -10,7 +10,7 @@ const CLEAN: Evidence = {
   violations: [],
   malformed: [],
   count: { counted: NONE, received: NONE, lost: NONE },
-  modes: { policy: undefined, before: [], after: [], enforce: false, agent: '<kernel> /agent' },
+  modes: { policy: undefined, refusal: undefined, before: [], after: [], enforce: false, agent: '<kernel> /agent' },
 };
 const LOST: Evidence = { ...CLEAN, count: undefined, modes: undefined, command: { type: 'lost' } };
 const PANIC = { type: 'panic', text: 'Kernel panic - not syncing: x', when: 'under the command' } as const;
@@ -113,7 +113,14 @@ describe('the judgement of a run', () => {
       domain('<kernel> /a', 'enforcing'),
       domain('<kernel> /agent', 'enforcing'),
     ];
-    const modes = { policy: undefined, before: after, after, enforce: false, agent: '<kernel> /agent' };
+    const modes = {
+      policy: undefined,
+      refusal: undefined,
+      before: after,
+      after,
+      enforce: false,
+      agent: '<kernel> /agent',
+    };
     expect(judged({ modes }).domains).toEqual({ disabled: 1, learning: 0, permissive: 0, enforcing: 1 });
   });
 });
