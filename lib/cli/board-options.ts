@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { parseDuration } from './duration.js';
 
 /** What chooses a board; the same for every `tomoyo board` command. */
 export interface BoardChoice {
@@ -17,6 +18,8 @@ export interface OwnImageChoice extends BoardChoice {
   readonly rootfs?: string;
   readonly initrd?: string;
   readonly modules?: string;
+  readonly machine?: string;
+  readonly cpu?: string;
   readonly append?: readonly string[];
 }
 
@@ -25,19 +28,25 @@ export function addOwnImageChoice(command: Command): Command {
   return command
     .addOption(new Option('--arch <name>', 'arm64 or armhf; of a kernel file its own').default('arm64'))
     .addOption(new Option('--kernel <path>', '6.1, 6.12 (arm64 only), or the path of a kernel file').default('6.1'))
-    .option('--rootfs <path>', 'your own system: a folder, a tar, or an image of ext4, squashfs or erofs')
+    .option('--image, --rootfs <path>', 'your own system: a folder, a tar, or an image of ext4, squashfs or erofs')
     .option('--initrd <path>', 'your own system in an initrd; beside --rootfs, where modules are')
     .option('--modules <folder>', 'has lib/modules of a kernel file')
-    .option('--append <word>', 'word for the kernel; may be given several times', addWord, []);
+    .option('--machine <name>', "QEMU's -machine, one with a PCI bus (default: virt, for x86-64 q35)")
+    .option('--cpu <name>', "QEMU's -cpu (default: cortex-a57, cortex-a15, for x86-64 max)")
+    .addOption(
+      new Option('--append <word>', 'word for the kernel; may be given several times')
+        .argParser(addWord)
+        .default([], 'none'),
+    );
 }
 
 function addWord(word: string, before: readonly string[]): readonly string[] {
   return [...before, word];
 }
 
-/** A name has no slash. */
+/** The name of a series has no slash, and begins with a number. */
 export function isKernelFile(kernel: string): boolean {
-  return kernel.includes('/');
+  return kernel.includes('/') || !/^v?\d/.test(kernel);
 }
 
 export interface Push {
@@ -45,8 +54,17 @@ export interface Push {
   readonly destination: string;
 }
 
+/** What the command needs in the guest, and how long it may take. */
+export function addCommandNeeds(command: Command): Command {
+  const push = new Option('--push <src:dst>', 'copy a file or folder into the guest first; may be given several times');
+  const timeout = new Option('--timeout <duration>', 'longest time for the command, such as 90s');
+  return command
+    .addOption(push.argParser(addPush).default([], 'none'))
+    .addOption(timeout.argParser(parseDuration).default(60_000, '60s'));
+}
+
 /** `SRC:DST`, one more each time the option is given. */
-export function addPush(text: string, before: readonly Push[]): readonly Push[] {
+function addPush(text: string, before: readonly Push[]): readonly Push[] {
   const colon = text.lastIndexOf(':');
   const push = { source: text.slice(0, colon), destination: text.slice(colon + 1) };
   if (colon <= 0 || !push.destination.startsWith('/'))

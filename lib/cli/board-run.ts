@@ -3,14 +3,13 @@ import type { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { TomoyoError } from '../errors.js';
 import type { BoardProcess } from '../../qemu/index.js';
-import { addBoardChoice, addPush, type BoardChoice, type Push } from './board-options.js';
-import { parseDuration } from './duration.js';
+import { addCommandNeeds, addOwnImageChoice, type OwnImageChoice, type Push } from './board-options.js';
 import { EXIT_SIGNAL_BASE } from './exit-codes.js';
 import { openBoard } from './open-board.js';
 import { pushAll } from './push-all.js';
 import { Until } from './until.js';
 
-interface Options extends BoardChoice {
+interface Options extends OwnImageChoice {
   readonly policy?: string;
   readonly push: readonly Push[];
   readonly timeout: number;
@@ -18,12 +17,10 @@ interface Options extends BoardChoice {
 }
 
 export function addBoardRun(board: Command): void {
-  addBoardChoice(board.command('run'))
+  addCommandNeeds(addOwnImageChoice(board.command('run')))
     .summary('boot a board, run a command in it, power off')
     .description('boot a board, run a command in it, pass on stdout, stderr and exit code, power off')
     .option('--policy <folder>', 'policy (*.conf) that the kernel gets before init')
-    .option('--push <src:dst>', 'copy a file or folder into the guest first; may be given several times', addPush, [])
-    .option('--timeout <duration>', 'longest time for the command, such as 90s (default: 60s)', parseDuration, 60_000)
     .option('--stdin', 'pass on standard input too')
     .argument('<command...>', 'program and arguments, no shell; after --')
     .passThroughOptions()

@@ -1,15 +1,14 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { EXIT, exitMeanings } from './exit-codes.js';
-import { addOwnImageChoice, addPush } from './board-options.js';
+import { addCommandNeeds, addOwnImageChoice } from './board-options.js';
 import type { BoardTestOptions } from './board-test/board-test-options.js';
-import { parseDuration } from './duration.js';
 import { say } from './output.js';
 import { throwUnlessEnd, Until } from './until.js';
 import { addReports, REPORT_KINDS } from './verdict-reports/report-option.js';
 import { wholeNumber } from './whole-number.js';
 
 export function addBoardTest(board: Command): void {
-  addOwnImageChoice(board.command('test'))
+  addCommandNeeds(addOwnImageChoice(board.command('test')))
     .summary('the verdict for CI on a command under a policy')
     .description(
       'the verdict for CI: boots a board, runs a command under a policy, and judges what the kernel recorded',
@@ -21,14 +20,14 @@ export function addBoardTest(board: Command): void {
       '--learn <folder>',
       'write the policy that the kernel has in the end, and judge nothing; without --policy all is learned',
     )
-    .option(
-      '--report <kinds>',
-      `KIND or KIND=FILE with KIND one of ${REPORT_KINDS.join(', ')}; several with commas between them`,
-      addReports,
-      [],
+    .addOption(
+      new Option(
+        '--report <kinds>',
+        `KIND or KIND=FILE with KIND one of ${REPORT_KINDS.join(', ')}; several with commas between them`,
+      )
+        .argParser(addReports)
+        .default([], 'none'),
     )
-    .option('--push <src:dst>', 'copy a file or folder into the guest first; may be given several times', addPush, [])
-    .option('--timeout <duration>', 'longest time for the command, such as 90s (default: 60s)', parseDuration, 60_000)
     .option('--uid <number>', 'user of the command (default: root)', wholeNumber)
     .option('--domain <domain>', 'domain from which the command is executed')
     .option('--keep-console <file>', 'a file that gets everything the console says')

@@ -19,18 +19,24 @@ export async function openBoard(choice: BoardChoice | OwnImageChoice, options: O
 
 type System = Pick<
   BootOptions,
-  'image' | 'architecture' | 'kernelSeries' | 'kernel' | 'rootfs' | 'initrd' | 'modules' | 'append'
+  'image' | 'architecture' | 'kernelSeries' | 'kernel' | 'rootfs' | 'initrd' | 'modules' | 'machine' | 'cpu' | 'append'
 >;
 
 async function chosenSystem(
-  { arch, kernel, rootfs, initrd, modules, append }: OwnImageChoice,
+  { arch, kernel, rootfs, initrd, modules, ...machine }: OwnImageChoice,
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<System> {
-  if (isKernelFile(kernel)) return { kernel, rootfs, initrd, modules, append };
+  if (isKernelFile(kernel)) return { ...machineOf(machine), kernel, rootfs, initrd, modules };
   const { ensureImage } = await import('../../qemu/index.js');
   const image = await ensureImage({ architecture: arch, kernelSeries: kernel, onProgress, signal });
-  if ([rootfs, initrd, modules].every((path) => path === undefined)) return { image, append };
+  if ([rootfs, initrd, modules].every((path) => path === undefined)) return { ...machineOf(machine), image };
   const { architecture, kernelSeries } = image;
-  return { architecture, ...(kernelSeries !== 'own' && { kernelSeries }), rootfs, initrd, modules, append };
+  const ours = { architecture, ...(kernelSeries !== 'own' && { kernelSeries }) };
+  return { ...machineOf(machine), ...ours, rootfs, initrd, modules };
+}
+
+/** Without what else a command was told. */
+function machineOf({ machine, cpu, append }: Omit<OwnImageChoice, 'arch' | 'kernel'>): System {
+  return { machine, cpu, append };
 }

@@ -18,7 +18,7 @@ export interface ImageChoice {
    * `initrd`; they in turn boot with our kernel where there is none. See docs/guides/your-image.md for what it must have.
    */
   readonly kernel?: string | undefined;
-  /** A root file system: a folder, a tar (plain, gzip, xz), or an image of ext4, squashfs or erofs. It is not changed. */
+  /** A root file system: a folder, a tar (plain, gzip, xz, zstd, bzip2), or an image of ext4, squashfs or erofs. It is not changed. */
   readonly rootfs?: string | undefined;
   /** Without `rootfs` the whole system; with it, where modules of the kernel are found. */
   readonly initrd?: string | undefined;
@@ -54,9 +54,6 @@ async function foundImage(choice: ImageChoice): Promise<BoardImage> {
 }
 
 async function madeImage({ architecture = 'arm64', kernelSeries = '6.1', onProgress, signal }: ImageChoice) {
-  if (architecture === 'x86-64') {
-    throw bad('There is no image of ours for x86-64: give a "kernel" with a "rootfs" or an "initrd".');
-  }
   return ensureImage({
     architecture: checkedArchitecture(architecture),
     kernelSeries,

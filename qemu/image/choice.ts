@@ -11,8 +11,14 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   armmp: 'armhf',
 };
 
+const OF_X86: ReadonlySet<string> = new Set(['x86-64', 'x86_64', 'x64', 'amd64']);
+
 /** @throws TomoyoError BOARD_BAD_OPTION: not a name of the list. */
 export function checkedArchitecture(value: string): Architecture {
+  if (OF_X86.has(value.toLowerCase())) {
+    const text = 'There is no image of ours for x86-64: give a "kernel" with a "rootfs" or an "initrd".';
+    throw new TomoyoError('BOARD_BAD_OPTION', text);
+  }
   return chosen('architecture', value, ARCHITECTURES);
 }
 

@@ -8,6 +8,7 @@ import { diskFull, errnoOf } from './file-error.js';
 const PACKAGE_OF = {
   'apt-cache': 'apt',
   'apt-get': 'apt',
+  bzip2: 'bzip2',
   'dpkg-deb': 'dpkg',
   mke2fs: 'e2fsprogs',
   mksquashfs: 'squashfs-tools',

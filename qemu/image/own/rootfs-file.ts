@@ -13,10 +13,18 @@ export type RootSource =
   | { readonly kind: 'folder' }
   | { readonly kind: 'tar'; readonly compression: Compression };
 
-export type Compression = 'none' | 'gzip' | 'xz';
+export type Compression = 'none' | 'gzip' | Program;
+
+/** What no version of Node.js that we run on unpacks by itself, by its first bytes. */
+const PROGRAMS = [
+  ['fd377a585a00', 'xz'],
+  ['28b52ffd', 'zstd'],
+  ['425a68', 'bzip2'],
+] as const;
+type Program = (typeof PROGRAMS)[number][1];
 
 const HEAD_BYTES = 4096;
-const EXPECTED = 'a folder, a tar (plain, gzip or xz), or an image of ext4, squashfs or erofs';
+const EXPECTED = 'a folder, a tar (plain, gzip, xz, zstd or bzip2), or an image of ext4, squashfs or erofs';
 
 /** @throws TomoyoError BOARD_BAD_OPTION, BOARD_MISSING_TOOL */
 export async function rootSource(path: string): Promise<RootSource> {
@@ -34,9 +42,9 @@ export async function rootSource(path: string): Promise<RootSource> {
 
 /** The bytes of a tar; the stream ends with an error where they cannot be unpacked. */
 export function openTar(path: string, compression: Compression, signal?: AbortSignal): Readable {
-  if (compression === 'xz') return programOutput('xz', ['--decompress', '--stdout', path], signal);
-  const bytes = createReadStream(path);
-  return compression === 'none' ? bytes : pipeline(bytes, createGunzip(), () => undefined);
+  if (compression === 'none') return createReadStream(path);
+  if (compression === 'gzip') return pipeline(createReadStream(path), createGunzip(), () => undefined);
+  return programOutput(compression, ['--decompress', '--stdout', path], signal);
 }
 
 async function headInside(path: string, compression: Compression): Promise<Buffer> {
@@ -59,7 +67,7 @@ async function headInside(path: string, compression: Compression): Promise<Buffe
 function compressionOf(head: Buffer): Compression {
   const text = head.toString('hex', 0, 6);
   if (text.startsWith('1f8b')) return 'gzip';
-  return text === 'fd377a585a00' ? 'xz' : 'none';
+  return PROGRAMS.find(([magic]) => text.startsWith(magic))?.[1] ?? 'none';
 }
 
 function imageType(head: Buffer): 'ext4' | 'squashfs' | 'erofs' | undefined {
@@ -71,7 +79,6 @@ function imageType(head: Buffer): 'ext4' | 'squashfs' | 'erofs' | undefined {
 
 function otherType(head: Buffer): string {
   const text = head.toString('hex', 0, 6);
-  if (text.startsWith('28b52ffd')) return 'compressed with zstd; unpack it first';
   if (text === '303730373031') return 'a cpio archive; that is an "initrd"';
   if (text.startsWith('514649fb')) return 'a disk in the form qcow2; convert it with qemu-img convert -O raw';
   if (head.length >= 512 && head.readUInt16LE(510) === 0xaa55) {

@@ -30,6 +30,9 @@ describe('tomoyo board test, before it boots a board', () => {
     [['--learn', '/etc'], '"learn": expected a folder that is new or empty'],
     [['--learn', '/etc/passwd'], '"learn": expected a folder that can be made'],
     [['--uid', 'root'], 'Expected a whole number'],
+    [['--arch', 'x86_64'], 'There is no image of ours for x86-64: give a "kernel"'],
+    [['--kernel', 'vmlinuz', '--image', '/etc'], '"kernel" cannot be read (ENOENT): '],
+    [['--kernel', 'vmlinuz', '--machine', 'virt', '--cpu', 'max'], 'A "kernel" alone has no user space'],
     [['--policy', '/proc/self/fd'], 'some of them in /proc/self/fd, found none'],
   ])('refuses %j', async (words, sentence) => {
     const { code, stdout, stderr } = await refused(...words);
@@ -45,6 +48,18 @@ describe('tomoyo board test, before it boots a board', () => {
     const missing = await refused('--policy', join(folder, 'no'));
     expect(missing.stderr).toContain(`Cannot read ${folder}/no: there is no such file.`);
     expect([bad.code, missing.code]).toEqual([1, 1]);
+  });
+
+  it("has the same words for a system of one's own as board run, and says defaults as they are given", async () => {
+    const helps = await Promise.all(['test', 'run'].map((name) => tomoyo(['board', name, '--help'])));
+    for (const { stdout } of helps) {
+      for (const option of ['--image, --rootfs', '--initrd', '--modules', '--machine', '--cpu', '--append', '--push'])
+        expect(stdout).toContain(`\n  ${option} <`);
+      expect(stdout.replaceAll(/\s+/g, ' ')).toContain('such as 90s (default: 60s) ');
+      expect(stdout).not.toMatch(/\[\]|60000/);
+    }
+    const run = await tomoyo(['board', 'run', '--kernel', './none', '--image', '/etc', '--', 'true']);
+    expect(run.stderr).toContain('"kernel" cannot be read (ENOENT): ');
   });
 
   it('leaves nothing behind that it did not write', async () => {

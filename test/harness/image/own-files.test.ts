@@ -71,9 +71,9 @@ function tar(): string {
   return path;
 }
 
-function xz(path: string): string {
-  writeFileSync(`${path}.xz`, execFileSync('xz', ['--stdout', path]));
-  return `${path}.xz`;
+function packed(program: 'xz' | 'zstd' | 'bzip2', path: string): string {
+  writeFileSync(`${path}.${program}`, execFileSync(program, ['--stdout', path]));
+  return `${path}.${program}`;
 }
 
 describe('kernel', () => {
@@ -112,7 +112,9 @@ describe('root file system', () => {
     ['a folder', () => scratch, { kind: 'folder' }],
     ['a tar', tar, { kind: 'tar', compression: 'none' }],
     ['a tar.gz', () => zipped(tar()), { kind: 'tar', compression: 'gzip' }],
-    ['a tar.xz', () => xz(tar()), { kind: 'tar', compression: 'xz' }],
+    ['a tar.xz', () => packed('xz', tar()), { kind: 'tar', compression: 'xz' }],
+    ['a tar.zst', () => packed('zstd', tar()), { kind: 'tar', compression: 'zstd' }],
+    ['a tar.bz2', () => packed('bzip2', tar()), { kind: 'tar', compression: 'bzip2' }],
     ['a squashfs', () => file('squashfs', { 0: 'hsqs' }), { kind: 'image', type: 'squashfs' }],
     ['an erofs', () => file('erofs', { 1024: hex('e2e1f5e0') }), { kind: 'image', type: 'erofs' }],
     ['an ext4', () => file('ext4', { 1080: hex('53ef') }), { kind: 'image', type: 'ext4' }],
@@ -124,8 +126,12 @@ describe('root file system', () => {
     ['nothing', () => join(scratch, 'missing'), /"rootfs" cannot be read \(ENOENT\)/],
     ['a whole disk', () => file('wic', { 510: hex('55aa') }), /a whole disk with partitions/],
     ['a cpio archive', () => file('cpio', { 0: '070701' }), /that is an "initrd"/],
-    ['a tar.zst', () => file('zst', { 0: hex('28b52ffd') }), /compressed with zstd; unpack it first/],
-    ['an image in xz', () => xz(file('inside', { 1080: hex('53ef') })), /a compressed image of ext4; unpack it first/],
+    ['what looks like a tar.zst', () => file('zst', { 0: hex('28b52ffd') }), /none of them, by its first bytes/],
+    [
+      'an image in xz',
+      () => packed('xz', file('inside', { 1080: hex('53ef') })),
+      /a compressed image of ext4; unpack it first/,
+    ],
     ['a damaged xz', () => file('damaged', { 0: hex('fd377a585a00') }), /none of them, by its first bytes/],
     ['something else', () => file('else', { 0: 'else' }), /must be a folder, a tar .* by its first bytes/],
   ])('%s is refused', async (_what, make, message) => {
