@@ -22,6 +22,7 @@ export { diskAfterPowerCut, readWriteLog, type DiskStep, type PowerCut } from '.
 export type { BoardFile } from './board/overlay.js';
 export type { PutHow } from './board/protocol.js';
 export { ensureImage, type EnsureImageOptions } from './image/ensure-image.js';
+export { cleanImages, imageUse, type ImageUse } from './image/cached-images.js';
 export { progressRenderer, type OnProgress, type ProgressEvent } from './image/progress.js';
 export {
   ARCHITECTURES,
