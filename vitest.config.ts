@@ -47,6 +47,7 @@ const SAME_ON_6_12 = [
   'remote-policy',
   'installed',
   'services',
+  'services-passed-over',
   'services-systemd',
   'musl',
 ].map((name) => `test/board/${name}.board.ts`);
@@ -63,7 +64,7 @@ const SAME_ON_32_BIT = [
   'own-image',
   'verdict-own-image',
   'services',
-  'services-systemd',
+  'services-passed-over',
 ].map((name) => `test/board/${name}.board.ts`);
 
 const SEED = './test/property-seed.ts';

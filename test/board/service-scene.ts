@@ -95,15 +95,23 @@ export function eventually(what: () => Promise<string>) {
   return expect.poll(what, WAIT);
 }
 
-/** queryd answers by its rule, auditd stores what is refused, notify tells of it; and head learns. As soon as they are up. */
+async function read(board: Board, path: string): Promise<string> {
+  return (await board.run(['cat', path], { timeoutMs: 60_000 })).stdout.toString();
+}
+
+/** queryd answers by its rule, and notify tells of what is refused. As soon as they are up. */
 export async function expectServed(board: Board): Promise<void> {
-  const read = async (path: string) => (await board.run(['cat', path], { timeoutMs: 60_000 })).stdout.toString();
-  await eventually(() => read('/etc/allowed')).toBe('allowed\n');
+  await eventually(() => read(board, '/etc/allowed')).toBe('allowed\n');
   const toldOfRefusal = async () => {
-    expect(await read('/etc/refused')).toBe('');
+    expect(await read(board, '/etc/refused')).toBe('');
     return textOf(board, '/run/told');
   };
   await eventually(toldOfRefusal).toContain('file read /etc/refused\n');
+}
+
+/** auditd stores what is refused, as soon as it is up; and head learns. */
+export async function expectRecorded(board: Board): Promise<void> {
+  expect(await read(board, '/etc/refused')).toBe('');
   await eventually(() => textOf(board, REFUSED)).toContain('file read /etc/refused');
   expect(await runOk(board, ['head', '/etc/learned'])).toBe('learned\n');
 }

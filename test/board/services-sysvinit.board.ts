@@ -6,7 +6,16 @@ import { docBlock } from '../harness/docs/doc-blocks.js';
 import { debianNodeRoot, packageFiles } from './foreign-roots/debian-node-root.js';
 import { sysvinitPackages } from './foreign-roots/sysvinit-packages.js';
 import { projectChoice, runOk } from './project-board.js';
-import { eventually, expectSaved, expectServed, FILES, firstStored, pidOf, storeDisk } from './service-scene.js';
+import {
+  eventually,
+  expectRecorded,
+  expectSaved,
+  expectServed,
+  FILES,
+  firstStored,
+  pidOf,
+  storeDisk,
+} from './service-scene.js';
 
 /** What the guide says. */
 const RSYSLOG_CONF = docBlock('docs/guides/audit.md', ({ text }) => text.includes('imuxsock'));
@@ -70,6 +79,7 @@ it('sysvinit starts, stops and serves; a policy that was learned is there after 
   {
     await using board = await bootSysvinit(image, disk);
     await expectServed(board);
+    await expectRecorded(board);
     expect(await runOk(board, ['/etc/init.d/tomoyo-auditd', 'status'])).toBe(
       `tomoyo-auditd runs, process ${await pidOf(board, 'auditd')}\n`,
     );

@@ -3,7 +3,16 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { bootBoard, ensureImage } from '../../qemu/index.js';
 import { projectChoice, runOk } from './project-board.js';
-import { eventually, expectRestarted, expectSaved, expectServed, FILES, pidOf, storeDisk } from './service-scene.js';
+import {
+  eventually,
+  expectRecorded,
+  expectRestarted,
+  expectSaved,
+  expectServed,
+  FILES,
+  pidOf,
+  storeDisk,
+} from './service-scene.js';
 
 /** What the guide says, and our agent. */
 const GUIDE = readFileSync(new URL('../../docs/guides/services.md', import.meta.url), 'utf8');
@@ -36,6 +45,7 @@ it('BusyBox init starts, stops and serves; a policy that was learned is there af
     );
     await eventually(async () => String(await pidOf(board, 'notify'))).not.toBe('0');
     await expectServed(board);
+    await expectRecorded(board);
 
     await runOk(board, ['/etc/init.d/tomoyo-queryd', 'reload']);
     await eventually(() => runOk(board, ['grep', 'tomoyo-queryd', '/var/log/messages'])).toContain('rules read again');

@@ -11,7 +11,7 @@ import { debianName } from './debian-packages.js';
 const SUITE = 'bookworm';
 const MIRROR = 'http://deb.debian.org/debian';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
-const INCLUDED = ['systemd-sysv'];
+const INCLUDED = ['systemd-sysv', 'libatomic1']; // the latter: Node.js on armhf
 /** /lib is a link to /usr/lib in it, and stays one. */
 const UNPACK = 'dpkg-deb --fsys-tarfile "$1" | tar --extract --keep-directory-symlink --directory "$2"';
 /** Nobody reads these on a board. */
