@@ -1,4 +1,5 @@
 import type { Board, BoardFile, BootOptions, OnProgress } from '../../qemu/index.js';
+import { BoardProgress } from './board-progress.js';
 import { isKernelFile, type BoardChoice, type OwnImageChoice } from './board-options.js';
 
 export interface OpenBoardOptions {
@@ -9,12 +10,13 @@ export interface OpenBoardOptions {
   readonly signal: AbortSignal;
 }
 
-/** The image from the cache, or built with a progress bar; then a booted board. */
+/** The image from the cache, or built; then a booted board. How far that is, is said. */
 export async function openBoard(choice: BoardChoice | OwnImageChoice, options: OpenBoardOptions): Promise<Board> {
   const { bootBoard, progressRenderer } = await import('../../qemu/index.js');
-  const onProgress = progressRenderer();
+  using progress = new BoardProgress(progressRenderer());
+  const { onProgress } = progress;
   const system = await chosenSystem(choice, onProgress, options.signal);
-  return bootBoard({ ...system, onProgress, ...options });
+  return await bootBoard({ ...system, onProgress, ...options });
 }
 
 type System = Pick<

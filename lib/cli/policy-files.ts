@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { TomoyoError } from '../errors.js';
 import type { PolicyKind } from '../language/ast.js';
-import { withProgress } from './progress.js';
+import { withProgress, withProgressNow } from './progress.js';
 import { standardInput, STDIN_NAME } from './standard-input.js';
 
 /** A policy file, read as bytes: one character a byte, so that positions are those of the file. */
@@ -161,7 +161,9 @@ function inputOf(kind: PolicyKind): PolicyInput {
     file: STDIN_NAME,
     read: async () => (await all()).join(''),
     async *chunks() {
-      yield* await all();
+      const pieces = await all();
+      const total = pieces.reduce((sum, piece) => sum + piece.length, 0);
+      yield* withProgressNow(pieces, { what: STDIN_NAME, total });
     },
   };
 }
