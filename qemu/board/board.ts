@@ -45,7 +45,7 @@ const POWER_OFF_LIMIT_MS = 10_000;
  */
 export class Board implements AsyncDisposable {
   readonly image: BoardImage;
-  /** A shell command that starts the same machine by hand, console on the terminal. */
+  /** A shell command that starts the same machine by hand, console on the terminal; ours has a shell there. */
   readonly reproduce: string;
   /** 'clone': it went on where a template was saved; 'connection': it ran already. */
   readonly origin: BoardOrigin;

@@ -6,7 +6,8 @@ import { qemuCommand, type HostFacts, type MachineOptions } from './command-line
 const INLINE_LIMIT_CHARS = 12 << 10;
 
 /**
- * One command for a shell with bash's or dash's rules, console on the terminal (end it with Ctrl-A x).
+ * One command for a shell with bash's or dash's rules: the console on the terminal, and where the system is ours, whose init
+ * starts nothing there, a shell on it (end it with Ctrl-A x).
  *
  * What this boot adds to the image stands in the command itself, as long as it is small; else a comment says that it is
  * missing.
@@ -18,7 +19,8 @@ export function reproduceCommand(
 ): string {
   const [first = ''] = image.initrd;
   const start = (initrd: string): string => {
-    const { program, args } = qemuCommand(image, { ...options, initrd, console: 'terminal' }, host);
+    const append = [...(options.append ?? []), ...(image.own === undefined ? ['board.shell'] : [])];
+    const { program, args } = qemuCommand(image, { ...options, append, initrd, console: 'terminal' }, host);
     return [program, ...args].map(quoted).join(' ');
   };
   if (overlay === undefined && image.initrd.length === 1) return start(first);

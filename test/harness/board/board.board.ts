@@ -129,6 +129,22 @@ describe('board that is up', () => {
     expect((await board.readFile(`${INTERFACE}/exception_policy`)).toString()).toContain(line);
   });
 
+  it('is started by hand with the command that it names, and has a shell then', async () => {
+    const byHand = spawn('sh', ['-c', board.reproduce], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+    const gone = once(byHand, 'close');
+    try {
+      let said = '';
+      byHand.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+      await expect.poll(() => said, { timeout: 120_000 }).toMatch(/# $/);
+      byHand.stdin.write(`head -n 2 ${INTERFACE}/profile; exit\n`);
+      await gone;
+      expect(said).toContain('0-COMMENT=harness');
+    } finally {
+      if (byHand.exitCode === null) process.kill(-(byHand.pid ?? 0), 'SIGKILL');
+      await rm('/tmp/board-initrd', { force: true });
+    }
+  });
+
   it('starts a command in the domain that was asked for', async () => {
     const words = ['cat', `${INTERFACE}/self_domain`];
     expect((await board.run(words)).stdout.toString()).toMatch(new RegExp(`^${AGENT_DOMAIN} /\\S+$`));

@@ -149,7 +149,9 @@ describe('command that repeats a boot', () => {
     expect(command).toContain('-initrd /cache/base.cpio');
     expect(command).toContain('-serial mon:stdio');
     expect(command).toContain('-chardev null,id=agent');
-    expect(command).toContain(`-append 'console=ttyAMA0 lsm=tomoyo quiet panic=-1 a='\\''b'\\'''`);
+    expect(command).toContain(`-append 'console=ttyAMA0 lsm=tomoyo quiet panic=-1 a='\\''b'\\'' board.shell'`);
+    const own = { ...image, own: { rootType: undefined } };
+    expect(reproduceCommand(own, {}, { overlay: undefined, host: laptop })).not.toContain('board.shell');
   });
 
   it('carries a small addition inside, and says so when a big one is left out', () => {
