@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "loader/pattern.h"
+#include "core/pattern.h"
 #include "loader/words.h"
 
 namespace tomoyo {

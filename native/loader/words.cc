@@ -97,21 +97,6 @@ bool IsDomainName(std::string_view normalized) {
   return true;
 }
 
-bool StartsWith(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
-
-bool Skip(std::string_view* text, std::string_view start) {
-  if (!StartsWith(*text, start)) return false;
-  text->remove_prefix(start.size());
-  return true;
-}
-
-std::string_view Word(std::string_view* text) {
-  const size_t space = text->find(' ');
-  const std::string_view word = text->substr(0, space);
-  text->remove_prefix(space == std::string_view::npos ? text->size() : space + 1);
-  return word;
-}
-
 long long Number(std::string_view* text) {
   uint32_t number = 0;
   size_t digits = 0;

@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/text.h"
+
 namespace tomoyo {
 
 /**
@@ -29,14 +31,6 @@ bool IsNamespace(std::string_view text);
 
 /** A namespace and path words, as long as the kernel takes it. Source: util.c, tomoyo_correct_domain(). */
 bool IsDomainName(std::string_view normalized);
-
-bool StartsWith(std::string_view text, std::string_view start);
-
-/** Takes `start` away from `text`; false when it does not begin so. */
-bool Skip(std::string_view* text, std::string_view start);
-
-/** Up to the first space, which is taken away too. */
-std::string_view Word(std::string_view* text);
 
 /** The digits at the beginning, modulo 2^32 as sscanf("%u") of the kernel has it; -1 when there are none. */
 long long Number(std::string_view* text);

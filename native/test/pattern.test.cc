@@ -1,4 +1,4 @@
-#include "loader/pattern.h"
+#include "core/pattern.h"
 
 #include <doctest/doctest.h>
 
