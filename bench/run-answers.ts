@@ -16,17 +16,17 @@ const HOLD = '/srv/bench/hold.mjs';
 /** Grants by a rule; after COUNT answers prints when each was written. */
 const ANSWER_BY_RULE = `
   import { compileAnswerRules, openTomoyo } from 'tomoyo';
-  const { decide } = compileAnswerRules([{ domain: '<kernel> ${ASK}', operation: 'file read', action: 'allow' }], { fallback: 'deny' });
+  const rules = compileAnswerRules([{ domain: '<kernel> ${ASK}', operation: 'file read', action: 'allow' }], { fallback: 'deny' });
+  const clockNs = process.hrtime.bigint() - BigInt(Math.round(performance.now() * 1e6));
   let left = Number(process.argv[2]);
   const told = [];
   await using tomoyo = await openTomoyo();
-  const questions = tomoyo.queries();
+  const questions = tomoyo.queries({ rules });
   console.log('ready');
-  for await (const question of questions) {
-    const { action } = decide({ record: question.record, retry: question.retries, now: new Date() });
-    const { kind } = await question[action]();
-    told.push(question.record.entry.slice('file read '.length) + ' ' + process.hrtime.bigint());
-    if (action !== 'allow' || kind !== 'taken') throw new Error(action + ' ' + kind);
+  for await (const { decision, ended, endedAtMs, record } of questions) {
+    const { kind, answer } = await ended;
+    told.push(record.entry.slice('file read '.length) + ' ' + (clockNs + BigInt(Math.round(endedAtMs * 1e6))));
+    if (decision.rule?.number !== 1 || kind !== 'answered' || answer !== 'allow') throw new Error(decision.why + ' ' + kind);
     if (--left === 0) break;
   }
   console.log(told.join('\\n'));

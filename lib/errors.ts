@@ -19,7 +19,7 @@ export type KernelErrorCode =
   | 'TOMOYO_BAD_STORE' // a store whose links are none, a slot that is not complete
   | 'TOMOYO_NO_SLOT' // no such slot, or none to go back to
   | 'TOMOYO_STORE_LOCKED' // another call is changing the store
-  | 'TOMOYO_IN_USE' // another daemon has the spool or the socket
+  | 'TOMOYO_IN_USE' // another daemon has the spool or the socket, another stream the rules
   | 'TOMOYO_DISK_FULL' // ENOSPC or EDQUOT while saving
   | 'TOMOYO_NOT_APPLIED' // a policy could not be applied; the message says whether what was written is taken back
   | 'TOMOYO_UNDEFINED_PROFILE' // a profile that the kernel does not have: it would ignore the line

@@ -1,4 +1,6 @@
-import type { Seen, Taken } from '../addon/native.js';
+import type { NativeRules, Seen, Taken } from '../addon/native.js';
+
+export type { NativeRule, NativeRules, Seen } from '../addon/native.js';
 
 /**
  * How a running kernel is asked: everything that `Tomoyo` needs of the machine it speaks of. That of this machine goes
@@ -119,16 +121,24 @@ export interface RecordSource extends Running {
   take(): Taken;
 }
 
+/** What was seen of a kernel whose questions only the one who takes them answers. */
+export type SeenAfar = Pick<Seen, 'questions' | 'gone'>;
+
 /** Questions as they come, and the answers; see QueryChannel of the addon. */
 export interface QuestionChannel extends Running {
   /** Where it takes time to open it: settles when it is open, or has failed; never rejects. */
   readonly opened?: Promise<void>;
   /** Everything that was seen; empty when there is nothing. Throws what ended it, after all before it was taken. */
-  take(): Seen;
+  take(): Seen | SeenAfar;
   /** Writes the answer 1, 2 or 3 if the question waits at this moment. False: it does not wait. */
   answer(serial: number, code: number): boolean | Promise<boolean>;
-  /** Gives all questions that wait their ten seconds anew. Throws, or ends the channel, when it cannot. */
-  keepWaiting(): void;
+  /** Where the kernel is near: answers by itself what the rules decide; see QueryChannel of the addon. */
+  readonly setRules?: (rules: NativeRules | undefined) => Pick<Seen, 'answered' | 'answers'>;
+  /**
+   * Keeps the kernel waiting while this question waits, for so many milliseconds (32 bits), whatever JavaScript does. Throws,
+   * or ends the channel, when it cannot.
+   */
+  hold(serial: number, forMs: number): void;
 }
 
 /** The kernel that is asked. */

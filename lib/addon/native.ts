@@ -133,6 +133,45 @@ export interface Seen {
   readonly questions: Buffer;
   /** Serials of questions given before that wait no more. */
   readonly gone: readonly number[];
+  /** Messages, each with its NUL, of questions that rules have answered; they are in no other list. */
+  readonly answered: Buffer;
+  /** For each of those. */
+  readonly answers: readonly RuleAnswer[];
+}
+
+/** What the thread of a QueryChannel did about a question. */
+export interface RuleAnswer {
+  /** Which rule, from 0; -1: none held, the fallback decided. */
+  readonly rule: number;
+  /** The answer, as of `answer()`. */
+  readonly code: number;
+  /** When it was written, on the clock of process.hrtime(), in milliseconds. */
+  readonly clockMs: number;
+}
+
+/** A rule as the thread can apply it: it holds where all of it does. */
+export interface NativeRule {
+  /** Words that the entry begins with, one of them; none: any entry. */
+  readonly operations: readonly string[];
+  /** Patterns for the components of the domain's name, or of its last ones; none: any domain. */
+  readonly domain: readonly string[];
+  readonly wholeDomain: boolean;
+  /** A pattern for one of the paths of the entry; empty: any. */
+  readonly path: string;
+  /** From 0 to 0xFFFFFFFF. */
+  readonly uids: readonly number[] | undefined;
+  readonly mostRetries: number;
+  /** The answer, as of `answer()`; 0: questions that it may be about are left open. */
+  readonly code: number;
+}
+
+/** Rules of which the first that holds decides. */
+export interface NativeRules {
+  readonly rules: readonly NativeRule[];
+  /** Which words of an entry are paths, by its first words: one bit for each word, from the lowest. */
+  readonly pathPlaces: readonly { readonly operation: string; readonly bits: number }[];
+  /** The answer where no rule holds; 0: left open. */
+  readonly fallback: number;
 }
 
 /**
@@ -147,8 +186,16 @@ export interface QueryChannel {
   take(): Seen;
   /** Writes the answer 1, 2 or 3 if the question waits at this moment, for which it looks. False: it does not wait. */
   answer(serial: number, code: number): boolean;
+  /**
+   * From now on the thread answers what these rules decide at the moment in which it reads the question; undefined: none.
+   * What was given before stays open.
+   * @returns what was answered by the rules before: `answers` of later calls are by the new ones
+   */
+  setRules(rules: NativeRules | undefined): Pick<Seen, 'answered' | 'answers'>;
   /** Gives all questions that wait their ten seconds anew. */
   keepWaiting(): void;
+  /** The same, now and from time to time, while this question waits, for so many milliseconds (32 bits): the thread does it. */
+  hold(serial: number, forMs: number): void;
   /** Stops the thread, closes the file. Idempotent; also done when collected and when the environment ends. */
   close(): void;
   /** Whether a pending notification keeps the event loop alive. Starts unref'd. */

@@ -63,8 +63,8 @@ function modeTest(mode: AuditFilter['mode'], refused: true | undefined): RecordT
   return (record) => record.refused;
 }
 
-/** Where the paths are in an entry that begins with these words. */
-const PATH_PLACES: ReadonlyMap<string, readonly number[]> = new Map(
+/** Which words of an entry are paths, counted from 0, by the words that it begins with: an `operation` as of records. */
+export const PATH_PLACES: ReadonlyMap<string, readonly number[]> = new Map(
   ENTRY_FORMS.flatMap(({ begin, socket, operations, arguments: all }) => {
     const beginnings = socket ? SOCKET_TYPES.map((type) => `${begin} ${type}`) : [begin];
     const heads = beginnings.flatMap((words) =>

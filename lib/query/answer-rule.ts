@@ -57,7 +57,8 @@ export type Decision = DecisionReason &
     | { readonly action: 'learn'; /** What is to be added. */ readonly entry: AllowingEntry }
   );
 
-interface DecisionReason {
+/** Why a decision is what it is. */
+export interface DecisionReason {
   /** Undefined: no rule decides, but the fallback. */
   readonly rule: RuleName | undefined;
   /** One sentence for people, without its full stop: which rule, what it asks for, which ones were passed over and why. */

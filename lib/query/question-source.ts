@@ -1,7 +1,11 @@
-import type { KernelAccess, QuestionChannel } from '../access/kernel-access.js';
+import type { KernelAccess, QuestionChannel, Seen } from '../access/kernel-access.js';
 import { splitRecords } from '../audit/split.js';
+import { TomoyoError } from '../errors.js';
+import { applyRules } from './apply-rules.js';
+import { ANSWER_CODES } from './native-rules.js';
 import { parseQuestion } from './question-text.js';
 import { Question, type Answer, type Answering } from './question.js';
+import type { CompiledRules } from './rules.js';
 
 /** Who is told of questions. */
 export interface Listener {
@@ -13,13 +17,16 @@ export interface Listener {
 /** Adds an entry to the policy; see Answering. */
 export type AddEntry = Answering['addEntry'];
 
-const CODES: Readonly<Record<Answer, number>> = { allow: 1, deny: 2, retry: 3 };
-
 /** The kernel's patience, tomoyo_supervisor(). */
 const PATIENCE_MS = 10_000;
 
-/** Some beats may be missed. */
-const BEAT_MS = 2_500;
+/** From the clock of process.hrtime() to that of performance.now(). */
+const CLOCK_OFFSET_MS = performance.now() - Number(process.hrtime.bigint()) / 1e6;
+
+/** While one is held the kernel waits so much longer at any time, at least: the channel sees to that every 2.5 seconds. */
+const HELD_MS = 6_000;
+/** For the channel. */
+const FOREVER_MS = 2 ** 32 - 1;
 
 /** Those that are open, by path: one each, so that nothing is answered twice. */
 const open = new WeakMap<KernelAccess, Map<string, QuestionSource>>();
@@ -48,8 +55,8 @@ export class QuestionSource {
   readonly #heldUntil = new Map<Question, number>();
   readonly #listeners = new Set<WeakRef<Listener>>();
   readonly #answering: Answering;
+  #ruling: { readonly by: WeakRef<Listener>; readonly rules: CompiledRules } | undefined;
   #restartedAt = performance.now();
-  #beat: NodeJS.Timeout | undefined;
   #referenced = 0;
   #closing: Promise<void> | undefined;
 
@@ -76,7 +83,7 @@ export class QuestionSource {
       addEntry: file.addEntry,
       answer: (question, answer) => this.#answer(question, answer),
       hold: (question, forMs) => this.#hold(question, forMs),
-      patience: (ageMs) => PATIENCE_MS - Math.min(ageMs, performance.now() - this.#restartedAt),
+      patience: (ageMs) => this.#patience(ageMs),
     };
     this.#channel = file.access.openQuestions(file.path, () => this.#take());
   }
@@ -87,12 +94,27 @@ export class QuestionSource {
   }
 
   /**
+   * Answers by rules, for one of the listeners; what waits and was not decided, too. The reading thread answers where it
+   * can: also while JavaScript is busy.
+   * @throws TomoyoError TOMOYO_IN_USE: another listener has rules
+   */
+  setRules(listener: WeakRef<Listener>, rules: CompiledRules | undefined): void {
+    if (this.#ruling && this.#ruling.by !== listener)
+      throw new TomoyoError('TOMOYO_IN_USE', 'Another stream of this process answers by rules already.');
+    const before = this.#channel.setRules?.(rules?.native);
+    if (before) this.#tellAnswered(before);
+    this.#ruling = rules && { by: listener, rules };
+    for (const question of this.#waiting.values()) if (!question.decision) this.#applyRules(question);
+  }
+
+  /**
    * The last one who leaves closes it: then the kernel refuses at once what waits. Idempotent.
    * @returns settles when it is closed, if that takes time
    */
   leave(listener: WeakRef<Listener>): Promise<void> | undefined {
     this.#listeners.delete(listener);
     if (this.#listeners.size === 0) this.#close();
+    else if (this.#ruling?.by === listener) this.setRules(listener, undefined);
     return this.#closing;
   }
 
@@ -106,7 +128,6 @@ export class QuestionSource {
   #close(): void {
     const list = openOf(this.#file.access);
     if (list.get(this.#file.path) === this) list.delete(this.#file.path);
-    clearInterval(this.#beat);
     this.#closing ??= this.#channel.close() ?? undefined;
     for (const question of this.#waiting.values()) question.finish({ kind: 'gone' });
     this.#waiting.clear();
@@ -115,14 +136,44 @@ export class QuestionSource {
 
   #take(): void {
     this.#orFail(() => {
-      const { questions, gone } = this.#channel.take();
-      for (const message of splitRecords(questions)) {
+      const seen = this.#channel.take();
+      if ('answered' in seen) this.#tellAnswered(seen);
+      for (const message of splitRecords(seen.questions)) {
         const question = new Question(parseQuestion(message), this.#answering);
         this.#waiting.set(question.serial, question);
-        for (const listener of this.#listeners) listener.deref()?.add(question);
+        this.#applyRules(question);
+        this.#tell(question);
       }
-      for (const serial of gone) this.#finish(serial);
+      for (const serial of seen.gone) this.#finish(serial);
     });
+  }
+
+  /** What the reading thread has answered. */
+  #tellAnswered({ answered, answers }: Pick<Seen, 'answered' | 'answers'>): void {
+    for (const [index, message] of splitRecords(answered).entries()) {
+      const { rule = -1, code, clockMs = Number.NaN } = answers[index] ?? {};
+      const answer = code === ANSWER_CODES.allow ? 'allow' : 'deny';
+      const question = new Question(parseQuestion(message), this.#answering);
+      const decision = this.#ruling?.rules.decidedBy(rule, answer);
+      if (decision) question.decide(decision);
+      const atMs = clockMs + CLOCK_OFFSET_MS;
+      this.#restartedAt = Math.max(this.#restartedAt, atMs);
+      question.finish({ kind: 'answered', answer }, atMs);
+      this.#tell(question);
+    }
+  }
+
+  #tell(question: Question): void {
+    for (const listener of this.#listeners) listener.deref()?.add(question);
+  }
+
+  #applyRules(question: Question): void {
+    if (!this.#ruling) return;
+    applyRules(this.#ruling.rules, question).catch((error: unknown) =>
+      this.#orFail(() => {
+        throw error;
+      }),
+    );
   }
 
   /** Where nobody waits for what is thrown: it ends the streams. */
@@ -147,7 +198,7 @@ export class QuestionSource {
   #answer(question: Question, answer: Answer): boolean | Promise<boolean> {
     this.#waiting.delete(question.serial);
     this.#heldUntil.delete(question);
-    const taken = this.#channel.answer(question.serial, CODES[answer]);
+    const taken = this.#channel.answer(question.serial, ANSWER_CODES[answer]);
     return typeof taken === 'boolean' ? this.#answered(taken) : taken.then((isTaken) => this.#answered(isTaken));
   }
 
@@ -157,24 +208,14 @@ export class QuestionSource {
   }
 
   #hold(question: Question, forMs: number): void {
-    const until = performance.now() + forMs;
-    if (until > (this.#heldUntil.get(question) ?? 0)) this.#heldUntil.set(question, until);
-    this.#keepWaiting();
-    this.#beat ??= setInterval(() => this.#orFail(() => this.#keepHeld()), BEAT_MS).unref();
-  }
-
-  /** As long as the kernel's patience ends before the time of any of them. */
-  #keepHeld(): void {
-    const now = performance.now();
-    for (const [question, until] of this.#heldUntil)
-      if (until <= now + question.remainingMs) this.#heldUntil.delete(question);
-    if (this.#heldUntil.size > 0) return this.#keepWaiting();
-    clearInterval(this.#beat);
-    this.#beat = undefined;
-  }
-
-  #keepWaiting(): void {
-    this.#channel.keepWaiting();
+    this.#channel.hold(question.serial, Math.min(forMs, FOREVER_MS));
     this.#restartedAt = performance.now();
+    this.#heldUntil.set(question, Math.max(this.#restartedAt + forMs, this.#heldUntil.get(question) ?? 0));
+  }
+
+  #patience(ageMs: number): number {
+    const now = performance.now();
+    const isHeld = [...this.#heldUntil.values()].some((until) => until > now);
+    return Math.max(PATIENCE_MS - Math.min(ageMs, now - this.#restartedAt), isHeld ? HELD_MS : 0);
   }
 }

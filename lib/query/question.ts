@@ -1,5 +1,6 @@
 import { AuditRecord } from '../audit/record.js';
 import { TomoyoError } from '../errors.js';
+import type { Decision } from './answer-rule.js';
 import type { QuestionText } from './question-text.js';
 
 /** What one can tell the kernel. `retry`: look at the policy again. */
@@ -58,6 +59,8 @@ export class Question {
   readonly #answering: Answering;
   #record: AuditRecord | undefined;
   #end: QuestionEnd | undefined;
+  #endedAtMs: number | undefined;
+  #decision: Decision | undefined;
   /** Settles when the answer that is on its way has arrived, or could not; whoever answers meanwhile waits for that. */
   #sent: Promise<unknown> | undefined;
   #settle: (end: QuestionEnd) => void = () => {};
@@ -79,6 +82,19 @@ export class Question {
   /** The end, if there is one already. */
   get end(): QuestionEnd | undefined {
     return this.#end;
+  }
+
+  /** When it ended, in ms of performance.now(): for an answer of this process, when that was written. */
+  get endedAtMs(): number | undefined {
+    return this.#endedAtMs;
+  }
+
+  /**
+   * What the rules of its stream say; undefined without rules, and where the record is not in the kernel's form. Where the
+   * action is `allow` or `deny` that is its answer: `ended` tells whether it came in time.
+   */
+  get decision(): Decision | undefined {
+    return this.#decision;
   }
 
   /** How long the kernel waits yet, in milliseconds, at least: answers of other programs may put it off. 0: it has ended. */
@@ -155,10 +171,16 @@ export class Question {
     return { ...this.record.toJSON(), type: 'question', serial, retries, askedAt, deadline };
   }
 
+  /** For the stream: what its rules say. */
+  decide(decision: Decision): void {
+    this.#decision = decision;
+  }
+
   /** For the stream: it waits no more. */
-  finish(end: QuestionEnd): void {
+  finish(end: QuestionEnd, atMs = performance.now()): void {
     if (this.#end) return;
     this.#end = end;
+    this.#endedAtMs = atMs;
     this.#settle(end);
   }
 

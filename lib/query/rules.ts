@@ -4,11 +4,13 @@ import {
   type AnswerRequest,
   type AnswerRule,
   type Decision,
+  type DecisionReason,
   type Fallback,
   type RuleName,
 } from './answer-rule.js';
 
 import { CompiledRule } from './compiled-rule.js';
+import { toNativeRules, type NativeRules } from './native-rules.js';
 
 /** Rules ready to decide. They remember how often each decided, as far as their rates need to know. */
 export interface CompiledRules {
@@ -17,6 +19,10 @@ export interface CompiledRules {
    * none does: a later rule might allow what this one denies. Never throws.
    */
   readonly decide: (request: AnswerRequest) => Decision;
+  /** As much of them as the thread that reads questions can decide by: for queries(). */
+  readonly native: NativeRules;
+  /** What that thread has decided: `rule` from 0, -1 for the fallback. */
+  readonly decidedBy: (rule: number, action: 'allow' | 'deny') => Decision;
   /** Those that are as if they were not there. */
   readonly expired: (now: Date) => readonly RuleName[];
 }
@@ -34,6 +40,8 @@ export function compileRules(
   const compiled = rules.map((rule, index) => compile(rule, { number: index + 1, name: rule.name }));
   return {
     decide: (request) => decideBy(compiled, request, fallback),
+    native: toNativeRules(rules, fallback),
+    decidedBy: (rule, action) => ({ action, ...reasonOf(compiled[rule], []) }),
     expired: (now) => compiled.flatMap((rule) => (rule.isExpired(now) ? [rule.name] : [])),
   };
 }
@@ -53,15 +61,10 @@ function decideBy(rules: readonly CompiledRule[], request: AnswerRequest, fallba
     for (const rule of rules) {
       const outcome = rule.look(request);
       if (outcome === undefined) continue;
-      if (typeof outcome !== 'string')
-        return {
-          ...outcome,
-          rule: rule.name,
-          why: sentence(`${labelOf(rule.name)} holds: ${rule.conditions}`, passedOver),
-        };
+      if (typeof outcome !== 'string') return { ...outcome, ...reasonOf(rule, passedOver) };
       passedOver.push(`${labelOf(rule.name)} is passed over: ${outcome}`);
     }
-    return { action: fallback, rule: undefined, why: sentence('no rule holds', passedOver) };
+    return { action: fallback, ...reasonOf(undefined, passedOver) };
   } catch (error) {
     if (!(error instanceof TomoyoError)) throw error;
     return {
@@ -70,6 +73,12 @@ function decideBy(rules: readonly CompiledRule[], request: AnswerRequest, fallba
       why: sentence('a rule cannot be applied', [...passedOver, error.message]),
     };
   }
+}
+
+/** @param rule the one that holds, if one does */
+function reasonOf(rule: CompiledRule | undefined, passedOver: readonly string[]): DecisionReason {
+  const reason = rule ? `${labelOf(rule.name)} holds: ${rule.conditions}` : 'no rule holds';
+  return { rule: rule?.name, why: sentence(reason, passedOver) };
 }
 
 function sentence(reason: string, more: readonly string[]): string {

@@ -1,10 +1,17 @@
+import { isAnswer } from './apply-rules.js';
 import { QuestionSource, type Listener, type QueryFile } from './question-source.js';
 import type { Question } from './question.js';
+import type { CompiledRules } from './rules.js';
 
 /** Options of queries(). */
 export interface QueryOptions {
   /** Ends the stream; the loop throws the signal's own reason. */
   readonly signal?: AbortSignal;
+  /**
+   * What they allow and deny is answered at once: most of it on the thread that reads the questions, also while JavaScript is
+   * busy. Of all streams of a process one may have rules.
+   */
+  readonly rules?: CompiledRules;
 }
 
 /** Streams in which somebody waits: they are held here, or they could be collected under the loop's feet. */
@@ -20,6 +27,9 @@ const forgotten = new FinalizationRegistry<() => void>((leave) => leave());
  * **Open, it changes how the system behaves**: the kernel holds every refused request of the machine for up to ten seconds
  * instead of refusing it at once, until the last stream of all programs is closed; then whatever waits is refused at once.
  * So it is when the process ends, however it ends. A question that is gone when the loop comes to it is left out.
+ *
+ * With rules also questions that they have answered are given, each once, with `decision`, and ended: nothing is decided
+ * that is not told. What they leave to a person or to the policy has a `decision` too, and waits for an answer.
  *
  * `break`, a throw, the signal, close() and leaving an `await using` scope all close it. All streams of a process share
  * one descriptor and the Question objects: nothing is answered twice. A waiting stream keeps the process alive unless
@@ -39,14 +49,15 @@ export class QueryStream implements AsyncIterableIterator<Question>, AsyncDispos
   #closing: Promise<void> | undefined;
   #referenced = true;
   #counted = false;
+  #isRuled = false;
   #failure: { readonly reason: unknown } | undefined;
   readonly #removeListener: () => void;
 
   /**
    * @throws TomoyoError TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION; TOMOYO_NOT_MANAGER: this program
-   *   could not answer, so nobody is made to wait
+   *   could not answer, so nobody is made to wait; TOMOYO_IN_USE as setRules()
    */
-  constructor(file: QueryFile, { signal }: QueryOptions = {}) {
+  constructor(file: QueryFile, { signal, rules }: QueryOptions = {}) {
     signal?.throwIfAborted();
     const stream = new WeakRef(this);
     this.#listener = {
@@ -66,6 +77,26 @@ export class QueryStream implements AsyncIterableIterator<Question>, AsyncDispos
       void source.leave(self);
     };
     forgotten.register(this, forget, this);
+    if (rules) this.#beginWith(rules);
+  }
+
+  #beginWith(rules: CompiledRules): void {
+    try {
+      this.setRules(rules);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Answers by these rules from now on; undefined: by none. What waits and was not decided yet is decided, too.
+   * @throws TomoyoError TOMOYO_IN_USE: another stream of this process has rules
+   */
+  setRules(rules: CompiledRules | undefined): void {
+    if (this.#closed) return;
+    this.#source.setRules(this.#self, rules);
+    this.#isRuled = rules !== undefined;
   }
 
   /** Calls are answered in their order. */
@@ -119,9 +150,11 @@ export class QueryStream implements AsyncIterableIterator<Question>, AsyncDispos
 
   static #add(stream: QueryStream | undefined, question: Question): void {
     if (!stream) return;
+    const isRuled = stream.#isRuled && isAnswer(question.decision);
+    if (question.end && !isRuled) return;
     stream.#questions.add(question);
     const questions = new WeakRef(stream.#questions);
-    void question.ended.then(() => questions.deref()?.delete(question));
+    if (!isRuled) void question.ended.then(() => questions.deref()?.delete(question));
     stream.#notify();
   }
 
@@ -146,7 +179,7 @@ export class QueryStream implements AsyncIterableIterator<Question>, AsyncDispos
     for (;;) {
       for (const question of this.#questions) {
         this.#questions.delete(question);
-        if (!question.end) return { done: false, value: question };
+        if (!question.end || isAnswer(question.decision)) return { done: false, value: question };
       }
       if (this.#closed) break;
       await this.#ready();

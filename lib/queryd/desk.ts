@@ -1,10 +1,11 @@
 import { AuditRecord } from '../audit/record.js';
 import { describeError, TomoyoError } from '../errors.js';
 import type { Decision } from '../query/answer-rule.js';
+import { isAnswer, recordOf, type RuledAnswer } from '../query/apply-rules.js';
 import type { CompiledRules } from '../query/rules.js';
 import type { Question } from '../query/question.js';
 import { Attachment } from './attachment.js';
-import { decisionOf, PERSON_ANSWERED, type Verdict } from './verdict.js';
+import { decisionOf, PERSON_ANSWERED, verdictOf, type Verdict } from './verdict.js';
 import type { AttachedDesk, DeskDecision, DeskEvent, DeskQuestion, DeskRequest } from './desk-message.js';
 import { freeName } from './free-name.js';
 import { Mutes } from './mutes.js';
@@ -26,6 +27,11 @@ export interface DeskOptions {
   readonly decided: (decision: DeskDecision) => void;
   readonly say: (text: string) => void;
 }
+
+/** Questions, of which the rules answer what they can; QueryStream. */
+export type RuledQuestions = AsyncIterableIterator<Question> & { setRules(rules: CompiledRules): void };
+
+type LearnDecision = Extract<Decision, { action: 'learn' }>;
 
 /** A question that waits for a person. */
 interface Waiting {
@@ -55,6 +61,7 @@ export class Desk {
   readonly #attached = new Set<Attachment>();
   readonly #mutes = new Mutes();
   readonly #work = new Set<Promise<void>>();
+  #questions: RuledQuestions | undefined;
   #lastId = 0;
 
   constructor(options: DeskOptions) {
@@ -74,13 +81,16 @@ export class Desk {
   /** For questions from now on. */
   change(settings: DeskSettings): void {
     this.#settings = settings;
+    this.#questions?.setRules(settings.rules);
   }
 
   /**
    * Answers until the stream ends; then the events of those who are attached end.
    * @throws what the stream throws; TomoyoError TOMOYO_NOT_MANAGER, TOMOYO_SYSTEM_CALL: nothing can be answered
    */
-  async serve(questions: AsyncIterableIterator<Question>): Promise<void> {
+  async serve(questions: RuledQuestions): Promise<void> {
+    this.#questions = questions;
+    questions.setRules(this.#settings.rules);
     let failure: { readonly error: unknown } | undefined;
     try {
       for await (const question of questions) {
@@ -122,22 +132,27 @@ export class Desk {
       await question.deny();
       return this.#options.say(`question ${question.serial} cannot be read, and is denied: ${record.message}`);
     }
-    const decision = this.#settings.rules.decide({ record, retry: question.retries, now: new Date() });
-    if (decision.action !== 'ask' && (await this.#carryOut(question, decision))) return;
-    await this.#ask(question, decision.why);
+    const { decision } = question;
+    if (isAnswer(decision)) return this.#tellRuled(question, decision);
+    if (decision?.action === 'learn' && (await this.#learn(question, decision))) return;
+    await this.#ask(question, decision?.why ?? 'no rule was asked');
+  }
+
+  /** The stream has answered it. */
+  async #tellRuled(question: Question, { action, ...reason }: RuledAnswer): Promise<void> {
+    const { kind } = await question.ended;
+    const result = kind === 'answered' ? { kind: 'taken' as const, answer: action } : { kind: 'late' as const };
+    this.#tellDecision(decisionOf(++this.#lastId, question, { ...verdictOf(reason), answer: action }, result));
   }
 
   /** False: the entry of a rule cannot be added, and a person may know better. */
-  async #carryOut(question: Question, decision: Decision): Promise<boolean> {
-    const { rule, why, action } = decision;
-    if (action === 'ask') return false;
+  async #learn(question: Question, { entry, ...reason }: LearnDecision): Promise<boolean> {
     try {
-      const by = rule ? { kind: 'rule' as const, rule } : { kind: 'fallback' as const };
-      await this.#answer(question, { by, why, answer: action }, action === 'learn' ? decision.entry.text : undefined);
+      await this.#answer(question, { ...verdictOf(reason), answer: 'learn' }, entry.text);
       return true;
     } catch (error) {
-      if (action !== 'learn' || !isAboutEntry(error)) throw error;
-      this.#options.say(`${why}, but: ${error.message}`);
+      if (!isAboutEntry(error)) throw error;
+      this.#options.say(`${reason.why}, but: ${error.message}`);
       return false;
     }
   }
@@ -261,15 +276,6 @@ export class Desk {
 
   #tell(event: DeskEvent, except?: Attachment): void {
     for (const attachment of this.#attached) if (attachment !== except) attachment.tell(event);
-  }
-}
-
-function recordOf(question: Question): AuditRecord | TomoyoError {
-  try {
-    return question.record;
-  } catch (error) {
-    if (error instanceof TomoyoError) return error;
-    throw error;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { DecisionReason } from '../query/answer-rule.js';
 import type { AddResult, Question } from '../query/question.js';
 import type { DecidedBy, DeskAnswer, DeskDecision } from './desk-message.js';
 
@@ -8,19 +9,23 @@ export interface Verdict {
   readonly answer?: DeskAnswer;
 }
 
+export function verdictOf({ rule, why }: DecisionReason): Verdict {
+  return { by: rule ? { kind: 'rule', rule } : { kind: 'fallback' }, why };
+}
+
 export const PERSON_ANSWERED = 'answered by a person';
 
 /** @param result what became of the answer; `gone`: there was none */
 export function decisionOf(
   id: number,
-  { record }: Question,
+  { record, endedAtMs = performance.now() }: Question,
   { by, why, answer }: Verdict,
   result: AddResult | { readonly kind: 'gone' },
 ): DeskDecision {
   return {
     type: 'decision',
     id,
-    at: new Date().toISOString(),
+    at: new Date(performance.timeOrigin + endedAtMs).toISOString(),
     domain: record.domain,
     entry: record.entry,
     ...(answer === undefined ? {} : { answer }),

@@ -22,6 +22,8 @@ class QueryChannelObject : public Napi::ObjectWrap<QueryChannelObject> {
  private:
   Napi::Value Take(const Napi::CallbackInfo& info);
   Napi::Value Answer(const Napi::CallbackInfo& info);
+  Napi::Value SetRules(const Napi::CallbackInfo& info);
+  Napi::Value Hold(const Napi::CallbackInfo& info);
   Napi::Value KeepWaiting(const Napi::CallbackInfo& info);
   Napi::Value Close(const Napi::CallbackInfo& info);
   Napi::Value Ref(const Napi::CallbackInfo& info);

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <ctime>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -27,9 +29,15 @@ constexpr int kShare = 256;
 constexpr nanoseconds kMostCredit = std::chrono::milliseconds(10);
 constexpr nanoseconds kMostDebt = std::chrono::milliseconds(4);
 
+// Of answered questions that nobody takes; what comes then is given as open.
+constexpr size_t kMostAnsweredBytes = size_t{512} << 10;
+
 // The kernel says something of each question once a second; only the end of one goes by in silence.
 constexpr int kArmedTimeout = 1000;
 constexpr int kUnarmedTimeout = 50;
+
+// The kernel waits for ten seconds; some of these may come late.
+constexpr std::chrono::milliseconds kBeat(2500);
 
 nanoseconds ThreadTime() {
   timespec time{};
@@ -73,7 +81,7 @@ Result<Seen> QueryChannel::Take() {
   std::lock_guard<std::mutex> lock(mutex_);
   notified_ = false;
   if (failure_) {
-    if (ready_.questions.empty() && ready_.gone.empty()) {
+    if (ready_.IsEmpty()) {
       failure_given_ = true;
       return *failure_;
     }
@@ -87,21 +95,46 @@ Result<bool> QueryChannel::Answer(uint32_t serial, unsigned code) {
   if (!fresh_) return Failure{EBADF, "write", path_};
   auto waits = fresh_list_.Has(fresh_.get(), path_, serial);
   if (!waits || !*waits) return waits;
-  auto written = WriteWhole(file_.get(), "A" + std::to_string(serial) + "=" + std::to_string(code) + "\n", path_);
+  auto written = WriteAnswer(serial, code);
   if (!written) return written.failure();
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    ++answers_;
-  }
   // One that stands at the head finds most questions with one read. Where there is none to be had the old one will do.
   if (auto next = Open(path_, O_RDONLY | O_NONBLOCK)) fresh_ = *std::move(next);
   return true;
+}
+
+Result<void> QueryChannel::WriteAnswer(uint32_t serial, unsigned code) {
+  char text[32];
+  const int length = std::snprintf(text, sizeof text, "A%u=%u\n", serial, code);
+  auto written = WriteWhole(file_.get(), {text, static_cast<size_t>(length)}, path_);
+  if (!written) return written;
+  std::lock_guard<std::mutex> lock(mutex_);
+  ++answers_;
+  return written;
+}
+
+Seen QueryChannel::SetRules(std::unique_ptr<const AnswerRules> rules) {
+  std::lock_guard<std::mutex> once(deciding_);
+  rules_ = std::move(rules);
+  Seen before;
+  std::lock_guard<std::mutex> lock(mutex_);
+  before.answered.swap(ready_.answered);
+  before.answers.swap(ready_.answers);
+  return before;
 }
 
 Result<void> QueryChannel::KeepWaiting() {
   std::lock_guard<std::mutex> once(answering_);
   if (!fresh_) return Failure{EBADF, "write", path_};
   return WriteWhole(file_.get(), "\n", path_);
+}
+
+Result<void> QueryChannel::Hold(uint32_t serial, std::chrono::milliseconds time) {
+  auto kept = KeepWaiting();
+  if (!kept) return kept;
+  std::lock_guard<std::mutex> lock(mutex_);
+  auto& until = held_until_[serial];
+  until = std::max(until, time == kForever ? steady_clock::time_point::max() : steady_clock::now() + time);
+  return kept;
 }
 
 void QueryChannel::Stop() {
@@ -121,14 +154,17 @@ void QueryChannel::Stop() {
 }
 
 void QueryChannel::Run() {
+  LookOften();  // what waits already; nobody said that there is something, so it is not charged
+  looked_until_ = ThreadTime();
   while (!HasEnded()) {
-    Look();
-    Rest();
     if (known_.empty()) {
       WaitForFirst();
     } else {
       WaitForMore();
     }
+    Look();
+    KeepHeld();
+    Rest();
   }
   HandOutFailure();
 }
@@ -138,19 +174,22 @@ bool QueryChannel::HasEnded() {
   return stop_ || failure_;
 }
 
-/** Reads the list; charges what that took if there was nothing in it that was not known. */
+/** Reads the list; charges what that took if there was nothing in it that was not known. No clock before the answers.
+ */
 void QueryChannel::Look() {
-  const auto began = ThreadTime();
+  const auto began = looked_until_;
   const bool found = LookOften();
+  looked_until_ = ThreadTime();
   const auto now = steady_clock::now();
   credit_ = std::min(kMostCredit, credit_ + (now - credited_at_) / kShare);
   credited_at_ = now;
-  if (!found) credit_ = std::max(-kMostDebt, credit_ - (ThreadTime() - began));
+  if (!found) credit_ = std::max(-kMostDebt, credit_ - (looked_until_ - began));
 }
 
 /** Until the list is complete: the same as that before it, and not changed by an answer of ours meanwhile. */
 bool QueryChannel::LookOften() {
   const size_t known = known_.size();
+  const uint64_t ruled = ruled_;
   bool found = false;
   for (int round = 0; round < kMostRounds; ++round) {
     const uint32_t answers = Answers();
@@ -159,19 +198,39 @@ bool QueryChannel::LookOften() {
     const bool is_complete = serials == last_list_ && answers == Answers();
     last_list_ = std::move(serials);
     if (is_complete) return ForgetGone() || found;
-    found = known_.size() != known;
+    found = known_.size() != known || ruled_ != ruled;
   }
   return found;
 }
 
 bool QueryChannel::ReadList(Serials* serials) {
   auto read = list_.Read(file_.get(), path_, [&](uint32_t serial, std::string_view message) {
+    const bool is_known = known_.count(serial) != 0;
+    if (!is_known && AnswerByRule(serial, message)) return true;
     serials->push_back(serial);
-    if (known_.insert(serial).second) Give(message);
+    if (is_known) return true;
+    known_.insert(serial);
+    Give(message);
     return true;
   });
   if (!read) Fail(read.failure());
   return static_cast<bool>(read);
+}
+
+/** While a question is held that waits. The thread comes by here at least once in kMostDebt * kShare and kArmedTimeout.
+ */
+void QueryChannel::KeepHeld() {
+  const auto now = steady_clock::now();
+  if (now - kept_at_ < kBeat) return;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (auto held = held_until_.begin(); held != held_until_.end();)
+      held = held->second <= now || known_.count(held->first) == 0 ? held_until_.erase(held) : std::next(held);
+    if (held_until_.empty()) return;
+  }
+  kept_at_ = now;
+  auto kept = WriteWhole(file_.get(), "\n", path_);
+  if (!kept) Fail(kept.failure());
 }
 
 /** Those that are not in the list any more. */
@@ -251,6 +310,27 @@ void QueryChannel::Give(std::string_view message) {
   Notify();
 }
 
+/** It was read a moment ago, and waits. False: the rules leave it open, or it cannot be answered here. */
+bool QueryChannel::AnswerByRule(uint32_t serial, std::string_view message) {
+  {
+    std::lock_guard<std::mutex> once(deciding_);
+    const auto decision = rules_ ? rules_->Decide(message) : std::nullopt;
+    if (!decision || HasEnoughAnswered() || !WriteAnswer(serial, decision->code)) return false;
+    const RuleAnswer answer{*decision, steady_clock::now()};
+    std::lock_guard<std::mutex> lock(mutex_);
+    ready_.answered.append(message);
+    ready_.answers.push_back(answer);
+  }
+  ++ruled_;
+  Notify();
+  return true;
+}
+
+bool QueryChannel::HasEnoughAnswered() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return ready_.answered.size() > kMostAnsweredBytes;
+}
+
 void QueryChannel::Fail(Failure failure) {
   std::lock_guard<std::mutex> lock(mutex_);
   if (!failure_) failure_ = std::move(failure);
@@ -262,7 +342,7 @@ void QueryChannel::HandOutFailure() {
     {
       std::lock_guard<std::mutex> lock(mutex_);
       if (stop_ || failure_given_) return;
-      if (ready_.questions.empty() && ready_.gone.empty() && !notified_) break;
+      if (ready_.IsEmpty() && !notified_) break;
     }
     pollfd fd{wake_up_.fd(), POLLIN, 0};
     Poll(&fd, 1, -1);

@@ -32,13 +32,13 @@ QueryList::QueryList() : buffer_(new char[kReadBytes]) {}
 
 Result<void> QueryList::Read(int fd, const std::string& path, const Visit& visit) {
   RecordFramer framer;
-  std::string whole;
   for (;;) {
     auto got = ReadSome(fd, buffer_.get(), kReadBytes, path);
     if (!got) return got.failure();
     if (*got == 0) return {};
-    if (!framer.Feed({buffer_.get(), *got}, &whole)) return Failure{EMSGSIZE, "read", path};
-    std::string_view messages = whole;
+    whole_.clear();
+    if (!framer.Feed({buffer_.get(), *got}, &whole_)) return Failure{EMSGSIZE, "read", path};
+    std::string_view messages = whole_;
     while (!messages.empty()) {
       const std::string_view message = messages.substr(0, messages.find('\0') + 1);
       messages.remove_prefix(message.size());
@@ -46,7 +46,6 @@ Result<void> QueryList::Read(int fd, const std::string& path, const Visit& visit
       if (!serial) return Failure{EBADMSG, "read", path};
       if (!visit(*serial, message)) return {};
     }
-    whole.clear();
   }
 }
 

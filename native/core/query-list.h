@@ -32,6 +32,7 @@ class QueryList {
 
  private:
   std::unique_ptr<char[]> buffer_;
+  std::string whole_;
 };
 
 }  // namespace tomoyo

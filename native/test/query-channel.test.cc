@@ -1,9 +1,14 @@
 #include "core/query-channel.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <poll.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
+#include <future>
 #include <iterator>
 #include <memory>
 #include <string>
@@ -97,6 +102,104 @@ TEST_CASE("query channel: hands out a failure behind what was seen before it") {
   }
 }
 
+namespace {
+
+std::string Request(int serial, const std::string& entry) {
+  return "Q" + std::to_string(serial) + "-0\n#2026/11/23 ...\n<kernel> /bin/editor\n" + entry + "\n" + '\0';
+}
+
+/** Grants what is read. */
+std::unique_ptr<const tomoyo::AnswerRules> GrantReading() {
+  tomoyo::AnswerRule rule;
+  rule.operations = {"file read"};
+  rule.code = 1;
+  return std::make_unique<const tomoyo::AnswerRules>(std::vector<tomoyo::AnswerRule>{rule},
+                                                     tomoyo::AnswerRules::PathPlaces{}, 0);
+}
+
+/** A FIFO gives also the answers that were written, and holds two of the largest questions. */
+void WaitUntilRead(Fifo* fifo) {
+  for (pollfd waiting{fifo->writer().get(), POLLIN, 0}; ::poll(&waiting, 1, 0) != 0;) std::this_thread::yield();
+}
+
+/** Takes until something was answered. */
+tomoyo::Seen TakeAnswered(QueryChannel* channel) {
+  for (;;) {
+    auto seen = channel->Take();
+    REQUIRE(static_cast<bool>(seen));
+    if (!seen->answers.empty()) return *std::move(seen);
+    std::this_thread::yield();
+  }
+}
+
+}  // namespace
+
+TEST_CASE("query channel: answers by rules what they decide, and gives the rest") {
+  const TemporaryFolder folder;
+  Fifo fifo(folder);
+  Bell bell;
+  auto channel = Start(fifo.path(), &bell);
+  CHECK(channel->SetRules(GrantReading()).IsEmpty());
+  for (int serial = 1; serial <= 20; ++serial) {
+    fifo.Write(Request(serial, "file read /etc/" + std::to_string(serial)));
+    const auto seen = TakeAnswered(channel.get());
+    CHECK(seen.answered == Request(serial, "file read /etc/" + std::to_string(serial)));
+    REQUIRE(seen.answers.size() == 1);
+    CHECK(seen.answers[0].decision.rule == 0);
+    CHECK(seen.answers[0].decision.code == 1);
+    CHECK(seen.questions.empty());
+    CHECK(seen.gone.empty());
+    WaitUntilRead(&fifo);
+  }
+  fifo.Write(Request(21, "file write /etc/x"));
+  const auto seen = TakeUntilGone(channel.get(), 21);
+  CHECK(seen.questions == Request(21, "file write /etc/x"));
+  CHECK(seen.answers.empty());
+}
+
+TEST_CASE("query channel: new rules give back what the old ones have answered") {
+  const TemporaryFolder folder;
+  Fifo fifo(folder);
+  Bell bell;
+  auto channel = Start(fifo.path(), &bell);
+  (void)channel->SetRules(GrantReading());
+  fifo.Write(Request(1, "file read /a"));
+  bell.WaitFor(1);
+  const auto before = channel->SetRules(nullptr);
+  CHECK(before.answered == Request(1, "file read /a"));
+  CHECK(before.answers.size() == 1);
+  auto seen = channel->Take();
+  REQUIRE(static_cast<bool>(seen));
+  CHECK(seen->IsEmpty());
+  WaitUntilRead(&fifo);
+  fifo.Write(Request(2, "file read /a"));
+  CHECK(TakeUntilGone(channel.get(), 2).questions == Request(2, "file read /a"));
+}
+
+TEST_CASE("query channel: what nobody takes is not answered for ever") {
+  const TemporaryFolder folder;
+  Fifo fifo(folder);
+  // All is there before the first answer is: in a FIFO that would come between.
+  REQUIRE(::fcntl(fifo.writer().get(), F_SETPIPE_SZ, 1 << 20) >= 0);
+  constexpr int kQuestions = 900;
+  const std::string entry = "file read /" + std::string(600, 'x');
+  for (int serial = 1; serial <= kQuestions; ++serial) fifo.Write(Request(serial, entry));
+  std::promise<void> has_rules;
+  const std::shared_future<void> rules = has_rules.get_future();
+  auto channel = QueryChannel::Start(fifo.path(), [rules] { rules.wait(); });
+  REQUIRE(static_cast<bool>(channel));
+  (void)(*channel)->SetRules(GrantReading());
+  has_rules.set_value();
+  WaitUntilRead(&fifo);
+  (*channel)->Stop();
+  auto seen = (*channel)->Take();
+  REQUIRE(static_cast<bool>(seen));
+  CHECK(seen->answered.size() > (size_t{400} << 10));
+  CHECK(seen->answered.size() < (size_t{512} << 10) + 2 * entry.size());
+  const auto open = std::count(seen->questions.begin(), seen->questions.end(), '\0');
+  CHECK(static_cast<int>(seen->answers.size()) + open == kQuestions);
+}
+
 TEST_CASE("query channel: stops at any moment, and then answers nothing") {
   const TemporaryFolder folder;
   const Fifo fifo(folder);
@@ -115,9 +218,10 @@ TEST_CASE("query channel: stops at any moment, and then answers nothing") {
     auto answered = channel->Answer(1, 1);
     REQUIRE_FALSE(static_cast<bool>(answered));
     CHECK(answered.failure().error == EBADF);
-    auto kept = channel->KeepWaiting();
-    REQUIRE_FALSE(static_cast<bool>(kept));
-    CHECK(kept.failure().error == EBADF);
+    for (const auto& kept : {channel->KeepWaiting(), channel->Hold(1, QueryChannel::kForever)}) {
+      REQUIRE_FALSE(static_cast<bool>(kept));
+      CHECK(kept.failure().error == EBADF);
+    }
   }
   CHECK(Entries("/proc/self/fd") == before);
   CHECK(Entries("/proc/self/task") == threads);
@@ -135,9 +239,16 @@ TEST_CASE("query channel: many threads may take, answer and stop at once") {
     for (int i = 0; i < 200; ++i) (void)channel->Take();
   });
   std::thread answerer([&] {
-    for (int i = 0; i < 200; ++i) (void)channel->Answer(static_cast<uint32_t>(i), 2);
+    for (int i = 0; i < 200; ++i) {
+      (void)channel->Hold(static_cast<uint32_t>(i), std::chrono::milliseconds(i));
+      (void)channel->Answer(static_cast<uint32_t>(i), 2);
+    }
+  });
+  std::thread ruler([&] {
+    for (int i = 0; i < 200; ++i) (void)channel->SetRules(i % 2 == 0 ? GrantReading() : nullptr);
   });
   answerer.join();
+  ruler.join();
   std::thread stopper([&] { channel->Stop(); });
   channel->Stop();
   stopper.join();

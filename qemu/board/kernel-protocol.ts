@@ -25,10 +25,10 @@
  * | openQuestions | path | |
  * | takeQuestions | | once there is something: u32 how many are gone, their serials; messages |
  * | answer | u32 serial, u32 code | u32 1: it waited |
- * | keepWaiting | | |
+ * | hold | u32 serial, u32 milliseconds | |
  */
 import { TomoyoError } from '../../lib/errors.js';
-import type { Seen, Taken } from '../../lib/index.js';
+import type { SeenAfar, Taken } from '../../lib/index.js';
 
 export const ASK = {
   bytes: 1,
@@ -56,7 +56,7 @@ export const ASK = {
   openQuestions: 23,
   takeQuestions: 24,
   answer: 25,
-  keepWaiting: 26,
+  hold: 26,
 } as const;
 
 export const TOLD = { part: 64, done: 65, failed: 66 } as const;
@@ -118,7 +118,7 @@ export function decodeTaken(bytes: Buffer): Taken {
   return { records: answer.rest(), pauses, checkPoints };
 }
 
-export function decodeSeen(bytes: Buffer): Seen {
+export function decodeSeen(bytes: Buffer): SeenAfar {
   const answer = new Answer(bytes);
   const gone = Array.from({ length: answer.number() }, () => answer.number());
   return { questions: answer.rest(), gone };

@@ -1,5 +1,5 @@
 /** Records and questions of a guest's kernel: each has a process of its own in the guest, which ends with it. */
-import type { QuestionChannel, RecordOptions, RecordSource, Seen, Taken } from '../../lib/index.js';
+import type { QuestionChannel, RecordOptions, RecordSource, SeenAfar, Taken } from '../../lib/index.js';
 import { KernelFeed } from './kernel-feed.js';
 import { Answer, ASK, decodeSeen, decodeTaken } from './kernel-protocol.js';
 import type { KernelSession } from './kernel-session.js';
@@ -64,7 +64,7 @@ function joined(items: readonly Taken[]): Taken {
 
 export class GuestQuestions implements QuestionChannel {
   readonly #session: KernelSession;
-  readonly #feed: KernelFeed<Seen>;
+  readonly #feed: KernelFeed<SeenAfar>;
 
   constructor(session: KernelSession, path: string, onReady: () => void) {
     this.#session = session;
@@ -78,7 +78,7 @@ export class GuestQuestions implements QuestionChannel {
     return this.#feed.opened;
   }
 
-  take(): Seen {
+  take(): SeenAfar {
     return this.#feed.take();
   }
 
@@ -87,8 +87,8 @@ export class GuestQuestions implements QuestionChannel {
     return new Answer(bytes).number() === 1;
   }
 
-  keepWaiting(): void {
-    this.#session.ask(ASK.keepWaiting).catch((reason: unknown) => this.#feed.fail(reason));
+  hold(serial: number, forMs: number): void {
+    this.#session.ask(ASK.hold, encodeNumbers(serial, forMs)).catch((reason: unknown) => this.#feed.fail(reason));
   }
 
   /** The kernel refuses at once what waits when its descriptor is gone. */
@@ -103,6 +103,6 @@ export class GuestQuestions implements QuestionChannel {
   unref(): void {}
 }
 
-function joinedSeen(items: readonly Seen[]): Seen {
+function joinedSeen(items: readonly SeenAfar[]): SeenAfar {
   return { questions: Buffer.concat(items.map(({ questions }) => questions)), gone: items.flatMap(({ gone }) => gone) };
 }

@@ -41,7 +41,7 @@ enum class Ask : uint8_t {
   kOpenQuestions,
   kTakeQuestions,
   kAnswer,
-  kKeepWaiting,
+  kHold,
 };
 
 enum class Told : uint8_t { kPart = 64, kDone, kFailed };

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/prctl.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <functional>
@@ -125,8 +126,8 @@ class KernelSession {
         return;
       case Ask::kAnswer:
         return AnswerQuestion(id, reader);
-      case Ask::kKeepWaiting:
-        return questions_ ? Answer(id, questions_->KeepWaiting()) : Unknown(id, "query");
+      case Ask::kHold:
+        return Hold(id, reader);
       default:
         ::_exit(1);  // the host's protocol is not ours
     }
@@ -237,6 +238,12 @@ class KernelSession {
     if (!questions_) return Unknown(id, "query");
     const auto taken = questions_->Answer(serial, code);
     taken ? SendNumber(id, *taken ? 1 : 0) : Fail(id, taken.failure());
+  }
+
+  void Hold(uint32_t id, Reader reader) {
+    const uint32_t serial = reader.Number();
+    const std::chrono::milliseconds time(reader.Number());
+    questions_ ? Answer(id, questions_->Hold(serial, time)) : Unknown(id, "query");
   }
 
   tomoyo::WakeUp bell_;

@@ -26,20 +26,28 @@ export const ASKING_POLICY = {
 /**
  * What a Node in the guest that is a policy manager, see GuestNode, evaluates first: writes the policy, and gives
  * `ask(kind, path, count)`: a child with `pid`, `kill(signal)` and `results`, a promise of what it printed; `outcome(child)`:
- * what was returned and errno of each; and `next(stream)`.
+ * what was returned and errno of each; `askSync(kind, path, count)`: what such a child printed, while the event loop stands
+ * still; and `next(stream)`.
  */
 export const ASKING = `
   for (const [file, lines] of Object.entries(${JSON.stringify(ASKING_POLICY)})) {
     const { ignoredAtLeast } = await tomoyo.write(file, lines);
     if (ignoredAtLeast) throw new Error(file + ': ' + ignoredAtLeast + ' lines ignored');
   }
-  const { spawn } = await import('node:child_process');
+  const { spawn, spawnSync } = await import('node:child_process');
   const { writeFileSync } = await import('node:fs');
   const { rm, mkdir } = await import('node:fs/promises');
   await rm('/tmp/ask', { recursive: true, force: true });
   await mkdir('/tmp/ask');
-  const ask = (kind, path, count = 1) => {
+  const prepare = (kind, path, count) => {
     if (kind === 'open') for (let i = 0; i < count; i++) writeFileSync(path + i, '');
+  };
+  const askSync = (kind, path, count) => {
+    prepare(kind, path, count);
+    return spawnSync('${ASK}', [kind, path, String(count)], { encoding: 'utf8' }).stdout;
+  };
+  const ask = (kind, path, count = 1) => {
+    prepare(kind, path, count);
     const child = spawn('${ASK}', [kind, path, String(count)], { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (more) => (text += more));

@@ -89,9 +89,11 @@ export const KERNEL_ERRORS: Readonly<Record<KernelErrorCode, HelpEntry>> = {
     remedy: 'Try again when the process that the message names has ended.',
   },
   TOMOYO_IN_USE: {
-    meaning: 'Another daemon, or another answer, has what is asked for.',
-    cause: 'A second daemon with the same spool, lock or socket, or a question that somebody else is answering.',
-    remedy: 'End the other one first, or give this one a socket and a folder of its own.',
+    meaning: 'Another daemon, stream or answer has what is asked for.',
+    cause:
+      'A second daemon with the same spool, lock or socket, a second stream of one program that answers by rules, or a ' +
+      'question that somebody else is answering.',
+    remedy: 'End the other one first, or give this daemon a socket and a folder of its own.',
   },
   TOMOYO_DISK_FULL: {
     meaning: 'There was no room while saving. The store is as it was before.',

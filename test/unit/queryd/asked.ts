@@ -1,5 +1,7 @@
 // Questions without a kernel, for what is not the kernel's part.
+import { applyRules } from '../../../lib/query/apply-rules.js';
 import { Question, type Answer } from '../../../lib/query/question.js';
+import type { CompiledRules } from '../../../lib/query/rules.js';
 
 const HEADER =
   '#2026/11/23 03:47:24# profile=4 mode=enforcing granted=no (global-pid=4194305) task={ pid=184 ppid=182 uid=0 gid=0 ' +
@@ -45,9 +47,23 @@ export class AskedStream implements AsyncIterableIterator<Question> {
   readonly #questions: Question[] = [];
   #wake: (() => void) | undefined;
   #closed = false;
+  #rules: CompiledRules | undefined;
+  #failure: { readonly error: unknown } | undefined;
+
+  setRules(rules: CompiledRules): void {
+    this.#rules = rules;
+  }
 
   ask(...questions: readonly Asked[]): void {
-    this.#questions.push(...questions.map(({ question }) => question));
+    for (const { question } of questions) {
+      if (this.#rules) applyRules(this.#rules, question).catch((error: unknown) => this.#fail(error));
+      this.#questions.push(question);
+    }
+    this.#wake?.();
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = { error };
     this.#wake?.();
   }
 
@@ -60,6 +76,7 @@ export class AskedStream implements AsyncIterableIterator<Question> {
     for (;;) {
       const value = this.#questions.shift();
       if (value) return { done: false, value };
+      if (this.#failure) throw this.#failure.error;
       if (this.#closed) return { done: true, value: undefined };
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
