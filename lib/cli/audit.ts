@@ -27,13 +27,16 @@ interface Since {
 
 const FOLD_MS = 1000;
 
+/** What is asked for begins when the source is open; one that hangs then still ends. */
+const OPENING_MS = 10_000;
+
 export function addAudit(program: Command): void {
   program
     .command('audit')
     .description('show audit records as the kernel queues them, until Ctrl-C')
     .option('--json', 'one object a line (default where standard output is no terminal)')
     .option('--no-json', 'columns, repeated records folded with a count (default on a terminal)')
-    .option('--for <duration>', 'end after this time, such as 10s', parseDuration)
+    .option('--for <duration>', 'end when it has read for this time, such as 10s', parseDuration)
     .option('--domain <pattern>', 'only domains of this name, or whose last components are these; both may be patterns')
     .option('--refused', 'only what the kernel refused')
     .addOption(new Option('--mode <mode...>', 'only what was checked in these modes').choices(MODES))
@@ -57,10 +60,11 @@ export function addAudit(program: Command): void {
 
 async function showAudit(options: Options): Promise<void> {
   const { json = !process.stdout.isTTY, for: duration, socket, direct, since, ...filter } = options;
-  using until = new Until(duration);
+  using until = new Until(duration === undefined ? undefined : duration + OPENING_MS);
   const source = { filter, socket: direct ? undefined : socket, since: since && placeOf(since), signal: until.signal };
   try {
     await showFromSource(source, async (events, toJson) => {
+      until.endAfter(duration);
       if (json) for await (const event of events) await print(toJson(event));
       else await showFolded(events);
     });

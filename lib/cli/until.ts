@@ -9,16 +9,21 @@ export class Until implements Disposable {
 
   constructor(forMs?: number) {
     process.once('SIGINT', this.#stop).once('SIGTERM', this.#stop);
-    this.#endAfter(forMs);
+    this.endAfter(forMs);
   }
 
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
+  /** From now on, beside the other ends. */
+  endAfter(ms: number | undefined): void {
+    if (ms !== undefined) this.#timers.push(setTimeout(this.#stop, ms));
+  }
+
   /** Resolves at the end, at the latest after this time. */
   async end(forMs?: number): Promise<void> {
-    this.#endAfter(forMs);
+    this.endAfter(forMs);
     if (this.signal.aborted) return;
     await new Promise<void>((resolve) => this.signal.addEventListener('abort', () => resolve(), { once: true }));
   }
@@ -26,10 +31,6 @@ export class Until implements Disposable {
   [Symbol.dispose](): void {
     for (const timer of this.#timers) clearTimeout(timer);
     process.off('SIGINT', this.#stop).off('SIGTERM', this.#stop);
-  }
-
-  #endAfter(ms: number | undefined): void {
-    if (ms !== undefined) this.#timers.push(setTimeout(this.#stop, ms));
   }
 }
 

@@ -2,6 +2,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -62,6 +63,19 @@ describe('audit where a daemon listens', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: `tomoyo: served by the daemon at ${path}\n` });
     const whole = await audit(['--since', `${BOOT}:0`, '--json'], killAfter(5));
     expect(whole.stdout.trimEnd().split('\n')).toEqual(stored.map(({ json }) => json));
+  });
+
+  it('reads for the time that is asked for, however long it takes to open', async () => {
+    await spool.append(stored);
+    const slow = join(folder, 'slow.sock');
+    const server = createServer((client) => {
+      setTimeout(() => client.pipe(connect(path).on('error', () => client.destroy())).pipe(client), 1500);
+    });
+    await new Promise<void>((resolve) => void server.listen(slow, resolve));
+    const { code, stdout } = await tomoyo(['audit', '--socket', slow, '--json', '--since', '0', '--for', '1s']);
+    server.close();
+    expect(stdout.trimEnd().split('\n')).toEqual(stored.map(({ json }) => json));
+    expect(code).toBe(0);
   });
 
   it('shows what passes its filter, and all that is no record', async () => {
