@@ -33,6 +33,7 @@ const SAME_ON_6_12 = [
   'ps',
   'notify',
   'queryd',
+  'query-rules',
   'query-screen',
   'minimize',
   'template',
