@@ -66,6 +66,7 @@ const SAME_ON_32_BIT = [
   'verdict-own-image',
   'services',
   'services-passed-over',
+  'services-systemd',
 ].map((name) => `test/board/${name}.board.ts`);
 
 const SEED = './test/property-seed.ts';
