@@ -10,7 +10,7 @@ export type {
   RecordSource,
   SeenAfar,
 } from './access/kernel-access.js';
-export type { CheckPoint, NativeRules, RuleAnswer, Seen, Taken } from './addon/native.js';
+export type { Answered, CheckPoint, NativeRules, RuleAnswer, Seen, Taken } from './addon/native.js';
 export { systemCallError } from './addon/system-call-error.js';
 export type { ReadableFile, WritableFile } from './kernel/interface-files.js';
 export type { Diagnosis, Symptom, SymptomCode } from './kernel/doctor/diagnose.js';

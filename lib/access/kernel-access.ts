@@ -1,6 +1,6 @@
-import type { NativeRules, Seen, Taken } from '../addon/native.js';
+import type { Answered, NativeRules, Seen, Taken } from '../addon/native.js';
 
-export type { NativeRule, NativeRules, Seen } from '../addon/native.js';
+export type { Answered, NativeRule, NativeRules } from '../addon/native.js';
 
 /**
  * How a running kernel is asked: everything that `Tomoyo` needs of the machine it speaks of. That of this machine goes
@@ -122,7 +122,7 @@ export interface RecordSource extends Running {
 }
 
 /** What was seen of a kernel whose questions only the one who takes them answers. */
-export type SeenAfar = Pick<Seen, 'questions' | 'gone'>;
+export type SeenAfar = Omit<Seen, keyof Answered>;
 
 /** Questions as they come, and the answers; see QueryChannel of the addon. */
 export interface QuestionChannel extends Running {
@@ -133,7 +133,7 @@ export interface QuestionChannel extends Running {
   /** Writes the answer 1, 2 or 3 if the question waits at this moment. False: it does not wait. */
   answer(serial: number, code: number): boolean | Promise<boolean>;
   /** Where the kernel is near: answers by itself what the rules decide; see QueryChannel of the addon. */
-  readonly setRules?: (rules: NativeRules | undefined) => Pick<Seen, 'answered' | 'answers'>;
+  readonly setRules?: (rules: NativeRules | undefined) => Answered;
   /**
    * Keeps the kernel waiting while this question waits, for so many milliseconds (32 bits), whatever JavaScript does. Throws,
    * or ends the channel, when it cannot.

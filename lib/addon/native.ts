@@ -127,16 +127,20 @@ export interface RecordPump {
   unref(): void;
 }
 
+/** What rules of a QueryChannel have answered since the last time. */
+export interface Answered {
+  /** Messages, each with its NUL, of those questions, which are given nowhere else. */
+  readonly answered: Buffer;
+  /** For each of those. */
+  readonly answers: readonly RuleAnswer[];
+}
+
 /** What a QueryChannel has seen since the last time. */
-export interface Seen {
+export interface Seen extends Answered {
   /** Messages, each with its NUL, of questions that were not given before. */
   readonly questions: Buffer;
   /** Serials of questions given before that wait no more. */
   readonly gone: readonly number[];
-  /** Messages, each with its NUL, of questions that rules have answered; they are in no other list. */
-  readonly answered: Buffer;
-  /** For each of those. */
-  readonly answers: readonly RuleAnswer[];
 }
 
 /** What the thread of a QueryChannel did about a question. */
@@ -191,7 +195,7 @@ export interface QueryChannel {
    * What was given before stays open.
    * @returns what was answered by the rules before: `answers` of later calls are by the new ones
    */
-  setRules(rules: NativeRules | undefined): Pick<Seen, 'answered' | 'answers'>;
+  setRules(rules: NativeRules | undefined): Answered;
   /** Gives all questions that wait their ten seconds anew. */
   keepWaiting(): void;
   /** The same, now and from time to time, while this question waits, for so many milliseconds (32 bits): the thread does it. */

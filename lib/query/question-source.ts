@@ -1,4 +1,4 @@
-import type { KernelAccess, QuestionChannel, Seen } from '../access/kernel-access.js';
+import type { Answered, KernelAccess, QuestionChannel } from '../access/kernel-access.js';
 import { splitRecords } from '../audit/split.js';
 import { TomoyoError } from '../errors.js';
 import { applyRules } from './apply-rules.js';
@@ -149,7 +149,7 @@ export class QuestionSource {
   }
 
   /** What the reading thread has answered. */
-  #tellAnswered({ answered, answers }: Pick<Seen, 'answered' | 'answers'>): void {
+  #tellAnswered({ answered, answers }: Answered): void {
     for (const [index, message] of splitRecords(answered).entries()) {
       const { rule = -1, code, clockMs = Number.NaN } = answers[index] ?? {};
       const answer = code === ANSWER_CODES.allow ? 'allow' : 'deny';
@@ -169,11 +169,7 @@ export class QuestionSource {
 
   #applyRules(question: Question): void {
     if (!this.#ruling) return;
-    applyRules(this.#ruling.rules, question).catch((error: unknown) =>
-      this.#orFail(() => {
-        throw error;
-      }),
-    );
+    applyRules(this.#ruling.rules, question).catch((error: unknown) => this.#fail(error));
   }
 
   /** Where nobody waits for what is thrown: it ends the streams. */
@@ -181,10 +177,14 @@ export class QuestionSource {
     try {
       call();
     } catch (error) {
-      for (const listener of this.#listeners) listener.deref()?.fail(error);
-      this.#listeners.clear();
-      this.#close();
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    for (const listener of this.#listeners) listener.deref()?.fail(error);
+    this.#listeners.clear();
+    this.#close();
   }
 
   #finish(serial: number): void {

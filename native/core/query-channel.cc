@@ -229,7 +229,7 @@ void QueryChannel::KeepHeld() {
     if (held_until_.empty()) return;
   }
   kept_at_ = now;
-  auto kept = WriteWhole(file_.get(), "\n", path_);
+  auto kept = KeepWaiting();
   if (!kept) Fail(kept.failure());
 }
 
