@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { megabytes } from './megabytes.js';
 import { count, print } from './output.js';
 
 export function addBoardClean(board: Command): void {
@@ -21,8 +22,4 @@ export function addBoardClean(board: Command): void {
       await print(`${count(gone.length, 'saved board')} thrown away, ${megabytes(bytes)}`);
       for (const image of images) await print(`images and downloads thrown away, ${megabytes(image.bytes)}`);
     });
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1e6)} MB`;
 }

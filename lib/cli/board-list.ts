@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { TemplateListing } from '../../qemu/index.js';
+import { megabytes } from './megabytes.js';
 import { print } from './output.js';
 
 export function addBoardList(board: Command): void {
@@ -26,5 +27,5 @@ function row({ architecture, kernelRelease, bytes, usedAt, key }: TemplateListin
 }
 
 function size(bytes: number): string {
-  return `${Math.round(bytes / 1e6)} MB`.padStart(7);
+  return megabytes(bytes).padStart(7);
 }
