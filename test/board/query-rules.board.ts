@@ -1,24 +1,8 @@
 import { describe, expect } from 'vitest';
-import type { Board } from '../../qemu/index.js';
-import { ASKING, ASKING_DOMAIN, askProgram, EPERM } from './asking.js';
-import { GuestNode } from './guest-node.js';
-import { AS_MANAGER, projectChoice } from './project-board.js';
-import { projectTest } from './project-test.js';
+import { AskingBoard, GRANTED, REFUSED } from './asking-board.js';
+import { ASKING_DOMAIN } from './asking.js';
 
-const it = projectTest(() => ({ files: [askProgram(projectChoice().architecture)] }));
-let board: Board;
-let node: GuestNode;
-it.beforeAll(async ({ board: booted }) => {
-  board = booted;
-  node = await GuestNode.start(board, { as: AS_MANAGER });
-});
-
-/** With a stream of questions that is closed at the end. */
-const run = (body: string) =>
-  node.eval(`${ASKING} const stream = tomoyo.queries(); try { ${body} } finally { stream.close(); }`);
-
-const GRANTED = [0, 0];
-const REFUSED = [-1, EPERM];
+const { it, run } = new AskingBoard();
 
 describe('questions of the real kernel, with rules', () => {
   it('are answered by rules while JavaScript is busy, and those that are held wait on', async () => {

@@ -1,24 +1,10 @@
 import { describe, expect } from 'vitest';
-import type { Board } from '../../qemu/index.js';
-import { ASKING, ASKING_DOMAIN, askProgram, EPERM } from './asking.js';
+import { AskingBoard, GRANTED, REFUSED } from './asking-board.js';
+import { ASKING, ASKING_DOMAIN } from './asking.js';
 import { GuestNode } from './guest-node.js';
-import { AS_MANAGER, projectChoice } from './project-board.js';
-import { projectTest } from './project-test.js';
 
-const it = projectTest(() => ({ files: [askProgram(projectChoice().architecture)] }));
-let board: Board;
-let node: GuestNode;
-it.beforeAll(async ({ board: booted }) => {
-  board = booted;
-  node = await GuestNode.start(board, { as: AS_MANAGER });
-});
-
-/** With a stream of questions that is closed at the end. */
-const run = (body: string) =>
-  node.eval(`${ASKING} const stream = tomoyo.queries(); try { ${body} } finally { stream.close(); }`);
-
-const GRANTED = [0, 0];
-const REFUSED = [-1, EPERM];
+const asking = new AskingBoard();
+const { it, run } = asking;
 
 describe('questions of the real kernel', () => {
   it('say what was tried, by whom, and how long the kernel waits', async () => {
@@ -225,7 +211,7 @@ describe('many questions, many who answer', () => {
   });
 
   it('keep a loop that waits, and forget a stream that nobody knows: then nobody is asked', async () => {
-    const found = await node.eval(`${ASKING}
+    const found = await asking.node.eval(`${ASKING}
       (await import('node:v8')).setFlagsFromString('--expose-gc');
       const gc = (await import('node:vm')).runInNewContext('gc');
       const { readdirSync, readlinkSync } = await import('node:fs');
@@ -250,11 +236,11 @@ describe('many questions, many who answer', () => {
   });
 
   it('are not opened by who may not answer: nobody is made to wait', async () => {
-    const other = await GuestNode.start(board);
+    const other = await GuestNode.start(asking.board);
     try {
       const { error } = await other.try(`tomoyo.queries();`);
       expect(error).toMatchObject({ code: 'TOMOYO_NOT_MANAGER', syscall: 'write', errno: 'EPERM' });
-      const held = await node.eval(`${ASKING}
+      const held = await asking.node.eval(`${ASKING}
         const [{ began, ended }] = await ask('open', '/tmp/ask/r').results;
         return (ended - began) / 1e6;`);
       expect(held).toBeLessThan(5000); // and not the ten seconds of the kernel
