@@ -48,7 +48,7 @@ export function qemuCommand(image: BoardImage, options: MachineOptions, host: Ho
     ['-smp', String(cpus), '-m', String(memoryMiB)],
     memoryArgs(options, memoryMiB),
     ['-kernel', image.kernel, ...(options.initrd === undefined ? [] : ['-initrd', options.initrd])],
-    ['-append', kernelWords(options, image).join(' ')],
+    ['-append', kernelWords(options, image, host).join(' ')],
     consoleArgs(options.console),
     image.disks.flatMap(imageDiskArgs),
     (options.disks ?? []).flatMap((disk, index) => diskArgs(disk, image.disks.length + index)),
@@ -92,16 +92,21 @@ function machine(image: BoardImage, host: HostFacts): string[] {
 
 const DEFAULTS: Readonly<Record<BoardArchitecture, { readonly type: string; readonly cpu: string }>> = {
   arm64: { type: 'virt', cpu: 'cortex-a57' },
-  // Debian's armmp kernel has no LPAE: it cannot see what lies above 4 GiB
+  // a kernel without LPAE, such as a user's own, cannot see what lies above 4 GiB
   armhf: { type: 'virt,highmem=off', cpu: 'cortex-a15' },
   'x86-64': { type: 'q35', cpu: 'max' },
 };
 
-/** `panic=-1` with -no-reboot turns a panic into the end of QEMU. */
-function kernelWords({ append = [], lsm = 'tomoyo', disks = [] }: MachineOptions, image: BoardImage): string[] {
+/**
+ * `panic=-1` with -no-reboot turns a panic into the end of QEMU. `kpti=off` for arm64: with page tables of its own the
+ * kernel changes the address space at each system call, and QEMU then forgets all it has translated.
+ */
+function kernelWords(options: MachineOptions, image: BoardImage, host: HostFacts): string[] {
+  const { append = [], lsm = 'tomoyo', disks = [] } = options;
   const given = new Set(append.map(wordName));
   const console = image.architecture === 'x86-64' ? 'console=ttyS0' : 'console=ttyAMA0';
-  const ours = [console, `lsm=${lsm}`, 'quiet', 'panic=-1'].filter((word) => !given.has(wordName(word)));
+  const fast = image.architecture === 'arm64' && !usesKvm(image, host) ? ['kpti=off'] : [];
+  const ours = [console, `lsm=${lsm}`, 'quiet', 'panic=-1', ...fast].filter((word) => !given.has(wordName(word)));
   return [...ours, ...mountWords(disks, image.disks.length), ...append, ...ownWords(image, append)];
 }
 

@@ -106,7 +106,8 @@ async function kernelPackage(
     // No meta package stands for this series in Debian 12.
     return highest(await apt.search(NEWER_KERNEL)) ?? apt.missing('a 6.12 kernel');
   }
-  const meta = architecture === 'arm64' ? 'linux-image-arm64' : 'linux-image-armmp';
+  // the one without LPAE guards user memory by domains, and QEMU forgets all it has translated when they change
+  const meta = architecture === 'arm64' ? 'linux-image-arm64' : 'linux-image-armmp-lpae';
   const [stanza] = await apt.show([meta]);
   return kernelBehind(stanza?.get('Depends') ?? '') ?? apt.missing(`a kernel behind ${meta}`);
 }

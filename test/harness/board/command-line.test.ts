@@ -26,7 +26,7 @@ describe('command line', () => {
     expect([qemuCommand(image, options, laptop)].map(({ program, args }) => [program, ...args].join(' '))).toEqual([
       'qemu-system-aarch64 -nodefaults -no-user-config -no-reboot -display none -monitor none -net none ' +
         '-M virt -accel tcg,thread=multi,tb-size=256 -cpu cortex-a57 -smp 2 -m 512 ' +
-        '-kernel /cache/vmlinuz -initrd /cache/base.cpio -append console=ttyAMA0 lsm=tomoyo quiet panic=-1 ' +
+        '-kernel /cache/vmlinuz -initrd /cache/base.cpio -append console=ttyAMA0 lsm=tomoyo quiet panic=-1 kpti=off ' +
         '-chardev stdio,id=console,signal=off -serial chardev:console ' +
         '-drive file=/cache/node.squashfs,if=none,format=raw,readonly=on,id=disk0 -device virtio-blk-pci,drive=disk0 ' +
         '-device virtio-serial-pci -chardev socket,id=agent,path=/tmp/b/agent ' +
@@ -50,16 +50,22 @@ describe('command line', () => {
   });
 
   it.each([
-    [{}, 'console=ttyAMA0 lsm=tomoyo quiet panic=-1'],
-    [{ lsm: 'capability,tomoyo' }, 'console=ttyAMA0 lsm=capability,tomoyo quiet panic=-1'],
-    [{ append: ['lsm=capability'] }, 'console=ttyAMA0 quiet panic=-1 lsm=capability'],
+    [{}, 'console=ttyAMA0 lsm=tomoyo quiet panic=-1 kpti=off'],
+    [{ lsm: 'capability,tomoyo' }, 'console=ttyAMA0 lsm=capability,tomoyo quiet panic=-1 kpti=off'],
+    [{ append: ['lsm=capability'] }, 'console=ttyAMA0 quiet panic=-1 kpti=off lsm=capability'],
     [
       { append: ['TOMOYO_loader=/x', 'board.shell'] },
-      'console=ttyAMA0 lsm=tomoyo quiet panic=-1 TOMOYO_loader=/x board.shell',
+      'console=ttyAMA0 lsm=tomoyo quiet panic=-1 kpti=off TOMOYO_loader=/x board.shell',
     ],
-    [{ append: ['panic=0', 'console=hvc0'] }, 'lsm=tomoyo quiet panic=0 console=hvc0'],
+    [{ append: ['panic=0', 'console=hvc0'] }, 'lsm=tomoyo quiet kpti=off panic=0 console=hvc0'],
+    [{ append: ['kpti=on'] }, 'console=ttyAMA0 lsm=tomoyo quiet panic=-1 kpti=on'],
   ])('%j gives the kernel words %s', (changes, words) => {
     expect(values(qemuCommand(image, { ...options, ...changes }, laptop).args, '-append')).toEqual([words]);
+  });
+
+  it('leaves the page tables of the kernel as they are on a real processor', () => {
+    const { args } = qemuCommand(image, options, { architecture: 'arm64', kvm: true });
+    expect(values(args, '-append')).toEqual(['console=ttyAMA0 lsm=tomoyo quiet panic=-1']);
   });
 
   it('x86-64 runs on the processor of the host when told, and speaks to its serial port', () => {
@@ -83,7 +89,7 @@ describe('command line', () => {
     [undefined, ['rdinit=/start'], 'rdinit=/start rdinit=/board/init'],
   ])('system of somebody else, root %s, with %j: board-init comes first', (rootType, append, words) => {
     const { args } = qemuCommand({ ...image, own: { rootType } }, { ...options, append }, laptop);
-    expect(values(args, '-append')).toEqual([`console=ttyAMA0 lsm=tomoyo quiet panic=-1 ${words}`]);
+    expect(values(args, '-append')).toEqual([`console=ttyAMA0 lsm=tomoyo quiet panic=-1 kpti=off ${words}`]);
   });
 
   it('takes memory and processors as told', () => {
@@ -149,7 +155,7 @@ describe('command that repeats a boot', () => {
     expect(command).toContain('-initrd /cache/base.cpio');
     expect(command).toContain('-serial mon:stdio');
     expect(command).toContain('-chardev null,id=agent');
-    expect(command).toContain(`-append 'console=ttyAMA0 lsm=tomoyo quiet panic=-1 a='\\''b'\\'' board.shell'`);
+    expect(command).toContain(`-append 'console=ttyAMA0 lsm=tomoyo quiet panic=-1 kpti=off a='\\''b'\\'' board.shell'`);
     const own = { ...image, own: { rootType: undefined } };
     expect(reproduceCommand(own, {}, { overlay: undefined, host: laptop })).not.toContain('board.shell');
   });
