@@ -7,9 +7,10 @@ const SHARED: UserConfig = {
   tsconfig: 'tsconfig.json',
   dts: false,
   fixedExtension: false,
-  // without comments and white space; names stay, for stack traces
-  minify: { compress: false, mangle: false },
 };
+
+/** Without comments; names stay, for stack traces. */
+const STRIPPED = { compress: false, mangle: false } as const;
 
 /** In few files, which Node loads in half of the time and memory of the hundreds that they are made of. */
 export default defineConfig([
@@ -21,6 +22,7 @@ export default defineConfig([
       'generated-files': 'lib/cli/generated-files.ts',
     },
     outDir: 'dist/cli',
+    minify: STRIPPED,
     clean: true,
   },
   {
@@ -33,7 +35,9 @@ export default defineConfig([
       'qemu/vitest/index': 'qemu/vitest/index.ts',
     },
     outDir: 'dist',
-    outputOptions: { chunkFileNames: 'lib/[name]-[hash].js' },
+    // in lines: Node shows the one that throws, whole
+    minify: { ...STRIPPED, codegen: { removeWhitespace: false } },
+    outputOptions: { comments: { jsdoc: false }, chunkFileNames: 'lib/[name]-[hash].js' },
     clean: ['dist/lib/*.js', 'dist/qemu/**/*.js'],
   },
 ]);
