@@ -143,7 +143,8 @@ describe('tomoyo board test', () => {
   });
 
   it('learns a policy that then enforces, and refuses what was not learned', async () => {
-    await testOn(0, '--learn', path('learned'), '--', ...cat('/etc/group'));
+    const late = '(sleep 0.2; cat /etc/group) >/dev/null 2>&1 &';
+    await testOn(0, '--learn', path('learned'), '--', ...SHELL, late);
     const enforced = ['--policy', path('learned'), '--enforce', '--'];
     const clean = await testOn(0, ...enforced, ...cat('/etc/group'));
     expect(clean.stdout).toMatch(/domains: (\d+ disabled, )?\d+ enforcing[;\n]/);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TomoyoError } from '../../errors.js';
 import { judge, type CommandEnd } from '../../verdict/judge.js';
 import { Board } from '../../../qemu/index.js';
@@ -12,6 +13,7 @@ import { checkLearnFolder, readLearned, writeLearned, type LearnedPolicy } from 
 import { NOTHING, unseen } from './observe.js';
 import { learningFiles, managerFiles, readPolicyUnderTest } from './policy-under-test.js';
 import { runUnderTest } from './run-command.js';
+import { settle } from './settle.js';
 
 type LearnOptions = BoardTestOptions & { readonly learn: string };
 
@@ -24,8 +26,10 @@ export async function learnOnBoard(argv: readonly string[], options: LearnOption
   const board = await bootUnderTest(options, boot);
   if (!(board instanceof Board)) return sayHowItEnded(unseen(board.loss));
   try {
-    const { command, learned } = await learn(board, argv, { ...options, signal });
+    const { command, settled, learned } = await learn(board, argv, { ...options, signal });
     await writeLearned(options.learn, learned);
+    if (!settled)
+      say('tomoyo: the system still did something new when the policy was read: there may be more to learn');
     for (const name of learned.stopped) say(`tomoyo: ${name} learned no more when it had max_learning_entry entries`);
     say(`wrote ${options.learn}: ${count(domainCount(learned), 'domain')}`);
     sayHowItEnded({ ...NOTHING, command });
@@ -41,7 +45,7 @@ async function learn(
   board: Board,
   argv: readonly string[],
   { push, uid, domain, timeout: timeoutMs, signal }: LearnOptions & { readonly signal: AbortSignal },
-): Promise<{ readonly command: CommandEnd; readonly learned: LearnedPolicy }> {
+): Promise<{ readonly command: CommandEnd; readonly settled: boolean; readonly learned: LearnedPolicy }> {
   const { tomoyo } = board;
   const reason = await whyNoPolicy(board);
   if (reason !== undefined)
@@ -49,7 +53,10 @@ async function learn(
   await pushAll(board, push);
   if (domain !== undefined) await letEnter(tomoyo, await tomoyo.read('self_domain'), domain);
   const command = await runUnderTest(board, { argv, timeoutMs, uid, domain, signal });
-  return { command, learned: await readLearned(tomoyo) };
+  // what init, and what the command left behind, still have to do would be refused next time
+  const wait = (ms: number) => sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+  const settled = await settle(() => tomoyo.read('domain_policy'), wait);
+  return { command, settled, learned: await readLearned(tomoyo) };
 }
 
 function sayHowItEnded(evidence: Parameters<typeof judge>[0]): void {
