@@ -83,18 +83,20 @@ export interface MemoryResult {
 export interface MemoryOptions extends CaseOptions {
   /** Of one storm after the other; default 1,200 and 20,000. */
   readonly records?: readonly number[];
+  /** Rounds that do not count, as who starts first of all also reads the disk; default 1. */
+  readonly warmUps?: number;
 }
 
 export async function runMemory(options: MemoryOptions): Promise<MemoryResult> {
   const { root, architecture, kernelSeries, rounds, records = [1200, 20_000], onRun = () => undefined } = options;
+  const { warmUps = 1 } = options;
   const image = await ensureImage({ architecture, kernelSeries });
   const files = benchPrograms({ root, architecture }, ['violate', 'timed']);
   await using board = await bootBoard({ image, policy: join(root, 'bench/policy'), files });
   for (const [path, text] of Object.entries(FILES)) await board.writeFile(path, text);
   const rows = [NODE, ...SUBJECTS].map((subject) => ({ subject, rounds: [] as Held[][], startMs: [] as number[] }));
   const version = { bare: [] as number[], ours: [] as number[] };
-  // who starts first of all also reads the disk: that round does not count
-  for (let round = -1; round < rounds; round++) {
+  for (let round = -warmUps; round < rounds; round++) {
     for (const { subject, ...row } of rows) {
       const { held, startMs } = await run(board, subject, round < 0 || subject === NODE ? [] : records);
       const parts = held.map(({ resident }) => resident.toFixed(1));

@@ -1,4 +1,5 @@
 // Lint, types, format: `node scripts/check.mjs [lint] [types] [format [--write]]`; all of them without words.
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { lintCpp } from './native.mjs';
@@ -34,20 +35,26 @@ export const CHECKS = {
 const GROUPS = { lint: ['lint', 'doors', 'cpp'], types: ['types', 'scripts', 'docs'], format: ['format'] };
 
 /**
- * Runs checks one after the other; the output of those that failed goes to stderr.
+ * Runs checks, as many at once as there are processors; the output of those that failed goes to stderr.
  * @param {readonly string[]} names
  * @returns {Promise<{ passed: number, failed: number }>}
  */
 export async function check(names, write = false) {
   const result = { passed: 0, failed: 0 };
-  for (const name of names) {
+  const steps = names.map((name) => {
     const step = CHECKS[name];
     if (!step) throw new StepError(`unknown check "${name}"; there are ${Object.keys(CHECKS).join(', ')}.`);
-    const { code, output } = await step.run(write);
-    say(`${code === 0 ? 'ok    ' : 'FAILED'} ${step.title}`);
-    if (code !== 0) process.stderr.write(output);
-    result[code === 0 ? 'passed' : 'failed']++;
-  }
+    return step;
+  });
+  const work = async () => {
+    for (let step = steps.shift(); step; step = steps.shift()) {
+      const { code, output } = await step.run(write);
+      say(`${code === 0 ? 'ok    ' : 'FAILED'} ${step.title}`);
+      if (code !== 0) process.stderr.write(output);
+      result[code === 0 ? 'passed' : 'failed']++;
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
   return result;
 }
 

@@ -161,7 +161,7 @@ describe('notify from questions', () => {
 
 describe('notify from violations', () => {
   it('makes nobody wait; fifty of the same are one message and a summary', async () => {
-    await notifying.configure(0, 25);
+    await notifying.configure(0, 10);
     const daemon = await notifying.start();
     expect(daemon.said).toContain('watches violations');
     expect(await notifying.questionHolders()).toBe(0);

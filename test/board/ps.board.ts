@@ -124,7 +124,7 @@ describe('processes', () => {
       const before = forks();
       const times = new Map();
       const bad = [];
-      for (let round = 0; round < 12; round++) {
+      for (let round = 0; round < 6; round++) {
         const list = await tomoyo.processes({ threads: round % 2 === 0, kernelThreads: round % 4 < 2 });
         const pids = new Set(list.map(({ pid }) => pid));
         const hangs = ({ ppid }) => ppid === 0 || pids.has(ppid) || round % 4 >= 2;
