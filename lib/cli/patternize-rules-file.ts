@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { patternizeRules, type PatternizeRules } from '../policy/classic/patternize-rules.js';
 import { BUILT_IN_RULES } from '../policy/patternize/built-in-rules.js';
-import { cannotRead } from './policy-files.js';
+import { cannotRead } from './read-text.js';
 
 const DEFAULT_FILE = '/etc/tomoyo/tools/patternize.conf';
 

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { TomoyoError } from '../errors.js';
 import type { PolicyKind } from '../language/ast.js';
 import { withProgress, withProgressNow } from './progress.js';
+import { cannotRead } from './read-text.js';
 import { standardInput, STDIN_NAME } from './standard-input.js';
 
 /** A policy file, read as bytes: one character a byte, so that positions are those of the file. */
@@ -166,13 +167,6 @@ function inputOf(kind: PolicyKind): PolicyInput {
       yield* withProgressNow(pieces, { what: STDIN_NAME, total });
     },
   };
-}
-
-/** A file that the user named. */
-export function cannotRead(path: string, error: unknown): TomoyoError {
-  const why =
-    error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : String(error);
-  return new TomoyoError('TOMOYO_BAD_FILE', `Cannot read ${path}: ${why}.`, { path, cause: error });
 }
 
 function unknownKind(file: string): TomoyoError {

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { parseRulesFile, RULES_FILE, type RulesFile } from '../queryd/rules-file.js';
 import { count, say } from './output.js';
-import { cannotRead } from './policy-files.js';
+import { readText } from './read-text.js';
 
 /**
  * Reads the rules of `tomoyo queryd` and says what is strange in them.
  * @throws TomoyoError TOMOYO_BAD_OPTION for a file that cannot be read; TOMOYO_BAD_FORMAT with all that is wrong
  */
 export function readRules(file = RULES_FILE): RulesFile {
-  const rules = parseRulesFile(textOf(file), { file, now: new Date() });
+  const rules = parseRulesFile(readText(file, 'utf8'), { file, now: new Date() });
   for (const warning of rules.warnings) say(warning);
   return rules;
 }
@@ -17,12 +16,4 @@ export function readRules(file = RULES_FILE): RulesFile {
 export function checkRules(file = RULES_FILE): void {
   const { rules, warnings } = readRules(file);
   say(`${file} is good: ${count(rules.length, 'rule')}, ${count(warnings.length, 'warning')}`);
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw cannotRead(file, error);
-  }
 }

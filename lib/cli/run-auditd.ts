@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { parseAuditdRules, type AuditdRule } from '../audit/auditd-rules.js';
 import type { AuditStream } from '../audit/stream.js';
 import { describeAccount } from '../auditd/auditd.js';
@@ -10,6 +10,7 @@ import { AUDITD_CONFIGS } from './auditd-configs.js';
 import { asService } from './as-service.js';
 import { bootId } from './boot-id.js';
 import { messageOf, say as talk } from './output.js';
+import { readText } from './read-text.js';
 import { Until } from './until.js';
 
 export interface RunAuditdOptions {
@@ -84,17 +85,17 @@ function say(text: string): void {
   talk(`tomoyo auditd: ${text}`);
 }
 
-/** @throws TomoyoError TOMOYO_BAD_FORMAT with all that is wrong; what node:fs throws */
+/** @throws TomoyoError TOMOYO_BAD_FILE; TOMOYO_BAD_FORMAT with all that is wrong */
 async function readConfig(file: string): Promise<DaemonConfig> {
   if (!file.endsWith('.toml')) return { config: { sink: [] }, rules: readRules(file) };
   const { parseAuditdConfig } = await import('../auditd/config.js');
-  const config = parseAuditdConfig(readFileSync(file, 'utf8'), file);
+  const config = parseAuditdConfig(readText(file, 'utf8'), file);
   return { config, rules: config.rules === undefined ? [] : readRules(config.rules) };
 }
 
-/** @throws TomoyoError TOMOYO_BAD_FORMAT with all that is wrong; what node:fs throws */
+/** @throws TomoyoError TOMOYO_BAD_FILE; TOMOYO_BAD_FORMAT with all that is wrong */
 function readRules(file: string): readonly AuditdRule[] {
-  const { rules, errors, warnings } = parseAuditdRules(readFileSync(file, 'latin1'), file);
+  const { rules, errors, warnings } = parseAuditdRules(readText(file, 'latin1'), file);
   for (const { line, reason } of warnings) say(`${file}:${line}: warning: ${reason}`);
   if (errors.length > 0) throw new TomoyoError('TOMOYO_BAD_FORMAT', errors.map(({ message }) => message).join('\n'));
   return rules;

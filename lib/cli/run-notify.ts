@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { TomoyoError } from '../errors.js';
 import { interfacePath } from '../kernel/interface-files.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
@@ -8,7 +7,7 @@ import { NotifyDaemon } from '../notify/daemon.js';
 import { findProgram } from '../notify/find-program.js';
 import { asService } from './as-service.js';
 import { say as talk } from './output.js';
-import { cannotRead } from './policy-files.js';
+import { readText } from './read-text.js';
 import { Until } from './until.js';
 
 export interface RunNotifyOptions {
@@ -66,7 +65,7 @@ async function serve(daemon: NotifyDaemon, file: string, signal: AbortSignal): P
 
 /** @throws TomoyoError TOMOYO_BAD_FILE for one that cannot be read; TOMOYO_BAD_FORMAT with all that is wrong */
 function readConfig(file: string): NotifyConfig {
-  const { config, errors, warnings } = parseNotifyConfig(textOf(file), file);
+  const { config, errors, warnings } = parseNotifyConfig(readText(file, 'latin1'), file);
   for (const warning of warnings) say(warning);
   if (!config) {
     const message = errors.map((error) => `${error.message}\n${error.frame}`).join('\n');
@@ -75,14 +74,6 @@ function readConfig(file: string): NotifyConfig {
   const [program] = config.action;
   if (findProgram(program, process.env['PATH']) === undefined) say(`warning: there is no program ${program} here`);
   return config;
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch (error) {
-    throw cannotRead(file, error);
-  }
 }
 
 function say(text: string): void {

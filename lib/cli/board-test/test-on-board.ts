@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { Expectation } from '../../verdict/expectation.js';
 import { parseExpectFile } from '../../verdict/expect-file.js';
 import { judge } from '../../verdict/judge.js';
 import { Board } from '../../../qemu/index.js';
 import { EXIT, VERDICT_EXIT } from '../exit-codes.js';
-import { cannotRead } from '../policy-files.js';
+import { readText } from '../read-text.js';
 import type { TestReport } from '../verdict-reports/report.js';
 import type { BoardTestOptions } from './board-test-options.js';
 import { bootUnderTest, type LostAtBoot } from './boot-under-test.js';
@@ -87,13 +86,5 @@ function neverUp({ loss, console, byHand }: LostAtBoot): Seen {
 
 function readExpectations(file: string | undefined): readonly Expectation[] {
   if (file === undefined) return [];
-  return parseExpectFile(textOf(file), { file }).map((expected) => new Expectation(expected));
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw cannotRead(file, error);
-  }
+  return parseExpectFile(readText(file, 'utf8'), { file }).map((expected) => new Expectation(expected));
 }

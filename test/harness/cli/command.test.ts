@@ -74,6 +74,17 @@ describe('the command', () => {
     expect(code).toBe(2);
   });
 
+  it.each([
+    ['auditd', '--check', '--config', '/no/where.conf'],
+    ['auditd', '--check', '--config', '/no/where.toml'],
+    ['queryd', '--rules', '/no/where.toml'],
+    ['notify', '--config', '/no/where.conf'],
+  ])('ends with one sentence where a file is missing: %s %s %s %s', async (...words) => {
+    const { code, stderr } = await tomoyo(words.filter((word) => word !== undefined));
+    expect(stderr).toBe(`tomoyo: Cannot read ${words.at(-1)}: there is no such file. (TOMOYO_BAD_FILE)\n`);
+    expect(code).toBe(1);
+  });
+
   it('converts records on standard input, up to a broken one', async () => {
     const input = oracle('input.log');
     const written = { code: 0, stderr: '' };
