@@ -56,6 +56,7 @@ const SAME_ON_6_12 = [
 /** JavaScript alone, much of it on the host, on what others show there. All of them were run on armhf when they were made. */
 const SAME_ON_32_BIT = [
   'command',
+  'confine', // daemons are confined in their own suites, too
   'confine-first',
   'eval',
   'notify',
