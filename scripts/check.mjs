@@ -1,9 +1,8 @@
 // Lint, types, format: `node scripts/check.mjs [lint] [types] [format [--write]]`; all of them without words.
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { lintCpp } from './native.mjs';
-import { main, ROOT, say, StepError, tryRun } from './steps.mjs';
+import { atOnce, main, ROOT, say, StepError, tryRun } from './steps.mjs';
 
 const bin = (/** @type {string} */ name) => join(ROOT, 'node_modules/.bin', name);
 const SOURCES = ['lib', 'qemu', 'test', 'bench', 'scripts', 'native'];
@@ -46,15 +45,12 @@ export async function check(names, write = false) {
     if (!step) throw new StepError(`unknown check "${name}"; there are ${Object.keys(CHECKS).join(', ')}.`);
     return step;
   });
-  const work = async () => {
-    for (let step = steps.shift(); step; step = steps.shift()) {
-      const { code, output } = await step.run(write);
-      say(`${code === 0 ? 'ok    ' : 'FAILED'} ${step.title}`);
-      if (code !== 0) process.stderr.write(output);
-      result[code === 0 ? 'passed' : 'failed']++;
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  await atOnce(steps, async (step) => {
+    const { code, output } = await step.run(write);
+    say(`${code === 0 ? 'ok    ' : 'FAILED'} ${step.title}`);
+    if (code !== 0) process.stderr.write(output);
+    result[code === 0 ? 'passed' : 'failed']++;
+  });
   return result;
 }
 

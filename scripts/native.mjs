@@ -4,7 +4,7 @@ import { copyFile, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises'
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { MACHINES, PROGRAMS } from './machines.mjs';
-import { ROOT as root, run, tryRun } from './steps.mjs';
+import { atOnce, ROOT as root, run, tryRun } from './steps.mjs';
 
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 
@@ -152,11 +152,7 @@ export async function lintCpp() {
   const tidy = (file) => tryRun('clang-tidy-19', ['--quiet', file, '--', ...flags, ...addon, ...headers]);
 
   const results = [];
-  const waiting = [...sources];
-  const work = async () => {
-    for (let file = waiting.shift(); file; file = waiting.shift()) results.push(await tidy(file));
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  await atOnce(sources, async (file) => results.push(await tidy(file)));
   const bad = [format, ...results].filter(({ code }) => code !== 0);
   return { ok: bad.length === 0, output: bad.map(({ output }) => output).join('') };
 }

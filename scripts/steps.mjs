@@ -1,6 +1,7 @@
 // What the scripts share: running a step whose talk goes to stderr, and one way to fail.
 // stdout belongs to the command that was asked for (`npm start -- --json`).
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -64,4 +65,18 @@ export async function main(script) {
     say(error instanceof StepError ? `tomoyo: ${error.message}` : String(error instanceof Error ? error.stack : error));
     process.exitCode = 1;
   }
+}
+
+/**
+ * Does the work for each of these, as many at once as there are processors.
+ * @template T
+ * @param {readonly T[]} items
+ * @param {(item: T) => Promise<unknown>} work
+ */
+export async function atOnce(items, work) {
+  const waiting = items.values();
+  const next = async () => {
+    for (const item of waiting) await work(item);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, next));
 }

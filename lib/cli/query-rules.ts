@@ -4,7 +4,7 @@ import { readText } from './read-text.js';
 
 /**
  * Reads the rules of `tomoyo queryd` and says what is strange in them.
- * @throws TomoyoError TOMOYO_BAD_OPTION for a file that cannot be read; TOMOYO_BAD_FORMAT with all that is wrong
+ * @throws TomoyoError TOMOYO_BAD_FILE; TOMOYO_BAD_FORMAT with all that is wrong
  */
 export function readRules(file = RULES_FILE): RulesFile {
   const rules = parseRulesFile(readText(file, 'utf8'), { file, now: new Date() });
