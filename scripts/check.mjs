@@ -36,10 +36,11 @@ const GROUPS = { lint: ['lint', 'doors', 'cpp'], types: ['types', 'scripts', 'do
 /**
  * Runs checks, as many at once as there are processors; the output of those that failed goes to stderr.
  * @param {readonly string[]} names
- * @returns {Promise<{ passed: number, failed: number }>}
+ * @returns {Promise<import('./steps.mjs').Total>}
  */
 export async function check(names, write = false) {
-  const result = { passed: 0, failed: 0 };
+  /** @type {import('./steps.mjs').Total} */
+  const total = { passed: 0, failed: [] };
   const steps = names.map((name) => {
     const step = CHECKS[name];
     if (!step) throw new StepError(`unknown check "${name}"; there are ${Object.keys(CHECKS).join(', ')}.`);
@@ -48,10 +49,14 @@ export async function check(names, write = false) {
   await atOnce(steps, async (step) => {
     const { code, output } = await step.run(write);
     say(`${code === 0 ? 'ok    ' : 'FAILED'} ${step.title}`);
-    if (code !== 0) process.stderr.write(output);
-    result[code === 0 ? 'passed' : 'failed']++;
+    if (code === 0) {
+      total.passed++;
+      return;
+    }
+    process.stderr.write(output);
+    total.failed.push(step.title);
   });
-  return result;
+  return total;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
@@ -59,5 +64,5 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
     const words = process.argv.slice(2).filter((word) => word !== '--write');
     const names = words.length === 0 ? Object.keys(CHECKS) : words.flatMap((word) => GROUPS[word] ?? [word]);
     const { failed } = await check(names, process.argv.includes('--write'));
-    if (failed > 0) process.exitCode = 1;
+    if (failed.length > 0) process.exitCode = 1;
   });

@@ -11,6 +11,11 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 /** A failure with a sentence for people; anything else is a defect and shows its stack. */
 export class StepError extends Error {}
 
+/**
+ * Of tests or checks: how many passed, and the names of those that failed.
+ * @typedef {{ passed: number, failed: string[] }} Total
+ */
+
 /** @param {string} text */
 export function say(text) {
   process.stderr.write(`${text}\n`);

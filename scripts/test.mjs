@@ -15,6 +15,7 @@ await main(async () => {
   const projects = process.argv.slice(2);
   await provision('test');
   await build();
+  /** @type {import('./steps.mjs').Total[]} */
   const totals = [];
   if (projects.length === 0) {
     totals.push(await check(Object.keys(CHECKS)));
@@ -22,17 +23,19 @@ await main(async () => {
   }
   totals.push(await vitest(projects));
   const passed = totals.reduce((sum, total) => sum + total.passed, 0);
-  const failed = totals.reduce((sum, total) => sum + total.failed, 0);
-  process.stdout.write(`${passed} passed, ${failed} failed\n`);
-  if (failed > 0 || passed === 0) process.exitCode = 1;
+  const failed = totals.flatMap((total) => total.failed);
+  // last, where they are found in the longest log
+  for (const name of failed) process.stdout.write(`FAILED ${name}\n`);
+  process.stdout.write(`${passed} passed, ${failed.length} failed\n`);
+  if (failed.length > 0 || passed === 0) process.exitCode = 1;
 });
 
 /** @param {typeof SANITIZERS[number]} sanitizer */
 async function core(sanitizer) {
   const title = `C++ core${sanitizer ? ` with -fsanitize=${sanitizer}` : ''}`;
-  const total = await testCore(sanitizer);
-  say(`${total.failed === 0 && total.passed > 0 ? 'ok    ' : 'FAILED'} ${title}: ${total.passed} passed`);
-  return total.passed > 0 ? total : { passed: 0, failed: 1 };
+  const { passed, failed } = await testCore(sanitizer);
+  say(`${failed.length === 0 ? 'ok    ' : 'FAILED'} ${title}: ${passed} passed`);
+  return { passed, failed: failed.map((name) => `${title}: ${name}`) };
 }
 
 /** @param {readonly string[]} projects */
@@ -50,8 +53,10 @@ async function vitest(projects) {
       child.once('error', reject);
       child.once('close', resolve);
     });
+    /** @type {import('./steps.mjs').Total} */
     const counted = JSON.parse(readFileSync(total, 'utf8'));
-    return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+    if (code !== 0 && counted.failed.length === 0) counted.failed.push(`vitest ended with ${code}`);
+    return counted;
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,19 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Writes the number of passed and failed tests where scripts/test.mjs looks for them. A file that does not load is a failure. */
+/** Writes how many tests passed, and which failed, where scripts/test.mjs looks. A file that does not load is a failure. */
 export default class TotalReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const file = process.env['TOMOYO_TEST_TOTAL'];
     if (file === undefined) return;
-    const total = { passed: 0, failed: unhandledErrors.length };
+    const total = { passed: 0, failed: unhandledErrors.map(() => 'an error outside of the tests') };
     for (const module of modules) {
-      total.failed += module.errors().length;
+      const place = `${module.project.name}: ${module.relativeModuleId}`;
+      total.failed.push(...module.errors().map(() => `${place} (the file itself)`));
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === 'passed') total.passed++;
         // A skipped or unfinished test proves nothing: there is no reason here not to run one.
-        else total.failed++;
+        else total.failed.push(`${place} > ${test.fullName} (${state})`);
       }
     }
     writeFileSync(file, JSON.stringify(total));

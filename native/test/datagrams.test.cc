@@ -1,6 +1,5 @@
 #include "core/datagrams.h"
 
-#include <dirent.h>
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -18,6 +17,7 @@
 
 #include "core/file.h"
 #include "core/unique-fd.h"
+#include "test/process-counts.h"
 #include "test/temporary-folder.h"
 
 using tomoyo::SendDatagrams;
@@ -76,14 +76,6 @@ class Receiver {
   UniqueFd socket_;
   bool is_bound_ = false;
 };
-
-int OpenDescriptors() {
-  DIR* folder = ::opendir("/proc/self/fd");
-  int count = 0;
-  while (::readdir(folder) != nullptr) ++count;
-  ::closedir(folder);
-  return count;
-}
 
 }  // namespace
 
@@ -194,7 +186,7 @@ TEST_CASE("datagrams: one that is too large fails, or goes as a sealed file") {
 TEST_CASE("datagrams: leave no descriptor open") {
   const TemporaryFolder folder;
   const std::string large(3000000, 'x');
-  const int before = OpenDescriptors();
+  const size_t before = Descriptors();
   (void)SendDatagrams(folder / "socket", {large}, TooLarge::kIsFile);
   {
     const Receiver receiver(folder / "socket");
@@ -203,10 +195,10 @@ TEST_CASE("datagrams: leave no descriptor open") {
       (void)SendDatagrams(folder / "socket", {large}, how);
       (void)SendDatagrams(folder / "socket", {}, how);
     }
-    CHECK(OpenDescriptors() == before + 1);
+    CHECK(Descriptors() == before + 1);
     CHECK(receiver.TakeAll().size() == 4);
   }
-  CHECK(OpenDescriptors() == before);
+  CHECK(Descriptors() == before);
 }
 
 TEST_CASE("datagrams: none is lost and none sent twice under a storm of signals") {

@@ -7,9 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <filesystem>
 #include <future>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <thread>
@@ -18,6 +16,7 @@
 
 #include "test/bell.h"
 #include "test/fifo.h"
+#include "test/process-counts.h"
 #include "test/temporary-folder.h"
 
 using tomoyo::QueryChannel;
@@ -43,10 +42,6 @@ tomoyo::Seen TakeUntilGone(QueryChannel* channel, uint32_t serial) {
     std::this_thread::yield();
   }
   return all;
-}
-
-size_t Entries(const char* folder) {
-  return static_cast<size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
 }
 
 }  // namespace
@@ -204,8 +199,8 @@ TEST_CASE("query channel: stops at any moment, and then answers nothing") {
   const TemporaryFolder folder;
   const Fifo fifo(folder);
   Bell bell;
-  const size_t before = Entries("/proc/self/fd");
-  const size_t threads = Entries("/proc/self/task");
+  const size_t before = Descriptors();
+  const size_t threads = Threads();
   for (int i = 0; i < 100; ++i) {
     auto channel = Start(fifo.path(), &bell);
     if (i % 2 == 1) fifo.Write(Message(i));
@@ -223,8 +218,8 @@ TEST_CASE("query channel: stops at any moment, and then answers nothing") {
       CHECK(kept.failure().error == EBADF);
     }
   }
-  CHECK(Entries("/proc/self/fd") == before);
-  CHECK(Entries("/proc/self/task") == threads);
+  CHECK(Descriptors() == before);
+  CHECK(ThreadsFallTo(threads));
 }
 
 TEST_CASE("query channel: many threads may take, answer and stop at once") {

@@ -4,8 +4,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <filesystem>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <thread>
@@ -14,6 +12,7 @@
 
 #include "test/bell.h"
 #include "test/fifo.h"
+#include "test/process-counts.h"
 #include "test/temporary-folder.h"
 
 using tomoyo::RecordPump;
@@ -38,10 +37,6 @@ tomoyo::Taken MustTakeAll(RecordPump* pump) {
 }
 
 std::string MustTake(RecordPump* pump) { return MustTakeAll(pump).records; }
-
-size_t Entries(const char* folder) {
-  return static_cast<size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
-}
 
 }  // namespace
 
@@ -282,18 +277,16 @@ TEST_CASE("pump: taking while another thread stops is safe") {
 TEST_CASE("pump: 300 pumps leave no descriptor and no thread behind") {
   const TemporaryFolder folder;
   const Fifo fifo(folder);
-  const size_t descriptors = Entries("/proc/self/fd");
-  const size_t threads = Entries("/proc/self/task");
+  const size_t descriptors = Descriptors();
+  const size_t threads = Threads();
   for (int i = 0; i < 300; ++i) {
     Bell bell;
     auto pump = Start(fifo.path(), kPlenty, &bell);
     if (i % 3 == 0) fifo.Write(Record("x"));
     if (i % 2 == 0) pump->Stop();
   }
-  CHECK(Entries("/proc/self/fd") == descriptors);
-  // A joined thread may show for a moment longer in /proc.
-  while (Entries("/proc/self/task") > threads) std::this_thread::yield();
-  CHECK(Entries("/proc/self/task") == threads);
+  CHECK(Descriptors() == descriptors);
+  CHECK(ThreadsFallTo(threads));
 }
 
 TEST_CASE("pump: the first check point stands behind the records that waited") {

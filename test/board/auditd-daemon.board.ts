@@ -50,6 +50,7 @@ const linesOf = (text: string): any[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 const spooled = async () => linesOf(await readText(`cat ${SPOOL}/*/*.jsonl`));
+const listed = () => readText(`ls -lR ${SPOOL} /var/log/tomoyo 2>/dev/null || true`);
 const shadows = async () => Number(await readText(`grep -c '"entry":"file read /etc/shadow"' ${EVENTS} || true`));
 /** Also of what no daemon has read. */
 const clear = () => readText(`rm -rf ${SPOOL} /var/log/tomoyo; cat /sys/kernel/security/tomoyo/audit > /dev/null`);
@@ -186,11 +187,10 @@ describe('auditd with a spool', () => {
           const stat = await readText('cat /sys/kernel/security/tomoyo/stat');
           return Number(/Memory used by audit log: *(\d+)/.exec(stat)?.[1]) < 4096;
         });
-        const stored = () => readText(`ls -lR ${SPOOL} /var/log/tomoyo 2>/dev/null || true`);
         await until('nothing more is written', async () => {
-          const before = await stored();
+          const before = await listed();
           await sleep(2000);
-          return (await stored()) === before;
+          return (await listed()) === before;
         });
       };
       const count = 500;
