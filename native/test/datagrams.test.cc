@@ -17,7 +17,7 @@
 
 #include "core/file.h"
 #include "core/unique-fd.h"
-#include "test/process-counts.h"
+#include "test/process.h"
 #include "test/temporary-folder.h"
 
 using tomoyo::SendDatagrams;

@@ -16,7 +16,7 @@
 
 #include "test/bell.h"
 #include "test/fifo.h"
-#include "test/process-counts.h"
+#include "test/process.h"
 #include "test/temporary-folder.h"
 
 using tomoyo::QueryChannel;
@@ -112,9 +112,13 @@ std::unique_ptr<const tomoyo::AnswerRules> GrantReading() {
                                                      tomoyo::AnswerRules::PathPlaces{}, 0);
 }
 
-/** A FIFO gives also the answers that were written, and holds two of the largest questions. */
+/**
+ * A FIFO gives also the answers that were written, and holds two of the largest questions. Until the thread sleeps:
+ * what is written while it still reads comes behind an answer, as one message with it.
+ */
 void WaitUntilRead(Fifo* fifo) {
-  for (pollfd waiting{fifo->writer().get(), POLLIN, 0}; ::poll(&waiting, 1, 0) != 0;) std::this_thread::yield();
+  for (pollfd waiting{fifo->writer().get(), POLLIN, 0}; ::poll(&waiting, 1, 0) != 0 || !Sleeps("tomoyo-query");)
+    std::this_thread::yield();
 }
 
 /** Takes until something was answered. */

@@ -12,7 +12,7 @@
 
 #include "test/bell.h"
 #include "test/fifo.h"
-#include "test/process-counts.h"
+#include "test/process.h"
 #include "test/temporary-folder.h"
 
 using tomoyo::RecordPump;

@@ -3,7 +3,9 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
+#include <string>
 #include <thread>
 
 /** What this process has of something that /proc lists: "/proc/self/fd", "/proc/self/task". */
@@ -21,6 +23,19 @@ inline bool ThreadsFallTo(size_t threads) {
   while (Threads() > threads) {
     if (std::chrono::steady_clock::now() > end) return false;
     std::this_thread::yield();
+  }
+  return true;
+}
+
+/** Whether each thread of this process with this name sleeps. */
+inline bool Sleeps(const std::string& thread) {
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::string stat;
+    std::getline(std::ifstream(task.path() / "stat"), stat);
+    // "123 (tomoyo-query) S 1 ..."
+    const std::string name = '(' + thread + ") ";
+    const size_t at = stat.find(name);
+    if (at != std::string::npos && stat[at + name.size()] != 'S') return false;
   }
   return true;
 }
