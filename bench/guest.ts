@@ -14,6 +14,9 @@ export const MANAGER = '/srv/bench/manager';
 /** For programs of cases that change the policy: what it runs, and where that stands. */
 export const MANAGER_PROGRAMS = { timed: '/srv/bench/timed' } as const;
 
+/** Reads a file, and writes to it before if told so: system calls and nothing else. */
+export const READ_FILE = '/srv/bench/read-file';
+
 /** Programs of bench/native, for /srv/bench. */
 export function benchPrograms(
   { root, architecture }: Pick<CaseOptions, 'root' | 'architecture'>,

@@ -1,6 +1,6 @@
 import type { BenchCase } from '../bench-case.js';
 import { domainLines } from '../domain-lines.js';
-import { after, INTERFACE, MANAGER_PROGRAMS, ManagerGuest } from '../guest.js';
+import { after, INTERFACE, MANAGER, MANAGER_PROGRAMS, ManagerGuest, READ_FILE, runInGuest } from '../guest.js';
 
 const NEW = '/srv/bench/new.conf';
 const OLD = '/srv/bench/old.conf';
@@ -21,7 +21,7 @@ const applyFile = (path: string) => `
  * A kernel that has nothing but the domains of the board gets a policy. It frees what the round before left one by one in
  * the background, for minutes: that is not waited for, and is the same for all.
  */
-export const apply = applyCase('apply', '-d', (lines) => ({ before: '', after: lines }));
+export const apply = applyCase('apply', '-d', (lines) => ({ before: '', after: lines }), { isAllNew: true });
 
 /** One line in a hundred is another one than the kernel has. */
 export const reapply = applyCase('reapply', '-df', (lines) => ({ before: lines, after: changed(lines) }));
@@ -29,17 +29,19 @@ export const reapply = applyCase('reapply', '-df', (lines) => ({ before: lines, 
 /**
  * @param option of tomoyo-loadpolicy
  * @param policies what the kernel has before each run, and is given in it, beside the domains of the board
+ * @param isAllNew then the file is all that must be written: the bare system calls stand beside the others
  */
 function applyCase(
   name: string,
   option: string,
   policies: (lines: string) => { readonly before: string; readonly after: string },
+  { isAllNew = false } = {},
 ): BenchCase {
   return {
     name,
     unit: 'lines',
     policy: 'bench/policy',
-    programs: MANAGER_PROGRAMS,
+    programs: { ...MANAGER_PROGRAMS, 'read-file': READ_FILE },
     size: 10_000,
     warmUps: 5,
     async open(board, size) {
@@ -51,9 +53,14 @@ function applyCase(
       const back = () => guest.node.eval(applyFile(OLD));
       const bytes = own.length + texts.after.length;
       const loadpolicy = guest.program(`tomoyo-loadpolicy ${option}`, NEW, [LOADPOLICY, option], bytes);
+      const bare = async () =>
+        JSON.parse(await runInGuest(board, [MANAGER, READ_FILE, `${INTERFACE}/domain_policy`, NEW]));
       return {
         ours: after(back, guest.call('tomoyo.apply()', applyFile(NEW))),
-        baselines: [after(back, loadpolicy)],
+        baselines: [
+          after(back, loadpolicy),
+          ...(isAllNew ? [after(back, { label: 'C++ write(2) and read(2)', run: bare })] : []),
+        ],
         startUp: guest.startUp(),
       };
     },

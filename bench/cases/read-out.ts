@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import type { BenchCase } from '../bench-case.js';
 import { domainLines } from '../domain-lines.js';
-import { INTERFACE, MANAGER_PROGRAMS, ManagerGuest, runInGuest } from '../guest.js';
+import { INTERFACE, MANAGER_PROGRAMS, ManagerGuest, READ_FILE, runInGuest } from '../guest.js';
 
 const FILE = join(INTERFACE, 'domain_policy');
-const READ_FILE = '/srv/bench/read-file';
 
 /** Every line becomes a node, and every node is looked at. */
 const READ = `

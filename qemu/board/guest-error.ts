@@ -10,13 +10,20 @@ const BEFORE_THE_FUNCTION = /\n +at evaluate \(file:.*/s;
 export class GuestError extends Error {
   declare readonly code?: unknown;
   declare readonly thrown?: unknown;
+  /** Of an AggregateError. */
+  declare readonly errors?: readonly GuestError[];
 
   /** @param callers Stack frames of whoever had it evaluated here. */
-  constructor({ name, message, stack, own, cause }: ThrownInGuest, callers: string) {
+  constructor({ name, message, stack, own, cause, errors }: ThrownInGuest, callers: string) {
     super(message, cause === undefined ? undefined : { cause: new GuestError(cause, callers) });
     Object.assign(this, own);
     const there = stack === '' ? `${name}: ${message}` : stack.replace(BEFORE_THE_FUNCTION, '');
-    for (const [key, value] of Object.entries({ name, stack: `${there}\n    at eval in the guest${callers}` })) {
+    const hidden = {
+      name,
+      stack: `${there}\n    at eval in the guest${callers}`,
+      ...(errors && { errors: errors.map((error) => new GuestError(error, callers)) }),
+    };
+    for (const [key, value] of Object.entries(hidden)) {
       Object.defineProperty(this, key, { value, configurable: true, writable: true, enumerable: false });
     }
   }

@@ -9,6 +9,8 @@ export interface ThrownInGuest {
   /** Its own properties. */
   readonly own: Readonly<Record<string, unknown>>;
   readonly cause?: ThrownInGuest;
+  /** Of an AggregateError. */
+  readonly errors?: readonly ThrownInGuest[];
 }
 
 export type NodeAnswer = (

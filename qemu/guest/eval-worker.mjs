@@ -35,13 +35,27 @@ async function evaluate({ id, source, args }) {
   }
 }
 
-/** Errors lose their own properties on the way, so those are sent beside; what cannot be sent becomes a text. */
-function described(error) {
-  if (!(error instanceof Error))
-    return { name: 'Error', message: String(error), stack: '', own: { thrown: sendable(error) } };
+/**
+ * Errors lose their own properties on the way, so those are sent beside; what cannot be sent becomes a text.
+ * @param above what has this one as its cause, or among its errors
+ */
+function described(error, above = []) {
+  if (!(error instanceof Error) || above.includes(error)) {
+    const thrown = error instanceof Error ? String(error) : sendable(error);
+    return { name: 'Error', message: String(error), stack: '', own: { thrown } };
+  }
   const { name, message, stack, cause } = error;
-  const own = Object.fromEntries(Object.entries(error).map(([key, value]) => [key, sendable(value)]));
-  return { name, message, stack: stack ?? '', own, ...(cause !== undefined && { cause: described(cause) }) };
+  const rest = Object.entries(error).filter(([key]) => key !== 'cause');
+  const own = Object.fromEntries(rest.map(([key, value]) => [key, sendable(value)]));
+  const below = (one) => described(one, [...above, error]);
+  return {
+    name,
+    message,
+    stack: stack ?? '',
+    own,
+    ...(cause !== undefined && { cause: below(cause) }),
+    ...(error instanceof AggregateError && { errors: error.errors.map(below) }),
+  };
 }
 
 function sendable(value) {

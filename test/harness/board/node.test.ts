@@ -121,6 +121,18 @@ describe('eval', () => {
     expect(stack).toMatch(/node\.test\.ts/); // and where it was called here
   });
 
+  it('throws the errors in an error, and ends where one is in itself', async () => {
+    const failure = await failureOf(
+      node.eval(() => {
+        const inner = Object.assign(new TypeError('inner'), { code: 'E_INNER' });
+        throw (inner.cause = new AggregateError([inner, 5], 'both'));
+      }),
+    );
+    const cause = { thrown: 'AggregateError: both' };
+    const errors = [{ name: 'TypeError', code: 'E_INNER', cause }, { thrown: 5 }];
+    expect(failure).toMatchObject({ name: 'AggregateError', message: 'both', errors });
+  });
+
   it('throws what is no error, what a promise rejects with, and an error of the language', async () => {
     const thrown = await failureOf(
       node.eval(() => {
