@@ -36,6 +36,7 @@ const SAME_ON_6_12 = [
   'query-rules',
   'query-screen',
   'minimize',
+  'network',
   'template',
   'board-api',
   'own-image',

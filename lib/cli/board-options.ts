@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { BoardPort, NetworkOptions } from '../../qemu/index.js';
 import { parseDuration } from './duration.js';
 
 /** What chooses a board; the same for every `tomoyo board` command. */
@@ -13,8 +14,14 @@ export function addBoardChoice(command: Command): Command {
     .addOption(new Option('--kernel <series>', '6.1, or 6.12 (arm64 only)').default('6.1'));
 }
 
+/** The network of a board, as far as it is told. */
+export interface NetworkChoice {
+  readonly network?: NetworkOptions['network'];
+  readonly port?: readonly BoardPort[];
+}
+
 /** A board with a system of the user's own, as far as it is told: docs/guides/your-image.md. */
-export interface OwnImageChoice extends BoardChoice {
+export interface OwnImageChoice extends BoardChoice, NetworkChoice {
   readonly rootfs?: string;
   readonly initrd?: string;
   readonly modules?: string;
@@ -25,7 +32,7 @@ export interface OwnImageChoice extends BoardChoice {
 
 /** `--arch` and `--kernel`, which may be a file here, and what goes with it. */
 export function addOwnImageChoice(command: Command): Command {
-  return command
+  const own = command
     .addOption(new Option('--arch <name>', 'arm64 or armhf; of a kernel file its own').default('arm64'))
     .addOption(new Option('--kernel <path>', '6.1, 6.12 (arm64 only), or the path of a kernel file').default('6.1'))
     .option('--image, --rootfs <path>', 'your own system: a folder, a tar, or an image of ext4, squashfs or erofs')
@@ -38,10 +45,30 @@ export function addOwnImageChoice(command: Command): Command {
         .argParser(addWord)
         .default([], 'none'),
     );
+  return addNetworkChoice(own);
 }
 
 function addWord(word: string, before: readonly string[]): readonly string[] {
   return [...before, word];
+}
+
+export function addNetworkChoice(command: Command): Command {
+  const network = new Option(
+    '--network <kind>',
+    'user: what the host reaches, itself as 10.0.2.2; isolated: only --port (default: none)',
+  );
+  const port = new Option('--port <host:guest>', 'a TCP port of the guest on 127.0.0.1; may be given several times');
+  return command
+    .addOption(network.choices(['none', 'user', 'isolated']))
+    .addOption(port.argParser(addPort).default([], 'none'));
+}
+
+/** `HOST:GUEST`, one more each time the option is given. */
+function addPort(text: string, before: readonly BoardPort[]): readonly BoardPort[] {
+  const [, host, guest] = /^(\d+):(\d+)$/.exec(text) ?? [];
+  if (host === undefined || guest === undefined)
+    throw new InvalidArgumentError('Expected HOST:GUEST, two numbers, such as 8080:80.');
+  return [...before, { host: Number(host), guest: Number(guest) }];
 }
 
 /** The name of a series has no slash, and begins with a number. */

@@ -1,4 +1,4 @@
-import type { Board, BoardFile, BootOptions, OnProgress } from '../../qemu/index.js';
+import type { Board, BoardFile, BootOptions, NetworkOptions, OnProgress } from '../../qemu/index.js';
 import { BoardProgress } from './board-progress.js';
 import { isKernelFile, type BoardChoice, type OwnImageChoice } from './board-options.js';
 
@@ -21,7 +21,17 @@ export async function openBoard(choice: BoardChoice | OwnImageChoice, options: O
 
 type System = Pick<
   BootOptions,
-  'image' | 'architecture' | 'kernelSeries' | 'kernel' | 'rootfs' | 'initrd' | 'modules' | 'machine' | 'cpu' | 'append'
+  | 'image'
+  | 'architecture'
+  | 'kernelSeries'
+  | 'kernel'
+  | 'rootfs'
+  | 'initrd'
+  | 'modules'
+  | 'machine'
+  | 'cpu'
+  | 'append'
+  | keyof NetworkOptions
 >;
 
 async function chosenSystem(
@@ -39,6 +49,6 @@ async function chosenSystem(
 }
 
 /** Without what else a command was told. */
-function machineOf({ machine, cpu, append }: Omit<OwnImageChoice, 'arch' | 'kernel'>): System {
-  return { machine, cpu, append };
+function machineOf({ machine, cpu, append, network, port }: Omit<OwnImageChoice, 'arch' | 'kernel'>): System {
+  return { machine, cpu, append, network, ports: port };
 }

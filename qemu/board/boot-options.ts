@@ -4,10 +4,11 @@ import type { BoardArchitecture, BoardImage } from '../image/board-image.js';
 import { checkWhole, MOST_MS } from './check-number.js';
 import { checkDisks, type BoardDisk } from './disks.js';
 import type { NodeStart } from './node-worker.js';
+import { checkNetwork, type NetworkOptions } from './network.js';
 import type { BoardFile } from './overlay.js';
 
 /** Everything about a boot but the choice of the image. */
-export interface MachineBootOptions {
+export interface MachineBootOptions extends NetworkOptions {
   /** Folder whose *.conf files replace those of the image under /etc/tomoyo. */
   readonly policy?: string | undefined;
   /** In the guest before init starts. They are put after the policy, so they may replace its files. */
@@ -62,6 +63,7 @@ export function checkBootOptions(
   checkWhole('cpus', cpus, [1, MOST_CPUS]);
   checkWhole('bootTimeoutMs', bootTimeoutMs, [1, MOST_MS]);
   checkDisks(options.disks ?? []);
+  checkNetwork(options);
   if (own !== undefined && options.disks?.some(({ mount }) => mount !== undefined) === true) {
     throw bad('"mount" of a disk is for our own image: in yours, its init mounts what it needs.');
   }

@@ -1,12 +1,13 @@
 /** The QEMU command of a board. Pure: the same image, options and host always give the same words. */
 import type { BoardArchitecture, BoardImage } from '../image/board-image.js';
 import { diskArgs, escaped, imageDiskArgs, mountWords, type BoardDisk } from './disks.js';
+import { hasNetwork, networkArgs, type NetworkOptions } from './network.js';
 
 export const DEFAULT_MEMORY_MIB = 512;
 export const DEFAULT_CPUS = 2;
 export const AGENT_PORT = 'agent.0';
 
-export interface MachineOptions {
+export interface MachineOptions extends NetworkOptions {
   /** One file: all archives joined. A clone needs none: it is in its memory. */
   readonly initrd?: string | undefined;
   /** Unix socket we listen on; without one, and without agentFd, the port is there, but nobody is behind it. */
@@ -43,7 +44,7 @@ export function qemuCommand(image: BoardImage, options: MachineOptions, host: Ho
   const { memoryMiB = DEFAULT_MEMORY_MIB, cpus = DEFAULT_CPUS } = options;
   const args = [
     ['-nodefaults', '-no-user-config', '-no-reboot'],
-    ['-display', 'none', '-monitor', 'none', '-net', 'none'],
+    ['-display', 'none', '-monitor', 'none', ...(hasNetwork(options) ? [] : ['-net', 'none'])],
     machine(image, host),
     ['-smp', String(cpus), '-m', String(memoryMiB)],
     memoryArgs(options, memoryMiB),
@@ -55,6 +56,7 @@ export function qemuCommand(image: BoardImage, options: MachineOptions, host: Ho
     ['-device', 'virtio-serial-pci'],
     ['-chardev', agentChardev(options)],
     ['-device', `virtserialport,chardev=agent,name=${AGENT_PORT}`],
+    networkArgs(options),
     options.monitorFd === undefined ? [] : monitorArgs(options.monitorFd),
   ].flat();
   return { program: qemuProgram(image.architecture), args };

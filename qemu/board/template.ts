@@ -11,13 +11,15 @@ import { chosenImage, type ImageChoice } from './chosen-image.js';
 import { usesKvm } from './command-line.js';
 import { startClone } from './clone.js';
 import { makeTemplate } from './make-template.js';
+import { hasNetwork } from './network.js';
 import { prepareBoot, type PreparedBoot } from './prepare.js';
 import { markUse, trimTemplates } from './template-cache.js';
 import { readFacts, TEMPLATE_KIND } from './template-files.js';
 import { templateKey } from './template-key.js';
 
 /** Options of boardTemplate(). */
-export interface TemplateOptions extends ImageChoice, Omit<MachineBootOptions, 'disks' | 'consoleLog'> {}
+export interface TemplateOptions
+  extends ImageChoice, Omit<MachineBootOptions, 'disks' | 'network' | 'ports' | 'consoleLog'> {}
 
 /** Options of BoardTemplate.start(). */
 export type CloneOptions = Pick<MachineBootOptions, 'bootTimeoutMs' | 'consoleLog' | 'signal'>;
@@ -153,6 +155,7 @@ export async function templateOf(
 /** What about a boot cannot be saved, in a sentence; undefined: nothing. */
 export function whyNoTemplate({ image, options, host }: PreparedBoot): string | undefined {
   if ((options.disks ?? []).length > 0) return 'what a guest writes on "disks" is not part of a saved board.';
+  if (hasNetwork(options)) return 'who is at the other end of a "network" is not part of a saved board.';
   return usesKvm(image, host) ? 'a board under KVM cannot be saved yet; it boots fast without.' : undefined;
 }
 

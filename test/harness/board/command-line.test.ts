@@ -149,6 +149,35 @@ describe('disks', () => {
   });
 });
 
+describe('network', () => {
+  it.each([
+    [{}, undefined],
+    [{ network: 'none', ports: [] }, undefined],
+    [{ network: 'user' }, 'user,id=network'],
+    [{ network: 'isolated' }, 'user,id=network,restrict=on'],
+    [
+      { ports: [5, 6].map((host) => ({ host, guest: 80 })) },
+      'user,id=network,hostfwd=tcp:127.0.0.1:5-:80,hostfwd=tcp:127.0.0.1:6-:80',
+    ],
+  ] as const)('%j is told QEMU so: %s', (network, words) => {
+    const { args } = qemuCommand(image, { ...options, ...network }, laptop);
+    expect(values(args, '-netdev')).toEqual(words === undefined ? [] : [words]);
+    expect(values(args, '-net')).toEqual(words === undefined ? ['none'] : []);
+    const card = 'virtio-net-pci,netdev=network,romfile=';
+    expect(args.includes(card)).toBe(words !== undefined);
+  });
+
+  it.each([
+    [{ network: 'bridge' as 'user' }, /"none" or "user" or "isolated", got "bridge"/],
+    [{ network: 'none', ports: [{ host: 5, guest: 80 }] }, /"ports" lead nowhere/],
+    [{ ports: [{ host: 0, guest: 80 }] }, /"host" of "ports" must be a whole number from 1 to 65535, got 0/],
+    [{ ports: [{ host: 5, guest: 65_536 }] }, /"guest" of "ports"/],
+    [{ ports: [5, 5].map((host) => ({ host, guest: 80 })) }, /name port 5 of the host twice/],
+  ] as const)('refuses %j', (network, reason) => {
+    expect(() => checkBootOptions(network, image)).toThrow(reason);
+  });
+});
+
 describe('command that repeats a boot', () => {
   it('needs no file of ours when nothing was added to the image', () => {
     const command = reproduceCommand(image, { append: ["a='b'"] }, { overlay: undefined, host: laptop });

@@ -137,18 +137,19 @@ describe('template', () => {
 });
 
 describe('board that may be a clone', () => {
-  it('boots afresh with disks of its own, and says why', async () => {
+  it('boots afresh with disks of its own, and with a network, and says why', async () => {
     const path = join(scene.folder, 'own-disk');
     await writeFile(path, '');
-    const withDisks = { image: scene.image, disks: [{ path }] };
-    await using board = await scene.auto(withDisks);
-    expect(board.origin).toBe('boot');
-    expect(scene.notes).toEqual([
-      'This board boots afresh: what a guest writes on "disks" is not part of a saved board.',
-    ]);
-    await expect(boardTemplate(withDisks)).rejects.toMatchObject({
-      code: 'BOARD_BAD_OPTION',
-    });
+    for (const [options, reason] of [
+      [{ disks: [{ path }] }, 'what a guest writes on "disks" is not part of a saved board.'],
+      [{ network: 'isolated' }, 'who is at the other end of a "network" is not part of a saved board.'],
+    ] as const) {
+      const own = { image: scene.image, ...options };
+      await using board = await scene.auto(own);
+      expect(board.origin).toBe('boot');
+      expect(scene.notes.splice(0)).toEqual([`This board boots afresh: ${reason}`]);
+      await expect(boardTemplate(own)).rejects.toMatchObject({ code: 'BOARD_BAD_OPTION' });
+    }
   });
 
   it('boots afresh when QEMU saves nothing, and says why', async () => {
