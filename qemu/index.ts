@@ -17,7 +17,7 @@ export type { BoardProcess, GuestExit } from './board/agent-process.js';
 export { signalNumber, type GuestSignal } from './board/guest-signal.js';
 export type { RunOptions, RunResult } from './board/run-command.js';
 export type { BoardDisk } from './board/disks.js';
-export { NETWORKS, type BoardPort, type NetworkOptions } from './board/network.js';
+export { NETWORKS, type BoardPort, type ForwardedPort, type NetworkOptions } from './board/network.js';
 export { ScratchDisk, type ScratchDiskOptions } from './board/scratch-disk.js';
 export { diskAfterPowerCut, readWriteLog, type DiskStep, type PowerCut } from './board/write-log.js';
 export type { BoardFile } from './board/overlay.js';

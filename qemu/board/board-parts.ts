@@ -3,6 +3,7 @@ import type { BoardImage } from '../image/board-image.js';
 import type { AgentClient } from './agent-client.js';
 import type { BoardDisk } from './disks.js';
 import type { MachineEnd } from './machine.js';
+import type { ForwardedPort } from './network.js';
 import type { NodeStart, NodeWorker } from './node-worker.js';
 import type { ScratchDisk } from './scratch-disk.js';
 
@@ -27,6 +28,7 @@ export interface BoardParts<Kind extends BoardMachine = BoardMachine> {
   readonly node?: NodeStart | undefined;
   /** One that runs since the template was saved. */
   readonly warm?: NodeWorker | undefined;
+  readonly ports?: readonly ForwardedPort[];
   readonly disk?: BoardDisk | undefined;
   /** The disk, if it goes with the board. */
   readonly scratch?: ScratchDisk | undefined;

@@ -9,6 +9,7 @@ import type { BoardMachine, BoardOrigin, BoardParts } from './board-parts.js';
 import type { CopyOptions, CopyReport } from './copy-plan.js';
 import type { BoardDisk } from './disks.js';
 import { GuestAccess } from './guest-access.js';
+import type { ForwardedPort } from './network.js';
 import type { ScratchDisk } from './scratch-disk.js';
 import { stoppedError } from './stopped-error.js';
 import { NodeWorker } from './node-worker.js';
@@ -49,6 +50,8 @@ export class Board implements AsyncDisposable {
   readonly reproduce: string;
   /** 'clone': it went on where a template was saved; 'connection': it ran already. */
   readonly origin: BoardOrigin;
+  /** Where this host reaches the guest. */
+  readonly ports: readonly ForwardedPort[];
   /** Settles once, when QEMU is gone. Never rejects: also a panic is an end. */
   readonly ended: Promise<BoardEnd>;
   readonly #machine: BoardMachine;
@@ -61,11 +64,13 @@ export class Board implements AsyncDisposable {
   #poweringOff: Promise<void> | undefined;
 
   /** For bootBoard(). */
-  constructor({ image, machine, agent, reproduce, origin = 'boot', node = {}, warm, disk, scratch }: BoardParts) {
+  constructor({ origin = 'boot', node = {}, ports = [], ...parts }: BoardParts) {
+    const { image, machine, agent, reproduce, warm, disk, scratch } = parts;
     this.image = image;
     this.#disk = disk;
     this.#scratch = scratch;
     this.origin = origin;
+    this.ports = ports;
     this.reproduce = reproduce;
     this.#machine = machine;
     this.#agent = agent;

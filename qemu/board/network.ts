@@ -1,11 +1,19 @@
 /** The network of a board: QEMU's user-mode network, which needs no rights on the host. */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
 import { TomoyoError } from '../../lib/errors.js';
 import { checkWhole } from './check-number.js';
 
 /** A TCP port of the guest as one of 127.0.0.1 on the host. */
 export interface BoardPort {
-  readonly host: number;
+  /** Default: one that is free; `board.ports` has it. */
+  readonly host?: number | undefined;
   readonly guest: number;
+}
+
+/** One that leads into a guest. */
+export interface ForwardedPort extends BoardPort {
+  readonly host: number;
 }
 
 export const NETWORKS = ['none', 'user', 'isolated'] as const;
@@ -34,12 +42,40 @@ export function checkNetwork(options: NetworkOptions): void {
     checkWhole('host" of "ports', host, [1, MOST_PORT]);
     checkWhole('guest" of "ports', guest, [1, MOST_PORT]);
   }
-  const twice = ports.find(({ host }, index) => ports.findIndex((port) => port.host === host) < index);
-  if (twice !== undefined) throw bad(`"ports" name port ${twice.host} of the host twice.`);
+  const hosts = ports.flatMap(({ host }) => host ?? []);
+  const twice = hosts.find((host, index) => hosts.indexOf(host) < index);
+  if (twice !== undefined) throw bad(`"ports" name port ${twice} of the host twice.`);
 }
 
 export function hasNetwork({ network, ports = [] }: NetworkOptions): boolean {
   return (network ?? 'none') !== 'none' || ports.length > 0;
+}
+
+/** The ports, each with one of the host. Another program may take one until QEMU does: then QEMU says so and ends. */
+export async function forwardedPorts({ ports = [] }: NetworkOptions): Promise<readonly ForwardedPort[]> {
+  // all are held before the first is let go, else they may be one
+  const held = await Promise.all(ports.map(async ({ host }) => host ?? listening()));
+  const forwarded = ports.map(({ guest }, index) => ({ host: portOf(held[index]), guest }));
+  await Promise.all(held.map(async (server) => typeof server === 'object' && closed(server)));
+  return forwarded;
+}
+
+async function listening(): Promise<Server> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+async function closed(server: Server): Promise<void> {
+  server.close();
+  await once(server, 'close');
+}
+
+function portOf(server: Server | number | undefined): number {
+  if (typeof server === 'number') return server;
+  const address = server?.address();
+  if (typeof address === 'object' && address !== null) return address.port;
+  throw new Error('a server that listens on TCP has a port');
 }
 
 /** Without a ROM: nobody boots from this card, and QEMU may be installed without its file. */
@@ -49,7 +85,7 @@ export function networkArgs(options: NetworkOptions): string[] {
   const words = [
     'user,id=network',
     ...(network === 'isolated' ? ['restrict=on'] : []),
-    ...ports.map(({ host, guest }) => `hostfwd=tcp:127.0.0.1:${host}-:${guest}`),
+    ...ports.map(({ host, guest }) => `hostfwd=tcp:127.0.0.1:${host ?? 0}-:${guest}`),
   ];
   return ['-netdev', words.join(','), '-device', 'virtio-net-pci,netdev=network,romfile='];
 }

@@ -68,7 +68,7 @@ async function connect(
     });
     const { agent, socket } = await untilUp(answering, machine, prepared);
     guardConnection(socket, machine);
-    return { image, machine, agent, reproduce, node: nodeStart(options) };
+    return { image, machine, agent, reproduce, node: nodeStart(options), ports: prepared.ports };
   } catch (error) {
     machine?.kill();
     await machine?.ended;

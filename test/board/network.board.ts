@@ -15,19 +15,19 @@ beforeAll(async () => {
   host = createServer((socket) =>
     socket.once('data', () => socket.end(`${ANSWER}from the host\n`)).on('error', () => {}),
   );
-  atHost = await listen(host);
+  await once(host.listen(0, '127.0.0.1'), 'listening');
+  atHost = (host.address() as AddressInfo).port;
 });
 afterAll(() => host.close());
 
 describe('network', () => {
   it('user: guest and host reach each other, and what is learned names the host', async () => {
-    const port = await freePort();
     await using board = await bootProjectBoard({
       network: 'user',
-      ports: [{ host: port, guest: 80 }],
+      ports: [{ guest: 80 }],
       files: [{ path: LEARNER, data: '#!/bin/sh\nexec wget -q -O - "$1"\n', mode: 0o755 }],
     });
-    expect(await served(board, port)).toBe('from the guest\n');
+    expect(await served(board)).toBe('from the guest\n');
     expect(await runOk(board, [LEARNER, `http://10.0.2.2:${atHost}/`])).toBe('from the host\n');
     const policy = await runOk(board, ['cat', `${INTERFACE}/domain_policy`]);
     expect(policy).toContain(`\nnetwork inet stream connect 10.0.2.2 ${atHost}\n`);
@@ -35,9 +35,9 @@ describe('network', () => {
   });
 
   it('isolated: only what comes in', async () => {
-    const port = await freePort();
-    await using board = await bootProjectBoard({ network: 'isolated', ports: [{ host: port, guest: 80 }] });
-    expect(await served(board, port)).toBe('from the guest\n');
+    await using board = await bootProjectBoard({ network: 'isolated', ports: [{ guest: 80 }, { guest: 81 }] });
+    expect(new Set([...board.ports.map(({ host: own }) => own), atHost]).size).toBe(3);
+    expect(await served(board)).toBe('from the guest\n');
     const { code, stderr } = await board.run(['nc', '-w', '3', '10.0.2.2', String(atHost)]);
     expect([code, stderr.toString()]).toEqual([1, expect.stringContaining('Connection refused')]);
     await board.powerOff();
@@ -53,21 +53,8 @@ describe('network', () => {
 });
 
 /** What a server in the guest says to the host. */
-async function served(board: Board, port: number): Promise<string> {
+async function served(board: Board): Promise<string> {
+  const [web] = board.ports;
   await runOk(board, ['sh', '-c', 'echo from the guest > /tmp/index.html; httpd -h /tmp']);
-  return (await fetch(`http://127.0.0.1:${port}/`)).text();
-}
-
-async function listen(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  server.close();
-  await once(server, 'close');
-  return port;
+  return (await fetch(`http://127.0.0.1:${web?.host}/`)).text();
 }
