@@ -16,8 +16,10 @@ export interface ForwardedPort extends BoardPort {
   readonly host: number;
 }
 
+/** What `network` may be. */
 export const NETWORKS = ['none', 'user', 'isolated'] as const;
 
+/** How a board is reached, and what it reaches. */
 export interface NetworkOptions {
   /**
    * 'none' (default): the guest has only its loopback. 'user': the guest is 10.0.2.15 on eth0, the host 10.0.2.2, behind it
