@@ -100,6 +100,13 @@ describe('connection that does not come about', () => {
     expect(String(error)).toMatch(message);
   });
 
+  it('is told what the other side said last, however soon it ended', async () => {
+    const attempts = Array.from({ length: 60 }, () =>
+      refusal(connectBoard(overCommand(['printf', '\\011\\0\\0\\0\\100\\0\\0\\0\\0\\143\\0\\0\\0']))),
+    );
+    for (const error of await Promise.all(attempts)) expect(error).toMatchObject({ code: 'BOARD_PROTOCOL' });
+  });
+
   it('says nothing at all: BOARD_BOOT_TIMEOUT, and the command is ended', async () => {
     const connection = overCommand(['sleep', '1000']);
     const error = await refusal(connectBoard({ ...connection, timeoutMs: 300 }));
