@@ -59,7 +59,7 @@ export function addNetworkChoice(command: Command): Command {
   );
   const port = new Option('--port <host:guest>', 'a TCP port of the guest on 127.0.0.1; may be given several times');
   return command
-    .addOption(network.choices(['none', 'user', 'isolated']))
+    .addOption(network.choices(['user', 'isolated']))
     .addOption(port.argParser(addPort).default([], 'none'));
 }
 
