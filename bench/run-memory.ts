@@ -59,7 +59,10 @@ const SUBJECTS: readonly Subject[] = [
 ];
 const NODE: Subject = { label: 'bare Node', command: `/usr/bin/node ${BARE}`, ready: `test -e ${READY}` };
 
-/** In MiB; at rest, then after so many records of each row. */
+/** So long after a storm a daemon that waits has given back what it needed for it. */
+const LATER_MS = 8000;
+
+/** In MiB. */
 export interface Held {
   readonly resident: number;
   /** Of it what is its own: the rest are pages of files, which all that run the same program share. */
@@ -73,7 +76,7 @@ export interface MemoryResult {
   readonly version: { readonly bare: readonly number[]; readonly ours: readonly number[] };
   readonly rows: readonly {
     readonly label: string;
-    /** A round: at rest, then after each number of records. */
+    /** A round: at rest, then after each number of records, and once more LATER_MS later. */
     readonly rounds: readonly (readonly Held[])[];
     /** From its start until it is ready, in milliseconds. */
     readonly startMs: readonly number[];
@@ -133,6 +136,8 @@ async function run(
   for (const count of records) {
     await runInGuest(board, [VIOLATE, REFUSED, String(count)]);
     held.push(await settled(board, pid));
+    await sleep(LATER_MS);
+    held.push(await memoryOf(board, pid));
   }
   child.kill('SIGKILL');
   await child.exited;
@@ -152,6 +157,10 @@ async function settled(board: Board, pid: number): Promise<Held> {
     if (used === last) break;
     last = used;
   }
+  return memoryOf(board, pid);
+}
+
+async function memoryOf(board: Board, pid: number): Promise<Held> {
   const status = await shell(board, `cat /proc/${pid}/status`);
   const mib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
   return { resident: mib('VmRSS'), own: mib('RssAnon') };
@@ -171,13 +180,14 @@ export function reportMemory({ kernelRelease, records, version, rows }: MemoryRe
     const resident = held.map((each) => each.resident - bare);
     return `${spread(resident, 1)}, of it its own ${median(held.map(({ own }) => own - bareOwn)).toFixed(1)}`;
   };
+  const whens = records.flatMap((count) => [`after ${inThousands(count)} records`, `${LATER_MS / 1000} s later`]);
   const starts = (times: readonly number[]) =>
     `${spread(times, 0)} ms, ratio ${spread(times.map((time, round) => time / (node?.startMs[round] ?? Number.NaN)))}`;
   return [
     `${MEMORY} on ${kernelRelease}, ${node?.rounds.length} rounds: resident, in MiB more than bare Node`,
     `  ${(node?.label ?? '').padEnd(26)} has ${bare.toFixed(1)}, of it its own ${bareOwn.toFixed(1)}`,
     ...readers.flatMap(({ label, rounds }) =>
-      ['at rest', ...records.map((count) => `after ${inThousands(count)} records`)].map(
+      ['at rest', ...whens].map(
         (when, place) => `  ${(place === 0 ? label : '').padEnd(26)} ${when.padEnd(20)} ${more(rounds, place)}`,
       ),
     ),

@@ -28,11 +28,24 @@ const PARTS: readonly { readonly form: string; readonly expected: string; readon
   { form: '$', expected: 'the end of the record after its third line' },
 ];
 
-/** All of it at once: whether the functions that follow find their places. */
-const WHOLE = new RegExp(`^${PARTS.map(({ form }) => form).join('')}`);
+/** All of it in front of the first line feed, at once: whether the functions that follow find their places. */
+const HEADER = new RegExp(
+  `^${PARTS.slice(0, PARTS.indexOf(LINE_FEED))
+    .map(({ form }) => form)
+    .join('')}`,
+);
+const LESS = '<'.charCodeAt(0);
+const FEED = '\n'.charCodeAt(0);
 
-export function hasRecordForm(raw: string): boolean {
-  return WHOLE.test(raw);
+/** @param domain, entry where the second and the third line begin */
+export function hasRecordForm(raw: string, domain: number, entry: number): boolean {
+  if (raw.charCodeAt(domain) !== LESS || entry <= domain || raw.charCodeAt(entry) === FEED) return false;
+  return raw.indexOf('\n', entry) === raw.length - 1 && HEADER.test(raw);
+}
+
+/** Where the line begins behind that in which `at` is; 0: there is none. */
+export function nextLineIn(raw: string, at: number): number {
+  return raw.indexOf('\n', at) + 1;
 }
 
 /** @returns TomoyoError TOMOYO_BAD_RECORD for a text without that form: `line` and `column` (from 1), what was expected */

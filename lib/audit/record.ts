@@ -9,6 +9,7 @@ import {
   grantedIn,
   hasRecordForm,
   modeIn,
+  nextLineIn,
   profileIn,
   timeIn,
   type Mode,
@@ -31,6 +32,8 @@ const REQUEST_WORDS = ['file ', 'network ', 'misc ', 'task '];
 export class AuditRecord {
   /** The record as the kernel gave it, without the NUL. */
   readonly raw: string;
+  readonly #domainStart: number;
+  readonly #entryStart: number;
   #body: AuditBody | undefined;
   #acl: { readonly entry: AclEntry | undefined } | undefined;
 
@@ -39,8 +42,10 @@ export class AuditRecord {
    * @throws TomoyoError TOMOYO_BAD_RECORD with `line` and `column` (from 1) and what was expected there
    */
   constructor(raw: string) {
-    if (!hasRecordForm(raw)) throw explainBadRecord(raw);
     this.raw = raw;
+    this.#domainStart = nextLineIn(raw, 0);
+    this.#entryStart = nextLineIn(raw, this.#domainStart);
+    if (!hasRecordForm(raw, this.#domainStart, this.#entryStart)) throw explainBadRecord(raw);
   }
 
   /** UTC, whole seconds. */
@@ -70,8 +75,7 @@ export class AuditRecord {
 
   /** Of who asked, in the kernel's form: `<kernel> /usr/sbin/httpd`. */
   get domain(): string {
-    const start = this.raw.indexOf('\n') + 1;
-    return this.raw.slice(start, this.raw.indexOf('\n', start));
+    return this.raw.slice(this.#domainStart, this.#entryStart - 1);
   }
 
   /** The entry that would allow the request, without conditions; or a status word such as `use_profile 1`. */
@@ -79,16 +83,12 @@ export class AuditRecord {
     return this.raw.slice(this.#entryStart, -1);
   }
 
-  get #entryStart(): number {
-    return this.raw.indexOf('\n', this.raw.indexOf('\n') + 1) + 1;
-  }
-
   /**
    * Task, path attributes, exec and symlink parts of the first line.
    * @throws TomoyoError TOMOYO_BAD_RECORD when that part is not in the kernel's form
    */
   get body(): AuditBody {
-    this.#body ??= parseBody(this.raw, bodyStartIn(this.raw), this.raw.indexOf('\n'));
+    this.#body ??= parseBody(this.raw, bodyStartIn(this.raw), this.#domainStart - 1);
     return this.#body;
   }
 
@@ -118,8 +118,8 @@ export class AuditRecord {
 
   /** Whether the kernel reports a change of the domain itself (`use_profile N`, `quota_exceeded` ...), not a request. */
   get isStatus(): boolean {
-    const start = this.#entryStart;
-    return !REQUEST_WORDS.some((word) => this.raw.startsWith(word, start));
+    for (const word of REQUEST_WORDS) if (this.raw.startsWith(word, this.#entryStart)) return false;
+    return true;
   }
 
   /** Whether the kernel refused the request: the policy does not allow it, in enforcing mode. */

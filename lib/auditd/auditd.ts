@@ -38,7 +38,7 @@ export interface AuditdOptions {
   readonly limit?: EventLimit | undefined;
   /** Told of each event that is stored, in order. */
   readonly observe?: ((event: StoredEvent) => void) | undefined;
-  /** Called once when nothing has come for 5 s, also at the start. */
+  /** Called once when nothing has come for 5 s, at the start and after at least 100 events. */
   readonly whenIdle?: (() => void) | undefined;
   readonly say: (text: string) => void;
 }
@@ -49,6 +49,7 @@ const LONGEST_WAIT_MS = 1000;
 const EVENTS_AT_ONCE = 256;
 const TICK_MS = 1000;
 const IDLE_MS = 5000;
+const EVENTS_BEFORE_IDLE = 100;
 
 /** Gives audit events their numbers, keeps them, sends them to where they belong, and says what is lost. */
 export class Auditd {
@@ -98,10 +99,17 @@ export class Auditd {
   async store(batches: AsyncIterable<readonly AuditEvent[]>): Promise<void> {
     const { limit, store, whenIdle } = this.#options;
     const timer = limit && setInterval(() => void this.#accept(limit.due()), TICK_MS);
-    const idle = whenIdle && setTimeout(whenIdle, IDLE_MS).unref();
+    let came = EVENTS_BEFORE_IDLE;
+    const onIdle = () => {
+      if (came < EVENTS_BEFORE_IDLE) return;
+      came = 0;
+      whenIdle?.();
+    };
+    const idle = whenIdle && setTimeout(onIdle, IDLE_MS).unref();
     try {
       for await (const batch of batches) {
         await this.#accept(limit ? batch.flatMap((event) => limit.take(event)) : batch);
+        came += batch.length;
         idle?.refresh();
       }
     } finally {

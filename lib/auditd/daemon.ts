@@ -1,6 +1,6 @@
-import { addon } from '../addon/load.js';
 import type { AuditdRule } from '../audit/auditd-rules.js';
 import type { AuditEvent } from '../audit/event.js';
+import { giveBackMemory } from '../daemon/give-back-memory.js';
 import { Auditd, type Route } from './auditd.js';
 import type { AuditdConfig } from './config.js';
 import type { DomainLimit } from './domain-limit.js';
@@ -65,8 +65,7 @@ export class Daemon {
         store: spool,
         limit,
         observe,
-        // what a storm needed, it may not need again for days
-        whenIdle: () => addon().trimHeap(),
+        whenIdle: giveBackMemory,
         say,
       });
       if (config.metrics && metrics) await showMetrics(metrics, config.metrics, { say, closers });

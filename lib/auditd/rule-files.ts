@@ -3,7 +3,7 @@ import { RecordFile, type RecordFileOptions } from '../daemon/record-file.js';
 import type { SinkCounts } from '../daemon/outbox.js';
 import type { Sink } from './sink.js';
 import type { StoredEvent } from './stored-event.js';
-import { classicText } from './text-sink.js';
+import { classicLines } from './text-sink.js';
 
 /** Where nothing is stored. */
 const NOWHERE = '/dev/null';
@@ -48,10 +48,10 @@ export class RuleFiles implements Sink {
   }
 
   add(event: StoredEvent): void {
-    const text = classicText(event);
-    if (text === undefined) return;
-    const rule = routeRecord(this.#rules, { raw: text.slice(0, -1) });
-    if (rule) this.#fileOf.get(rule)?.add(text);
+    const lines = classicLines(event);
+    if (lines === undefined) return;
+    const rule = routeRecord(this.#rules, { raw: lines });
+    if (rule) this.#fileOf.get(rule)?.add(`${lines}\n`);
     else this.#unmatched += 1;
   }
 

@@ -52,9 +52,15 @@ export function textIn(format: TextFormat): (event: StoredEvent) => string | und
 }
 
 /** In the form of tomoyo-auditd; undefined for what is no record. */
-export function classicText({ event }: StoredEvent): string | undefined {
-  if (event.kind === 'record') return `${event.record.raw}\n`;
-  return event.kind === 'malformed' ? `${event.raw.replace(/\n?$/, '')}\n\n` : undefined;
+export function classicText(stored: StoredEvent): string | undefined {
+  const lines = classicLines(stored);
+  return lines === undefined ? undefined : `${lines}\n`;
+}
+
+/** The same without the empty line behind. */
+export function classicLines({ event }: StoredEvent): string | undefined {
+  if (event.kind === 'record') return event.record.raw;
+  return event.kind === 'malformed' ? event.raw.replace(/\n?$/, '\n') : undefined;
 }
 
 const PIECE = 256;

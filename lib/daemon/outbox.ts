@@ -23,6 +23,8 @@ export interface SinkCounts {
 export type Deliver = (texts: readonly string[]) => Promise<number>;
 
 const PENDING_BYTES = 4 << 20;
+/** More of them do not make it faster: they only live long enough to cost the garbage collector. */
+const CROWDED_BYTES = 512 << 10;
 const RETRY_MS = 1000;
 const CLOSE_MS = 5000;
 
@@ -53,7 +55,7 @@ export class Outbox {
 
   /** Whether it is time to wait for it. */
   get isCrowded(): boolean {
-    return this.#pendingBytes > this.#limit / 2;
+    return this.#pendingBytes > Math.min(CROWDED_BYTES, this.#limit / 2);
   }
 
   /** Delivered soon. */

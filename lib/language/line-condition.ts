@@ -62,7 +62,15 @@ export function conditionHolds({ word, operator, text }: LineCondition<string>, 
     return operator === 'starts' ? found.startsWith(text) : found.includes(text);
   }
   if (operator === 'equals') return line === text;
-  return operator === 'starts' ? `${line} `.startsWith(`${text} `) : ` ${line} `.includes(` ${text} `);
+  if (operator === 'starts') return line.startsWith(text) && endsWord(line, text.length);
+  for (let at = -1; (at = line.indexOf(text, at + 1)) >= 0;)
+    if (endsWord(line, at - 1) && endsWord(line, at + text.length)) return true;
+  return false;
+}
+
+/** Whether a space is there, or the line begins or ends. */
+function endsWord(line: string, at: number): boolean {
+  return at < 0 || at >= line.length || line[at] === ' ';
 }
 
 /** @param number from 1 */

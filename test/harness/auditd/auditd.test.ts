@@ -56,10 +56,12 @@ describe('auditd', () => {
         told.push(whenIdle.mock.calls.length);
       };
       const one = event(raw(1, 'file read /a'));
-      const events = of(after(4000), one, after(4000), one, after(6000), after(60_000), one, one, after(6000));
+      const storm = Array.from({ length: 100 }, () => one);
+      const atFirst = [after(4000), one, after(4000), one, after(6000), after(60_000)];
+      const events = of(...atFirst, one, one, after(6000), ...storm, after(6000), after(60_000));
       await new Auditd({ routes: [], boot: 'b', say, whenIdle }).store(events);
       vi.advanceTimersByTime(60_000);
-      expect([...told, whenIdle.mock.calls.length]).toEqual([0, 0, 1, 1, 2, 2]);
+      expect([...told, whenIdle.mock.calls.length]).toEqual([0, 0, 1, 1, 1, 2, 2, 2]);
     } finally {
       vi.useRealTimers();
     }

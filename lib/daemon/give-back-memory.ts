@@ -1,0 +1,24 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { addon } from '../addon/load.js';
+
+/** All that can be given back, with the pages that V8 keeps for the next time. */
+const ALL = { type: 'major', execution: 'sync', flavor: 'last-resort' };
+/** An older one takes whatever it is called with for the wish to collect young objects only. */
+const KNOWS_ALL = Number.parseInt(process.versions.v8, 10) >= 12;
+
+/**
+ * Gives back to the system what a storm needed and a daemon that waits may not need again for days: garbage, pages that V8
+ * keeps (with Node.js 22 and later), and what is free in the heaps of the C library. Takes some 20 ms of processor.
+ *
+ * V8 does its part by itself only where a program goes on allocating. Node.js has no call for it: V8's function `gc` is there
+ * in a context that is made while the flag is set.
+ * Tested: test/harness/daemon/give-back-memory.test.ts; measured by `npm run bench -- memory`.
+ */
+export function giveBackMemory(): void {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  setFlagsFromString('--no-expose-gc');
+  if (typeof collect === 'function') collect(...(KNOWS_ALL ? [ALL] : []));
+  addon().trimHeap();
+}
