@@ -48,7 +48,8 @@ const LONGEST_WAIT_MS = 1000;
 /** Between two looks whether the sinks keep up. */
 const EVENTS_AT_ONCE = 256;
 const TICK_MS = 1000;
-const IDLE_MS = 5000;
+/** It is idle after so many of them without an event: one long one may be that the process itself was stopped. */
+const IDLE_TICKS = 5;
 const EVENTS_BEFORE_IDLE = 100;
 
 /** Gives audit events their numbers, keeps them, sends them to where they belong, and says what is lost. */
@@ -99,17 +100,21 @@ export class Auditd {
   async store(batches: AsyncIterable<readonly AuditEvent[]>): Promise<void> {
     const { limit, store, whenIdle } = this.#options;
     const timer = limit && setInterval(() => void this.#accept(limit.due()), TICK_MS);
-    let came = EVENTS_BEFORE_IDLE;
-    const onIdle = () => {
-      if (came < EVENTS_BEFORE_IDLE) return;
-      came = 0;
-      whenIdle?.();
+    let [came, ticks] = [EVENTS_BEFORE_IDLE, 0];
+    const onTick = () => {
+      if (++ticks < IDLE_TICKS) {
+        idle?.refresh();
+      } else if (came >= EVENTS_BEFORE_IDLE) {
+        came = 0;
+        whenIdle?.();
+      }
     };
-    const idle = whenIdle && setTimeout(onIdle, IDLE_MS).unref();
+    const idle = whenIdle && setTimeout(onTick, TICK_MS).unref();
     try {
       for await (const batch of batches) {
         await this.#accept(limit ? batch.flatMap((event) => limit.take(event)) : batch);
         came += batch.length;
+        ticks = 0;
         idle?.refresh();
       }
     } finally {
