@@ -22,3 +22,11 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
     await sleep(pauseMs);
   }
 }
+
+const SOON_MS = 30_000;
+
+/** The same of what happens in this process, or beside it at once: a look costs nothing. @param said for the message */
+export async function soon(holds: () => boolean, said = () => ''): Promise<void> {
+  for (const end = Date.now() + SOON_MS; !holds(); await sleep(10))
+    if (Date.now() > end) throw new Error(`waited in vain: ${String(holds)} ${said()}`);
+}

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { soon } from '../../until.js';
 
 export interface ReceivedDatagram {
   readonly data: Buffer;
@@ -44,7 +45,7 @@ export class DatagramReceiver {
 
   /** When there are so many. */
   async take(count: number): Promise<string[]> {
-    await until(() => this.received.length >= count);
+    await soon(() => this.received.length >= count);
     return this.texts;
   }
 
@@ -66,9 +67,4 @@ export class DatagramReceiver {
     const bytes = file === undefined ? undefined : Buffer.from(file, 'base64');
     this.received.push({ data: Buffer.from(data, 'base64'), file: bytes, seals });
   }
-}
-
-/** The test's own time-out is the bound. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -17,9 +17,9 @@ import {
   path,
   take,
   takeTo,
-  until,
 } from './listening.js';
 import { range, stored } from './stored.js';
+import { soon } from '../../until.js';
 
 const places = async (since: { boot: string; sequence: number }, count: number) =>
   (await take(await connected({ since }), count)).map((event) => `${event.boot}:${event.sequence}`);
@@ -53,7 +53,7 @@ describe('fan-out with a spool', () => {
       expect(events.every(({ kind }) => kind === 'record')).toBe(true);
     }
     expect(clients).toHaveLength(100);
-    await until(() => fanOut.clients === 0);
+    await soon(() => fanOut.clients === 0);
   });
 
   it('gives what is kept and not yet sent on once, to a client that has it from the spool', async () => {
@@ -65,7 +65,7 @@ describe('fan-out with a spool', () => {
     for await (const { sequence } of events) {
       seen.push(sequence);
       // all that it has read of the spool is with the client
-      if (sequence === 5) await until(() => fanOut.counts.stored === 5);
+      if (sequence === 5) await soon(() => fanOut.counts.stored === 5);
       if (sequence === 5) add(fanOut, 1, 7);
       if (sequence === 7) break;
     }
@@ -100,7 +100,7 @@ describe('fan-out with a spool', () => {
     for await (const { sequence } of events) {
       seen.push(sequence);
       // then it has caught up, and nothing waits twice
-      if (seen.length === 2000) await until(() => fanOut.counts.pendingBytes === 0);
+      if (seen.length === 2000) await soon(() => fanOut.counts.pendingBytes === 0);
       if (seen.length === 2000) await give(2001, 2001);
       if (seen.length > 2000) break;
     }
@@ -134,7 +134,7 @@ describe('client of the daemon', () => {
     const never = take(await connected({ signal: waiting.signal }), 1);
     setImmediate(() => waiting.abort(reason));
     await expect(never).rejects.toBe(reason);
-    await until(() => fanOut.clients === 0);
+    await soon(() => fanOut.clients === 0);
   });
 
   it('ends a waiting loop when it is closed, and is done for ever', async () => {
@@ -144,7 +144,7 @@ describe('client of the daemon', () => {
     setImmediate(() => events.close());
     expect(await taken).toEqual([]);
     expect(await events.next()).toEqual({ done: true, value: undefined });
-    await until(() => fanOut.clients === 0);
+    await soon(() => fanOut.clients === 0);
   });
 
   it('says what is not the daemon', async () => {

@@ -8,8 +8,9 @@ import { describe, expect, it } from 'vitest';
 import { connectToAuditd } from '../../../lib/auditd/event-client.js';
 import { FanOut } from '../../../lib/auditd/fan-out.js';
 import type { ServedEvent } from '../../../lib/auditd/served-event.js';
-import { add, BOOT, closeLast, connected, folder, listen, numbers, path, take, takeTo, until } from './listening.js';
+import { add, BOOT, closeLast, connected, folder, listen, numbers, path, take, takeTo } from './listening.js';
 import { range, stored } from './stored.js';
+import { soon } from '../../until.js';
 
 /** A client of its own words. */
 async function talk(words: string): Promise<{ socket: Socket; lines: string[]; closed: Promise<unknown> }> {
@@ -47,10 +48,10 @@ describe('fan-out', () => {
     const fanOut = await listen();
     add(fanOut, 1, 2);
     const [one, other] = await Promise.all([talk('{}\n'), talk('{}\n')]);
-    await until(() => one.lines.length === 1 && other.lines.length === 1);
+    await soon(() => one.lines.length === 1 && other.lines.length === 1);
     expect(one.lines).toEqual(['{"type":"hello","version":1,"boot":"boot-1","sequence":2}']);
     add(fanOut, 3, 500);
-    await until(() => one.lines.length === 499 && other.lines.length === 499);
+    await soon(() => one.lines.length === 499 && other.lines.length === 499);
     expect(one.lines.slice(1)).toEqual(range(3, 500).map((sequence) => stored(sequence).json));
     expect(other.lines).toEqual(one.lines);
     expect(fanOut.counts).toEqual({ stored: 2 * 498, dropped: 0, pendingBytes: 0 });
@@ -80,18 +81,18 @@ describe('fan-out', () => {
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       { type: 'error', message: expect.stringContaining(message) },
     ]);
-    await until(() => fanOut.clients === 0);
+    await soon(() => fanOut.clients === 0);
   });
 
   it('takes a request in pieces, and gives nothing before it', async () => {
     const fanOut = await listen();
     const { socket, lines } = await talk('{"since":');
-    await until(() => fanOut.clients === 1);
+    await soon(() => fanOut.clients === 1);
     add(fanOut, 1, 1);
     socket.write('{"boot":"boot-1","sequence":0}}\n');
-    await until(() => lines.length === 1);
+    await soon(() => lines.length === 1);
     add(fanOut, 2, 2);
-    await until(() => lines.length === 2);
+    await soon(() => lines.length === 2);
     expect(lines.map((line) => JSON.parse(line).sequence)).toEqual([1, 2]);
     socket.destroy();
   });
@@ -137,7 +138,7 @@ describe('fan-out', () => {
       add(fanOut, sequence, sequence + 19, 400);
       expect(fanOut.isCrowded).toBe(false);
       await fanOut.flushed();
-      await until(() => fanOut.counts.pendingBytes <= 100_000 && fanOut.counts.stored >= 1 + sequence - 20);
+      await soon(() => fanOut.counts.pendingBytes <= 100_000 && fanOut.counts.stored >= 1 + sequence - 20);
     }
     const missedByQuick = expectComplete(await taken, 1);
     expect(fanOut.counts.pendingBytes).toBeLessThanOrEqual(100_000);
@@ -172,10 +173,10 @@ describe('fan-out', () => {
       const taken = await Promise.all(readers.filter((events) => events !== undefined));
       for (const events of taken) expect(numbers(events)).toEqual(range(first, first + events.length - 1));
       for (const events of clients) events.close();
-      await until(() => fanOut.clients === 0);
+      await soon(() => fanOut.clients === 0);
     }
     expect(fanOut.counts.pendingBytes).toBe(0);
-    await until(() => openFiles().length <= before.length);
+    await soon(() => openFiles().length <= before.length);
     expect(openFiles().sort()).toEqual(before.sort());
   });
 

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JournaldSink, type JournaldOptions } from '../../../lib/auditd/journald-sink.js';
 import { TomoyoError } from '../../../lib/errors.js';
-import { DatagramReceiver, until } from './datagram-receiver.js';
+import { DatagramReceiver } from './datagram-receiver.js';
 import { numbered, rawRecord, recordEvent, stored } from './events.js';
 import { parseJournald } from './parse-journald.js';
+import { soon } from '../../until.js';
 
 const SEALED = 0b1111;
 
@@ -55,7 +56,7 @@ describe('journald sink', () => {
     sink = made();
     for (const event of numbered(1, 2000)) sink.add(event);
     // more than its queue takes
-    await until(() => sink.counts.stored > 0);
+    await soon(() => sink.counts.stored > 0);
     expect(sink.counts.pendingBytes).toBeGreaterThan(0);
     receiver.release();
     await receiver.take(2000);

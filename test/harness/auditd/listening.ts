@@ -39,11 +39,6 @@ export async function openSpool(limitBytes = 8 << 20): Promise<Spool> {
   return spool;
 }
 
-export async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 30_000; !holds(); await new Promise((resolve) => setTimeout(resolve, 5)))
-    if (Date.now() > end) throw new Error('waited in vain');
-}
-
 export async function connected(options: Parameters<typeof connectToAuditd>[1] = {}): Promise<AuditdEvents> {
   const events = await connectToAuditd(path, options);
   if (!events) throw new Error('nobody listens');

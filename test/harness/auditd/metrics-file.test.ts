@@ -19,6 +19,7 @@ import { MetricsFile } from '../../../lib/auditd/metrics-file.js';
 import { AuditMetrics } from '../../../lib/auditd/metrics.js';
 import { StoredEvent } from '../../../lib/auditd/stored-event.js';
 import { sampleOf } from '../../exposition.js';
+import { soon } from '../../until.js';
 
 let folder: string;
 let path: string;
@@ -33,13 +34,6 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const say = (text: string) => void said.push(text);
 const malformed = (of = path) => sampleOf(readFileSync(of, 'utf8'), 'tomoyo_audit_malformed_total');
 
-async function until(holds: () => boolean): Promise<void> {
-  for (let left = 1000; !holds(); left--) {
-    if (left === 0) throw new Error(`does not hold: ${String(holds)}`);
-    await sleep(20);
-  }
-}
-
 describe('metrics as a file', () => {
   it('are there at once for everybody to read, follow what is counted, and are written a last time', async () => {
     const old = process.umask(0o077);
@@ -47,14 +41,14 @@ describe('metrics as a file', () => {
       const metrics = new AuditMetrics(() => []);
       const count = (sequence: number) => metrics.observe(new StoredEvent(recordEvent('nonsense'), 'b', sequence));
       const file = new MetricsFile(path, metrics, { everyMs: 20, say });
-      await until(() => existsSync(path));
+      await soon(() => existsSync(path));
       expect(statSync(path).mode & 0o777).toBe(0o644);
       count(1);
-      await until(() => malformed() === 1);
+      await soon(() => malformed() === 1);
       await file.close();
       const rarely = join(folder, 'rarely.prom');
       const rare = new MetricsFile(rarely, metrics, { everyMs: 3_600_000, say });
-      await until(() => existsSync(rarely));
+      await soon(() => existsSync(rarely));
       count(2);
       await rare.close();
       expect([malformed(), malformed(rarely)]).toEqual([1, 2]);
@@ -71,7 +65,7 @@ describe('metrics as a file', () => {
       { text: () => Promise.resolve(`${'x'.repeat((length = (length * 7) % 300_007))}\n`) },
       { everyMs: 1, say },
     );
-    await until(() => existsSync(path));
+    await soon(() => existsSync(path));
     const seen = new Set<number>();
     for (let left = 20_000; seen.size < 50 && left > 0; left--) {
       const text = readFileSync(path, 'latin1');
@@ -85,11 +79,11 @@ describe('metrics as a file', () => {
   it('that cannot be written are said once, and again when they can be', async () => {
     rmSync(folder, { recursive: true });
     await using _file = new MetricsFile(path, { text: () => Promise.resolve('fine\n') }, { everyMs: 5, say });
-    await until(() => said.length > 0);
+    await soon(() => said.length > 0);
     await sleep(50); // some more times
     expect(said).toEqual([expect.stringMatching(/tomoyo\.prom: ENOENT: /)]);
     mkdirSync(folder);
-    await until(() => existsSync(path) && said.length > 1);
+    await soon(() => existsSync(path) && said.length > 1);
     expect(said.slice(1)).toEqual([`${path}: is written again`]);
   });
 

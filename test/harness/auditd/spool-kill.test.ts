@@ -9,6 +9,7 @@ import { Spool } from '../../../lib/auditd/spool.js';
 // @ts-expect-error a script has no declarations
 import { bundled } from '../../../scripts/bundled.mjs';
 import { range, stored } from './stored.js';
+import { soon } from '../../until.js';
 
 let folder: string;
 let said: string[];
@@ -63,18 +64,13 @@ async function startAppender(batch: number, limit: readonly string[] = []): Prom
   return { ...appender, kill };
 }
 
-async function until(holds: () => boolean, appender: Appender): Promise<void> {
-  for (const end = Date.now() + 30_000; !holds(); await new Promise((resolve) => setTimeout(resolve, 5)))
-    if (Date.now() > end) throw new Error(`waited in vain; said: ${appender.said()}; ${appender.numbers().length}`);
-}
-
 describe('SIGKILL of who appends', () => {
   it('loses nothing that was settled, doubles no number, and leaves whole lines, 12 times', async () => {
     let last = 0;
     for (let round = 1; round <= 12; round++) {
       const appender = await startAppender(1 + (round % 4) * 13);
       const before = last;
-      await until(() => (appender.numbers().at(-1) ?? 0) > before + 20 * round, appender);
+      await soon(() => (appender.numbers().at(-1) ?? 0) > before + 20 * round, appender.said);
       await appender.kill();
       expect(appender.numbers()[0]).toBeGreaterThan(before);
       const spool = await opened();
@@ -92,7 +88,7 @@ describe('SIGKILL of who appends', () => {
   it('while nothing can be kept gives no number twice', async () => {
     // a file that may not grow is the full disk that needs no root
     const appender = await startAppender(2, ['prlimit', '--fsize=20000:unlimited']);
-    await until(() => appender.said().includes('EFBIG') && (appender.numbers().at(-1) ?? 0) > 100, appender);
+    await soon(() => appender.said().includes('EFBIG') && (appender.numbers().at(-1) ?? 0) > 100, appender.said);
     await appender.kill();
     expect(
       appender
@@ -114,11 +110,11 @@ describe('SIGKILL of who appends', () => {
 
   it('after nothing could be kept for a while finds the hole in the numbers, and no other', async () => {
     const appender = await startAppender(2, ['prlimit', '--fsize=20000:unlimited']);
-    await until(() => appender.said().includes('EFBIG') && (appender.numbers().at(-1) ?? 0) > 60, appender);
+    await soon(() => appender.said().includes('EFBIG') && (appender.numbers().at(-1) ?? 0) > 60, appender.said);
     execFileSync('prlimit', ['--pid', String(appender.pid), '--fsize=unlimited:unlimited']);
-    await until(() => appender.said().includes('keeps events again'), appender);
+    await soon(() => appender.said().includes('keeps events again'), appender.said);
     const resumed = appender.numbers().at(-1) ?? 0;
-    await until(() => (appender.numbers().at(-1) ?? 0) > resumed + 50, appender);
+    await soon(() => (appender.numbers().at(-1) ?? 0) > resumed + 50, appender.said);
     await appender.kill();
     const [, first, last] = /keeps events again; (\d+) to (\d+) are not in it\n$/.exec(appender.said()) ?? [];
     const spool = await opened();

@@ -9,9 +9,10 @@ import { parseSyslogAddress } from '../../../lib/auditd/syslog-address.js';
 import { CUT_MARK } from '../../../lib/auditd/syslog-message.js';
 import { SyslogSink, type SyslogOptions } from '../../../lib/auditd/syslog-sink.js';
 import { TomoyoError } from '../../../lib/errors.js';
-import { DatagramReceiver, until } from './datagram-receiver.js';
+import { DatagramReceiver } from './datagram-receiver.js';
 import { numbered, rawRecord, stored } from './events.js';
 import { parseSyslog } from './parse-syslog.js';
+import { soon } from '../../until.js';
 
 let said: string[];
 let ends: (() => unknown)[];
@@ -50,7 +51,7 @@ describe('syslog sink over a unix socket', () => {
     ends.push(() => receiver.close());
     const sink = made(`unix:${folder}/log`, { facility: 'local3', hostname: 'board' });
     for (const event of numbered(1, 2000)) sink.add(event);
-    await until(() => sink.counts.stored > 0);
+    await soon(() => sink.counts.stored > 0);
     receiver.release();
     const got = await receiver.take(2000);
     expect(got.map(sequenceOf)).toEqual(count(2000));
@@ -101,7 +102,7 @@ describe('syslog sink over UDP', () => {
     ends.push(() => socket.close());
     const sink = made(`udp://${host}:${socket.address().port}`);
     for (const event of numbered(1, 100)) sink.add(event);
-    await until(() => messages.length === 100);
+    await soon(() => messages.length === 100);
     expect(messages.map(sequenceOf)).toEqual(count(100));
     expect(sink.counts).toEqual({ stored: 100, dropped: 0, pendingBytes: 0 });
     expect(said).toEqual([]);
@@ -112,7 +113,7 @@ describe('syslog sink over UDP', () => {
     ends.push(() => socket.close());
     const sink = made(`udp://127.0.0.1:${socket.address().port}`);
     sink.add(large(100_000));
-    await until(() => messages.length === 1);
+    await soon(() => messages.length === 1);
     expect(Buffer.byteLength(messages[0]!)).toBe(65_507);
     expect(parseSyslog(messages[0]!).params['raw']?.endsWith(`x${CUT_MARK}`)).toBe(true);
   });
@@ -128,7 +129,7 @@ describe('syslog sink over UDP', () => {
     expect(said).toEqual([expect.stringMatching(`^syslog udp://127.0.0.1:${port}: .*ECONNREFUSED`)]);
     const second = await udp('udp4', port);
     ends.push(() => second.close());
-    await until(() => messages.length >= 50);
+    await soon(() => messages.length >= 50);
     expect(messages.map(sequenceOf)).toEqual(count(50));
   });
 
@@ -200,7 +201,7 @@ describe('syslog sink over TCP', () => {
       stored({ kind: 'malformed', error: new TomoyoError('TOMOYO_BAD_RECORD', 'ä'), raw: 'line\n5 line ü' }, 1001),
     );
     sink.add(large(200_000));
-    await until(() => receiver.messages.length === 1002);
+    await soon(() => receiver.messages.length === 1002);
     expect(receiver.messages.slice(0, 1001).map(sequenceOf)).toEqual(count(1001));
     expect(parseSyslog(receiver.messages[1000]!).params).toMatchObject({ raw: 'line\n5 line ü', reason: 'ä' });
     expect(parseSyslog(receiver.messages[1001]!).params['raw']?.endsWith(`x${CUT_MARK}`)).toBe(true);
@@ -219,7 +220,7 @@ describe('syslog sink over TCP', () => {
     await sink.flushed();
     expect(said).toEqual([expect.stringMatching(`^syslog tcp://127.0.0.1:${port}: .*ECONNREFUSED`)]);
     const second = await TcpReceiver.open(port);
-    await until(() => second.messages.length === 3);
+    await soon(() => second.messages.length === 3);
     expect(second.messages.map(sequenceOf)).toEqual([1, 2, 3]);
   });
 
@@ -239,17 +240,17 @@ describe('syslog sink over TCP', () => {
     const sink = made(`tcp://127.0.0.1:${port}`);
     for (const event of numbered(1, 100)) sink.add(event);
     // the kernel has them all, the receiver none
-    await until(() => sink.counts.stored === 100);
+    await soon(() => sink.counts.stored === 100);
     await first.close();
     const second = await TcpReceiver.open(port);
     // nothing new comes: they are sent again by themselves
-    await until(() => second.messages.length >= 100);
+    await soon(() => second.messages.length >= 100);
     expect(second.messages.map(sequenceOf)).toEqual(count(100));
     for (const event of numbered(101, 101)) sink.add(event);
-    await until(() => second.messages.length >= 101);
+    await soon(() => second.messages.length >= 101);
     await second.close();
     const third = await TcpReceiver.open(port);
-    await until(() => third.messages.length >= 101);
+    await soon(() => third.messages.length >= 101);
     expect(third.messages.map(sequenceOf)).toEqual(count(101));
     expect(third.messages[0]).toBe(second.messages[0]);
     expect(sink.counts).toEqual({ stored: 101, dropped: 0, pendingBytes: 0 });
@@ -260,11 +261,11 @@ describe('syslog sink over TCP', () => {
     const { port } = first;
     const sink = made(`tcp://127.0.0.1:${port}`, { againBytes: 5000 });
     for (const event of numbered(1, 100)) sink.add(event);
-    await until(() => first.messages.length === 100);
+    await soon(() => first.messages.length === 100);
     await first.close();
     const second = await TcpReceiver.open(port);
     for (const event of numbered(101, 101)) sink.add(event);
-    await until(() => second.messages.some((message) => sequenceOf(message) === 101));
+    await soon(() => second.messages.some((message) => sequenceOf(message) === 101));
     const again = second.messages.map(sequenceOf).filter((sequence) => sequence <= 100);
     expect(again.length).toBeGreaterThan(0);
     expect(again.length).toBeLessThanOrEqual(5000 / rawRecord().length);

@@ -12,6 +12,7 @@ import { StoredEvent, type DaemonEvent } from '../../../lib/auditd/stored-event.
 import { otherReaders } from '../../../lib/cli/other-readers.js';
 import { record } from '../../unit/audit/captures.js';
 import { tomoyo } from './run-command.js';
+import { soon } from '../../until.js';
 
 const BOOT = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
 const EVENTS: readonly DaemonEvent[] = [
@@ -49,11 +50,6 @@ const killAfter = (lines: number) => (child: ChildProcess) => {
 };
 const audit = (args: readonly string[], started?: (child: ChildProcess) => void) =>
   tomoyo(['audit', '--socket', path, ...args], started ? { started } : {});
-async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 30_000; !holds(); await new Promise((resolve) => setTimeout(resolve, 10)))
-    if (Date.now() > end) throw new Error('waited in vain');
-}
-
 describe('audit where a daemon listens', () => {
   it('is served by it, with boot and sequence, from a place on', async () => {
     await spool.append(stored);
@@ -100,7 +96,7 @@ describe('audit where a daemon listens', () => {
     // the first line that it shows tells that its request was taken
     const started = (child: ChildProcess) => void child.stdout?.once('data', () => greeted++);
     const commands = [audit(['--json', '--since', '0'], started), audit(['--json', '--since', '0'], started)];
-    await until(() => greeted === 2);
+    await soon(() => greeted === 2);
     await spool.append(stored.slice(2));
     for (const event of stored.slice(2)) fanOut.add(event);
     await fanOut.close();
@@ -113,7 +109,7 @@ describe('audit where a daemon listens', () => {
 
   it('ends after --for, and refuses a filter before it connects', async () => {
     const ended = audit(['--for', '1s']);
-    await until(() => fanOut.clients > 0);
+    await soon(() => fanOut.clients > 0);
     expect(await ended).toMatchObject({ code: 0, stdout: '' });
     expect(await audit(['--operation', 'file raed'])).toMatchObject({ code: 2 });
   });

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RecordFile, type RecordFileOptions } from '../../../lib/daemon/record-file.js';
+import { soon } from '../../until.js';
 
 let folder: string;
 let path: string;
@@ -28,10 +29,6 @@ const made = (options: Partial<RecordFileOptions> = {}) =>
   new RecordFile(Buffer.from(path), { say: (text) => void said.push(text), ...options });
 const numbered = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => `record ${first + index}\n`);
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
 
 describe('file of records', () => {
   it('gets them in order behind what it has, in folders that were missing, for nobody else to read', async () => {
@@ -85,11 +82,11 @@ describe('file of records', () => {
     rmSync(path);
     symlinkSync('/dev/full', path);
     for (const text of numbered(11, 40)) file.add(text);
-    await until(() => said.length > 0);
+    await soon(() => said.length > 0);
     expect(said).toEqual([expect.stringContaining('ENOSPC')]);
     expect(file.isCrowded).toBe(true);
     rmSync(path);
-    await until(() => existsSync(path));
+    await soon(() => existsSync(path));
     await file.flushed();
     expect(readFileSync(path, 'latin1')).toBe(numbered(11, 20).join(''));
     expect(said.slice(1)).toEqual([

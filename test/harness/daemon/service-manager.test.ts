@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServiceManager } from '../../../lib/daemon/service-manager.js';
-import { DatagramReceiver, until } from '../auditd/datagram-receiver.js';
+import { soon } from '../../until.js';
+import { DatagramReceiver } from '../auditd/datagram-receiver.js';
 
 let folder: string;
 let path: string;
@@ -78,13 +79,13 @@ describe('service manager', () => {
     expect(new Set(await receiver.take(3))).toEqual(new Set(['WATCHDOG=1']));
     isAlive = false;
     await manager!.status('the last before it');
-    await until(() => receiver!.texts.includes('STATUS=the last before it'));
+    await soon(() => receiver!.texts.includes('STATUS=the last before it'));
     const { length } = receiver.texts;
     const until3 = looks + 3;
-    await until(() => looks >= until3);
+    await soon(() => looks >= until3);
     // behind it nothing else has come
     await manager!.status('looked at three times');
-    await until(() => receiver!.texts.includes('STATUS=looked at three times'));
+    await soon(() => receiver!.texts.includes('STATUS=looked at three times'));
     expect(receiver.texts.slice(length)).toEqual(['STATUS=looked at three times']);
     isAlive = true;
     await receiver.take(length + 3);

@@ -1,7 +1,8 @@
 import { openSync, closeSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runAction, type ActionOptions } from '../../../lib/notify/action.js';
-import { isAlive, Scratch, script, until } from './scratch.js';
+import { isAlive, Scratch, script } from './scratch.js';
+import { soon } from '../../until.js';
 
 let scratch: Scratch;
 beforeEach(() => void (scratch = new Scratch()));
@@ -88,19 +89,19 @@ describe('an action', () => {
     expect(await run(script(stubborn), { timeoutMs: 500 })).toEqual({ kind: 'timeout' });
     const pids = scratch.lines('child').map(Number);
     expect(pids).toHaveLength(2);
-    await until(() => !pids.some(isAlive));
+    await soon(() => !pids.some(isAlive));
   });
 
   it('that obeys SIGTERM leaves nobody of its group behind', async () => {
     const careless = 'sh -c "trap \'\' TERM; echo \\$\\$ > $OUT/child; while :; do sleep 1; done" & wait';
     expect(await run(script(careless), { timeoutMs: 500 })).toEqual({ kind: 'timeout' });
-    await until(() => !isAlive(Number(scratch.read('child'))));
+    await soon(() => !isAlive(Number(scratch.read('child'))));
   });
 
   it('is ended by a signal, also one that was given before', async () => {
     const stop = new AbortController();
     const running = run(script('echo $$ > $OUT/pid; sleep 300'), { signal: stop.signal });
-    await until(() => scratch.read('pid') !== '');
+    await soon(() => scratch.read('pid') !== '');
     stop.abort();
     expect(await running).toEqual({ kind: 'stopped' });
     expect(isAlive(Number(scratch.read('pid')))).toBe(false);

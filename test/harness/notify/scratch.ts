@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A folder for what actions leave. */
 export class Scratch {
@@ -27,11 +26,6 @@ export class Scratch {
 
 /** An action that is a shell script. */
 export const script = (text: string): [string, ...string[]] => ['/bin/sh', '-c', text];
-
-export async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 30_000; !holds(); await sleep(10))
-    if (Date.now() > end) throw new Error('waited in vain');
-}
 
 /** Not one that has ended, and that nobody has waited for yet. */
 export function isAlive(pid: number): boolean {

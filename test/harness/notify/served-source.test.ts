@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { helloToJson, servedEventToJson } from '../../../lib/auditd/served-event.js';
 import { ServedSource } from '../../../lib/notify/served-source.js';
 import { record } from '../../unit/audit/captures.js';
-import { Scratch, until } from './scratch.js';
+import { Scratch } from './scratch.js';
+import { soon } from '../../until.js';
 
 let scratch: Scratch;
 let server: Server | undefined;
@@ -60,7 +61,7 @@ describe('the audit daemon', () => {
     });
     const source = await open();
     const watching = source!.watch();
-    await until(() => said.length > 0);
+    await soon(() => said.length > 0);
     let starts = 0;
     await serve((socket, request) => {
       requests.push(JSON.parse(request));
@@ -68,7 +69,7 @@ describe('the audit daemon', () => {
       if (starts === 1) socket.end();
       else socket.write(`${helloToJson({ boot: 'b', sequence: 6 })}\n${line(6)}`);
     });
-    await until(() => told.length === 2);
+    await soon(() => told.length === 2);
     source!.close();
     await watching;
     expect(told).toEqual(['file read /5', 'file read /6']);
