@@ -62,6 +62,7 @@ const SAME_ON_32_BIT = [
   'eval',
   'notify',
   'ps',
+  'query-screen',
   'store',
   'early-node',
   'audit-log-limit',

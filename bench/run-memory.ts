@@ -59,9 +59,6 @@ const SUBJECTS: readonly Subject[] = [
 ];
 const NODE: Subject = { label: 'bare Node', command: `/usr/bin/node ${BARE}`, ready: `test -e ${READY}` };
 
-/** So long after a storm a daemon that waits has given back what it needed for it. */
-const LATER_MS = 8000;
-
 /** In MiB. */
 export interface Held {
   readonly resident: number;
@@ -72,11 +69,13 @@ export interface Held {
 export interface MemoryResult {
   readonly kernelRelease: string;
   readonly records: readonly number[];
+  /** How long after each of them what is held is read once more. */
+  readonly laterMs: number;
   /** `node -e 0` and `tomoyo --version`, from start to end, in milliseconds. */
   readonly version: { readonly bare: readonly number[]; readonly ours: readonly number[] };
   readonly rows: readonly {
     readonly label: string;
-    /** A round: at rest, then after each number of records, and once more LATER_MS later. */
+    /** A round: at rest, then after each number of records, and once more `laterMs` later. */
     readonly rounds: readonly (readonly Held[])[];
     /** From its start until it is ready, in milliseconds. */
     readonly startMs: readonly number[];
@@ -88,11 +87,13 @@ export interface MemoryOptions extends CaseOptions {
   readonly records?: readonly number[];
   /** Rounds that do not count, as who starts first of all also reads the disk; default 1. */
   readonly warmUps?: number;
+  /** Default 8,000: by then a daemon that waits has given back what it needed. */
+  readonly laterMs?: number;
 }
 
 export async function runMemory(options: MemoryOptions): Promise<MemoryResult> {
   const { root, architecture, kernelSeries, rounds, records = [1200, 20_000], onRun = () => undefined } = options;
-  const { warmUps = 1 } = options;
+  const { warmUps = 1, laterMs = 8000 } = options;
   const image = await ensureImage({ architecture, kernelSeries });
   const files = benchPrograms({ root, architecture }, ['violate', 'timed']);
   await using board = await bootBoard({ image, policy: join(root, 'bench/policy'), files });
@@ -101,7 +102,10 @@ export async function runMemory(options: MemoryOptions): Promise<MemoryResult> {
   const version = { bare: [] as number[], ours: [] as number[] };
   for (let round = -warmUps; round < rounds; round++) {
     for (const { subject, ...row } of rows) {
-      const { held, startMs } = await run(board, subject, round < 0 || subject === NODE ? [] : records);
+      const { held, startMs } = await run(board, subject, {
+        records: round < 0 || subject === NODE ? [] : records,
+        laterMs,
+      });
       const parts = held.map(({ resident }) => resident.toFixed(1));
       onRun(`${MEMORY}, round ${round}: ${subject.label} ${parts.join(', ')} MiB`);
       if (round < 0) continue;
@@ -115,13 +119,13 @@ export async function runMemory(options: MemoryOptions): Promise<MemoryResult> {
   }
   const { kernelRelease } = image;
   const measured = rows.map(({ subject: { label }, rounds: held, startMs }) => ({ label, rounds: held, startMs }));
-  return { kernelRelease, records, version, rows: measured };
+  return { kernelRelease, records, laterMs, version, rows: measured };
 }
 
 async function run(
   board: Board,
   { command, ready }: Subject,
-  records: readonly number[],
+  { records, laterMs }: Pick<MemoryResult, 'records' | 'laterMs'>,
 ): Promise<{ readonly held: Held[]; readonly startMs: number }> {
   await shell(board, `rm -f ${READY} ${STORED}; cat ${INTERFACE}/audit > /dev/null`);
   const begun = performance.now();
@@ -136,7 +140,7 @@ async function run(
   for (const count of records) {
     await runInGuest(board, [VIOLATE, REFUSED, String(count)]);
     held.push(await settled(board, pid));
-    await sleep(LATER_MS);
+    await sleep(laterMs);
     held.push(await memoryOf(board, pid));
   }
   child.kill('SIGKILL');
@@ -170,7 +174,7 @@ function shell(board: Board, script: string): Promise<string> {
   return runInGuest(board, ['/bin/sh', '-c', script]);
 }
 
-export function reportMemory({ kernelRelease, records, version, rows }: MemoryResult): string {
+export function reportMemory({ kernelRelease, records, laterMs, version, rows }: MemoryResult): string {
   const [node, ...readers] = rows;
   const atRest = node?.rounds.flatMap((round) => round[0] ?? []) ?? [];
   const bare = median(atRest.map(({ resident }) => resident));
@@ -180,7 +184,7 @@ export function reportMemory({ kernelRelease, records, version, rows }: MemoryRe
     const resident = held.map((each) => each.resident - bare);
     return `${spread(resident, 1)}, of it its own ${median(held.map(({ own }) => own - bareOwn)).toFixed(1)}`;
   };
-  const whens = records.flatMap((count) => [`after ${inThousands(count)} records`, `${LATER_MS / 1000} s later`]);
+  const whens = records.flatMap((count) => [`after ${inThousands(count)} records`, `${laterMs / 1000} s later`]);
   const starts = (times: readonly number[]) =>
     `${spread(times, 0)} ms, ratio ${spread(times.map((time, round) => time / (node?.startMs[round] ?? Number.NaN)))}`;
   return [
