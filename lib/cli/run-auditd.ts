@@ -3,6 +3,7 @@ import { parseAuditdRules, type AuditdRule } from '../audit/auditd-rules.js';
 import type { AuditStream } from '../audit/stream.js';
 import { describeAccount } from '../auditd/auditd.js';
 import { Daemon, type DaemonConfig } from '../auditd/daemon.js';
+import { optimizeLate } from '../daemon/optimize-late.js';
 import { TomoyoError } from '../errors.js';
 import type { RaisedProfile } from '../kernel/audit-log-limit.js';
 import { openTomoyo, type Tomoyo } from '../kernel/tomoyo.js';
@@ -23,6 +24,7 @@ export interface RunAuditdOptions {
 
 /** `tomoyo auditd`, until SIGTERM. */
 export async function runAuditd({ config, check, rotate, keep }: RunAuditdOptions): Promise<void> {
+  optimizeLate();
   const file = config ?? AUDITD_CONFIGS.find((each) => existsSync(each)) ?? AUDITD_CONFIGS[1];
   const read = () => readConfig(file);
   const first = await read();

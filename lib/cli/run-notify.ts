@@ -1,3 +1,4 @@
+import { optimizeLate } from '../daemon/optimize-late.js';
 import { TomoyoError } from '../errors.js';
 import { interfacePath } from '../kernel/interface-files.js';
 import { openTomoyo } from '../kernel/tomoyo.js';
@@ -27,6 +28,7 @@ const LOCK = '/run/tomoyo/notify.lock';
 
 /** `tomoyo notify`, until SIGTERM. */
 export async function runNotify({ config: file, check, ...options }: RunNotifyOptions): Promise<void> {
+  optimizeLate();
   const config = readConfig(file);
   if (check) return say(`${file} is good`);
   using until = new Until();

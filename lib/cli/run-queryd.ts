@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { givenSocket } from '../daemon/given-socket.js';
+import { optimizeLate } from '../daemon/optimize-late.js';
 import { ControlFiles } from '../kernel/control-files.js';
 import { askProcessStatus } from '../kernel/processes/process-status.js';
 import { ProfileModes } from '../kernel/profile-modes.js';
@@ -22,6 +23,7 @@ const NO_RULES = '[default]\naction = "ask"\n';
 
 /** `tomoyo queryd`, until SIGTERM. */
 export async function runQueryd({ rules: file, check }: RunQuerydOptions): Promise<void> {
+  optimizeLate();
   if (check) return checkRules(file);
   const read = () => configOf(file);
   const first = read();

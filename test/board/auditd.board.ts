@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import type { Board } from '../../qemu/index.js';
 import { GuestDaemon } from './guest-daemon.js';
-import { INTERFACE, runOk } from './project-board.js';
+import { INTERFACE, projectChoice, runOk } from './project-board.js';
 import { projectTest } from './project-test.js';
+import { until } from '../until.js';
 
 const CONFIG = '/etc/tomoyo/tools/auditd.conf';
 const RULES = `# by result, then by what was done
@@ -87,6 +88,17 @@ describe('auditd on the board', () => {
     );
     expect(counts).toEqual([3, 3, 3]);
     await board.writeFile(CONFIG, RULES);
+  });
+
+  it('leaves TurboFan, where V8 has a second compiler, to what runs for longer than a storm', async () => {
+    const traced = ['/bin/sh', '-c', 'exec /usr/bin/node --trace-opt "$(readlink -f /usr/bin/tomoyo)" auditd'];
+    const daemon = await GuestDaemon.start(board, traced);
+    await runOk(board, ['/srv/test/guarded', '6000']);
+    await until('all are stored', async () => (await stored('deep/refused.log')).length > 6000 * 300, daemon);
+    await daemon.stop();
+    await clear();
+    expect(daemon.stdout).toMatch(/target (?:MAGLEV|TURBOFAN)/);
+    expect(daemon.stdout.includes('target TURBOFAN')).toBe(projectChoice().architecture === 'armhf');
   });
 
   it('rotated under load loses nothing that came; a full disk does not end it, and is counted', async () => {
