@@ -3,6 +3,7 @@ import { conditionHolds, parseLineCondition, type LineCondition } from '../langu
 import { PolicyLine, type Problems } from '../language/policy-line.js';
 import { decodeName } from '../text/escape.js';
 import { Source } from '../text/source.js';
+import { lineEnd } from '../text/line-end.js';
 
 /** The three lines of a record. */
 const LINES = ['header', 'domain', 'acl'] as const;
@@ -104,21 +105,16 @@ class RuleReader {
 
 /** The rule that takes a record, which is the first whose conditions all hold; undefined: it is dropped. */
 export function routeRecord(rules: readonly AuditdRule[], { raw }: { readonly raw: string }): AuditdRule | undefined {
-  const first = endOfLine(raw, 0);
-  const second = endOfLine(raw, first + 1);
+  const first = lineEnd(raw, 0);
+  const second = lineEnd(raw, first + 1);
   const lines = {
     header: raw.slice(0, first),
     domain: raw.slice(first + 1, second),
-    acl: raw.slice(second + 1, endOfLine(raw, second + 1)),
+    acl: raw.slice(second + 1, lineEnd(raw, second + 1)),
   };
   return rules.find(({ conditions }) =>
     conditions.every((condition) => conditionHolds(condition, lines[condition.line])),
   );
-}
-
-function endOfLine(text: string, start: number): number {
-  const end = text.indexOf('\n', start);
-  return end < 0 ? text.length : end;
 }
 
 function parseDestination(line: PolicyLine): Pick<AuditdRule, 'destination' | 'path'> | undefined {

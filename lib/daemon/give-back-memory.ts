@@ -1,11 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { addon } from '../addon/load.js';
+import { V8_MAJOR } from './v8-major.js';
 
 /** All that can be given back, with the pages that V8 keeps for the next time. */
 const ALL = { type: 'major', execution: 'sync', flavor: 'last-resort' };
 /** An older one takes whatever it is called with for the wish to collect young objects only. */
-const KNOWS_ALL = Number.parseInt(process.versions.v8, 10) >= 12;
+const KNOWS_ALL = V8_MAJOR >= 12;
 
 /**
  * Gives back to the system what a storm needed and a daemon that waits may not need again for days: garbage, pages that V8

@@ -1,9 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
+import { V8_MAJOR } from './v8-major.js';
 
 /** V8's own number is 3,000. A daemon calls few functions more than twice for a record. */
 const INVOCATIONS = 60_000;
 /** Older ones have one optimizing compiler only. */
-const HAS_MAGLEV = Number.parseInt(process.versions.v8, 10) >= 12;
+const HAS_MAGLEV = V8_MAJOR >= 12;
 
 /**
  * For daemons: leaves TurboFan, the slow one of V8's compilers, to what runs for long, with Node.js 22 and later. Its code is

@@ -4,6 +4,7 @@ import { TomoyoError } from '../errors.js';
 import { nearest } from '../text/nearest.js';
 import { Source } from '../text/source.js';
 import { findInToml } from './find-in-toml.js';
+import { lineEnd } from '../text/line-end.js';
 
 /** What is wrong with a text, and at which offset. */
 interface Problem {
@@ -49,9 +50,7 @@ export function parseToml<const Schema extends v.GenericSchema>(
 /** `file:line:column: reason` and the line with a mark under all of it behind `at`. */
 export function describeInToml(source: Source, { at, reason }: Problem): string {
   const { line, column } = source.locate(at);
-  const end = source.text.indexOf('\n', at);
-  const width = (end < 0 ? source.text.length : end) - at;
-  return `${source.file}:${line}:${column}: ${reason}\n${source.frame(at, at + width)}`;
+  return `${source.file}:${line}:${column}: ${reason}\n${source.frame(at, lineEnd(source.text, at))}`;
 }
 
 function tomlData(source: Source): unknown {

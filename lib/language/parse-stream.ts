@@ -1,3 +1,4 @@
+import { lineEnd } from '../text/line-end.js';
 import { Source } from '../text/source.js';
 import type { PolicyKind } from './ast.js';
 import { parseRaw, warnOfMissingEnd, type ParsedLine, type ParseOptions } from './parse.js';
@@ -49,12 +50,6 @@ function* parseBlock<K extends PolicyKind>(block: PolicyBlock, kind: K, wordBits
     yield parseBlockLine(block, start, end, kind, wordBits);
     start = end + 1;
   }
-}
-
-/** Where the line ends that begins at a position: at its line feed, or with the text. */
-export function lineEnd(text: string, start: number): number {
-  const newline = text.indexOf('\n', start);
-  return newline < 0 ? text.length : newline;
 }
 
 /** Parses the line of a block between two positions of its text. */

@@ -1,6 +1,6 @@
 import { parseLine } from '../language/parse.js';
-import { lineEnd } from '../language/parse-stream.js';
 import { DomainBlocks, type DomainBlock } from './domain-blocks.js';
+import { lineEnd } from '../text/line-end.js';
 
 /** A domain that got another profile. */
 export interface ProfileChange {

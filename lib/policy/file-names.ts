@@ -1,6 +1,6 @@
 import type { PolicyKind } from '../language/ast.js';
 import { firstWildcard } from '../language/pattern.js';
-import { lineEnd } from '../language/parse-stream.js';
+import { lineEnd } from '../text/line-end.js';
 
 /** A line that names files. */
 export interface NamingLine {

@@ -1,4 +1,4 @@
-import { lineEnd, parseBlockLine, policyBlocks, type PolicyBlock } from '../../language/parse-stream.js';
+import { parseBlockLine, policyBlocks, type PolicyBlock } from '../../language/parse-stream.js';
 import type { WordBits } from '../../language/lexemes.js';
 import { parsePolicy, type PolicyFile } from '../../language/parse.js';
 import { isSeparator } from '../../language/policy-line.js';
@@ -10,6 +10,7 @@ import { DomainFile } from './domain-file.js';
 import { EntryLine } from './entry-line.js';
 import type { Found } from './found.js';
 import type { Letters } from './line-problems.js';
+import { lineEnd } from '../../text/line-end.js';
 
 /** A policy file that can be read more than once. */
 export interface PolicyPieces {

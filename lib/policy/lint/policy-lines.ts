@@ -2,10 +2,11 @@ import type { DomainPolicyNode } from '../../language/ast.js';
 import { isEntry } from '../../language/entry-words.js';
 import type { WordBits } from '../../language/lexemes.js';
 import type { ParsedLine } from '../../language/parse.js';
-import { lineEnd, parseBlockLine, type PolicyBlock } from '../../language/parse-stream.js';
+import { parseBlockLine, type PolicyBlock } from '../../language/parse-stream.js';
 import { QuickReader, type EntryHead } from '../../language/quick-entry.js';
 import type { Source } from '../../text/source.js';
 import { entryOfLine, type LintEntry } from './lint-entry.js';
+import { lineEnd } from '../../text/line-end.js';
 
 /** What looks at the lines of a domain_policy. */
 export interface LineVisitor {

@@ -1,6 +1,7 @@
 import { TomoyoError } from '../../errors.js';
 import type { DomainBlock } from '../domain-blocks.js';
 import type { FoundLine, LineFinder } from './found-domains.js';
+import { lineEnd } from '../../text/line-end.js';
 
 /** Finds the lines that contain a text; the names of domains are not looked at. */
 export class TextFinder implements LineFinder {
@@ -19,11 +20,11 @@ export class TextFinder implements LineFinder {
     const found: FoundLine[] = [];
     let line = first;
     let counted = start;
-    let from = continues ? start : lineEndOf(text, start);
+    let from = continues ? start : lineEnd(text, start);
     for (let hit = this.#hitFrom(text, from); hit >= 0 && hit < end; hit = this.#hitFrom(text, from)) {
       const lineStart = text.lastIndexOf('\n', hit) + 1;
       for (; counted < lineStart; counted = text.indexOf('\n', counted) + 1) line += 1;
-      from = lineEndOf(text, hit);
+      from = lineEnd(text, hit);
       found.push({ file, line, text: text.slice(lineStart, from) });
     }
     return found;
@@ -34,9 +35,4 @@ export class TextFinder implements LineFinder {
       this.#next = { text, at: text.indexOf(this.#wanted, from) };
     return this.#next.at;
   }
-}
-
-function lineEndOf(text: string, at: number): number {
-  const newline = text.indexOf('\n', at);
-  return newline < 0 ? text.length : newline;
 }

@@ -1,6 +1,6 @@
-import { lineEnd } from '../../language/parse-stream.js';
 import type { DomainModel } from '../model/domain-model.js';
 import { packedText, type ModelEntry } from '../model/entry-set.js';
+import { lineEnd } from '../../text/line-end.js';
 
 /** Whether a text has lines whose place decides what they do, so that no other line may go by itself. */
 export function isBoundToPlaces(text: string): boolean {

@@ -3,10 +3,10 @@ import { isEntry } from '../../language/entry-words.js';
 import { printedIdentity } from '../../language/print.js';
 import { headOf, QuickReader } from '../../language/quick-entry.js';
 import type { WordBits } from '../../language/lexemes.js';
-import { lineEnd } from '../../language/parse-stream.js';
 import type { PolicyProblem } from '../diff/policy-problem.js';
 import { screen, type GoodLine } from '../diff/screen.js';
 import { EntrySet, maskOf } from './entry-set.js';
+import { lineEnd } from '../../text/line-end.js';
 
 export type DomainFlag = 'quota_exceeded' | 'transition_failed';
 
