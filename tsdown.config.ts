@@ -12,6 +12,25 @@ const SHARED: UserConfig = {
 /** Without comments; names stay, for stack traces. */
 const STRIPPED = { compress: false, mangle: false } as const;
 
+/**
+ * What the commands share, by rooms: left to itself the bundler makes a file for each set of commands that something is
+ * shared by, most of them of a few lines. Node loads half as many files in a tenth less time, and where it loads sixty
+ * V8 compiles Node's own way to normalize paths with TurboFan, which is 5 MiB resident in every daemon.
+ */
+const ROOMS = [
+  { name: 'base', test: /\blib\/(?:text\/|errors|errno-name)|@oxc-project/, priority: 4 },
+  { name: 'language', test: /\blib\/language\//, priority: 3 },
+  { name: 'access', test: /\blib\/(?:addon|access)\//, priority: 2 },
+  // parts of it are loaded when they are needed only: these stay apart, unless they are small
+  {
+    name: 'audit',
+    test: /\blib\/(?:audit|auditd|daemon)\/(?!.*(?:toml|config))/,
+    priority: 1,
+    entriesAware: true,
+    entriesAwareMergeThreshold: 3000,
+  },
+];
+
 /** In few files, which Node loads in half of the time and memory of the hundreds that they are made of. */
 export default defineConfig([
   {
@@ -23,6 +42,11 @@ export default defineConfig([
     },
     outDir: 'dist/cli',
     minify: STRIPPED,
+    outputOptions: {
+      codeSplitting: { groups: ROOMS },
+      // a part of a room is named after all that share it
+      chunkFileNames: ({ name }) => `${name.replace(/~.*/, '')}-[hash].js`,
+    },
     clean: true,
   },
   {
