@@ -18,6 +18,7 @@ const CONFIG = '/srv/bench/memory.conf';
 const TOML = '/srv/bench/memory.toml';
 const BARE = '/srv/bench/bare.mjs';
 const STREAM = '/srv/bench/stream.mjs';
+const SPARING = '/srv/bench/sparing.mjs';
 
 const FILES: Readonly<Record<string, string>> = {
   [REFUSED]: 'nobody may read this in the domain of violate',
@@ -27,17 +28,36 @@ const FILES: Readonly<Record<string, string>> = {
 closeSync(openSync('${READY}', 'w'));
 setInterval(() => {}, 1e9);
 `,
-  [STREAM]: `import { closeSync, openSync } from 'node:fs';
-import { openTomoyo } from 'tomoyo';
-const stream = (await openTomoyo()).audit();
+  [STREAM]: streamProgram({ names: 'openTomoyo' }),
+  [SPARING]: streamProgram({
+    names: 'giveBackMemory, openTomoyo, optimizeLate',
+    begin: 'optimizeLate();\nlet quiet;\n',
+    onBatch: '  clearTimeout(quiet);\n  quiet = setTimeout(giveBackMemory, 5000);\n',
+  }),
+};
+
+/** Of somebody who counts refused reads. */
+function streamProgram({ names, begin = '', onBatch = '' }: StreamProgram): string {
+  return `import { closeSync, openSync } from 'node:fs';
+import { ${names} } from 'tomoyo';
+${begin}const stream = (await openTomoyo()).audit();
 await stream.begun();
 closeSync(openSync('${READY}', 'w'));
 let refused = 0;
-for await (const batch of stream.batches())
-  for (const { kind, record } of batch)
+for await (const batch of stream.batches()) {
+${onBatch}  for (const { kind, record } of batch)
     if (kind === 'record' && record.refused && record.domain.endsWith('/violate') && record.entry.startsWith('file read ')) refused++;
-`,
-};
+}
+`;
+}
+
+interface StreamProgram {
+  /** Of what it imports. */
+  readonly names: string;
+  /** Lines, as the next. */
+  readonly begin?: string;
+  readonly onBatch?: string;
+}
 
 interface Subject {
   readonly label: string;
@@ -52,12 +72,18 @@ const auditd = (label: string, config: string): Subject => ({
   command: `${TOMOYO} auditd --config ${config} 2> ${READY}`,
   ready: `grep -q started ${READY}`,
 });
+const program = (label: string, path: string): Subject => ({
+  label,
+  command: `/usr/bin/node ${path}`,
+  ready: `test -e ${READY}`,
+});
 const SUBJECTS: readonly Subject[] = [
-  { label: 'tomoyo.audit().batches()', command: `/usr/bin/node ${STREAM}`, ready: `test -e ${READY}` },
+  program('tomoyo.audit().batches()', STREAM),
+  program('the same, sparing', SPARING),
   auditd('tomoyo auditd, by rules', CONFIG),
   auditd('tomoyo auditd, by a TOML', TOML),
 ];
-const NODE: Subject = { label: 'bare Node', command: `/usr/bin/node ${BARE}`, ready: `test -e ${READY}` };
+const NODE = program('bare Node', BARE);
 
 /** In MiB. */
 export interface Held {

@@ -63,6 +63,8 @@ export type { Hello, Missed, ServedEvent } from './auditd/served-event.js';
 export type { Suppressed } from './auditd/stored-event.js';
 export type { EventPlace } from './auditd/stored-place.js';
 export type { AuditBody, AuditExec, AuditTask, FileAttributes, FileType, FolderAttributes } from './audit/body.js';
+export { giveBackMemory } from './daemon/give-back-memory.js';
+export { optimizeLate } from './daemon/optimize-late.js';
 export { contentId } from './store/examine.js';
 export { initStore, type InitFile, type InitOptions, type InitReport } from './store/init.js';
 export { preflight, type PreflightOptions } from './store/preflight.js';

@@ -14,6 +14,7 @@ const KNOWS_ALL = V8_MAJOR >= 12;
  *
  * V8 does its part by itself only where a program goes on allocating. Node.js has no call for it: V8's function `gc` is there
  * in a context that is made while the flag is set.
+ * @throws TomoyoError TOMOYO_NO_ADDON
  * Tested: test/harness/daemon/give-back-memory.test.ts; measured by `npm run bench -- memory`.
  */
 export function giveBackMemory(): void {
