@@ -34,6 +34,7 @@ async function violate(first: number): Promise<void> {
 
 const stored = async (name: string) => (await board.readFile(`/var/log/tomoyo/${name}`)).toString('latin1');
 const clear = () => runOk(board, ['/bin/rm', '-rf', '/var/log/tomoyo']);
+const areStored = async () => (await stored('deep/refused.log').catch(() => '')).length > 6000 * 300;
 /** But for time and the numbers of processes, inodes and files. */
 const sameForm = (text: string) => text.replace(/learner\.\d+/g, 'learner.N').replace(/\d+/g, '0');
 
@@ -102,8 +103,7 @@ describe('auditd on the board', () => {
     const traced = `exec /usr/bin/node --trace-opt "$(readlink -f /usr/bin/tomoyo)" auditd --config ${config}`;
     const daemon = await GuestDaemon.start(board, ['/bin/sh', '-c', traced]);
     await runOk(board, ['/srv/test/guarded', '6000']);
-    const isStored = async () => (await stored('deep/refused.log').catch(() => '')).length > 6000 * 300;
-    await until('all are stored', isStored, daemon);
+    await until('all are stored', areStored, daemon);
     await daemon.stop();
     await clear();
     expect(daemon.stdout).toMatch(/target (?:MAGLEV|TURBOFAN)/);
