@@ -38,8 +38,8 @@ export interface AuditdOptions {
   readonly limit?: EventLimit | undefined;
   /** Told of each event that is stored, in order. */
   readonly observe?: ((event: StoredEvent) => void) | undefined;
-  /** Called once when nothing has come for 5 s, at the start and after at least 100 events. */
-  readonly whenIdle?: (() => void) | undefined;
+  /** Called when nothing has come for 1 s, and once more after 5 s: at the start, and after at least 100 events. */
+  readonly whenQuiet?: ((how: 'short' | 'long') => void) | undefined;
   readonly say: (text: string) => void;
 }
 
@@ -48,9 +48,9 @@ const LONGEST_WAIT_MS = 1000;
 /** Between two looks whether the sinks keep up. */
 const EVENTS_AT_ONCE = 256;
 const TICK_MS = 1000;
-/** It is idle after so many of them without an event: one long one may be that the process itself was stopped. */
-const IDLE_TICKS = 5;
-const EVENTS_BEFORE_IDLE = 100;
+/** So many of them without an event are a long time: one long one may be that the process itself was stopped. */
+const LONG_TICKS = 5;
+const EVENTS_BEFORE_QUIET = 100;
 
 /** Gives audit events their numbers, keeps them, sends them to where they belong, and says what is lost. */
 export class Auditd {
@@ -98,28 +98,29 @@ export class Auditd {
 
   /** Until the events end; then all that can be stored is. */
   async store(batches: AsyncIterable<readonly AuditEvent[]>): Promise<void> {
-    const { limit, store, whenIdle } = this.#options;
+    const { limit, store, whenQuiet } = this.#options;
     const timer = limit && setInterval(() => void this.#accept(limit.due()), TICK_MS);
-    let [came, ticks] = [EVENTS_BEFORE_IDLE, 0];
+    let [came, ticks] = [EVENTS_BEFORE_QUIET, 0];
     const onTick = () => {
-      if (++ticks < IDLE_TICKS) {
-        idle?.refresh();
-      } else if (came >= EVENTS_BEFORE_IDLE) {
-        came = 0;
-        whenIdle?.();
-      }
+      ticks++;
+      if (ticks < LONG_TICKS) quiet?.refresh();
+      if (came < EVENTS_BEFORE_QUIET) return;
+      if (ticks === 1) whenQuiet?.('short');
+      if (ticks < LONG_TICKS) return;
+      came = 0;
+      whenQuiet?.('long');
     };
-    const idle = whenIdle && setTimeout(onTick, TICK_MS).unref();
+    const quiet = whenQuiet && setTimeout(onTick, TICK_MS).unref();
     try {
       for await (const batch of batches) {
         await this.#accept(limit ? batch.flatMap((event) => limit.take(event)) : batch);
         came += batch.length;
         ticks = 0;
-        idle?.refresh();
+        quiet?.refresh();
       }
     } finally {
       clearInterval(timer);
-      clearTimeout(idle);
+      clearTimeout(quiet);
       if (limit) await this.#accept(limit.end());
       await this.#inOrder(() => closeSinks(this.#routes));
       await store?.close();

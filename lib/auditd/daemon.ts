@@ -65,7 +65,7 @@ export class Daemon {
         store: spool,
         limit,
         observe,
-        whenIdle: giveBackMemory,
+        whenQuiet: (how) => giveBackMemory(how === 'short' ? 'free' : 'all'),
         say,
       });
       if (config.metrics && metrics) await showMetrics(metrics, config.metrics, { say, closers });

@@ -10,17 +10,23 @@ const KNOWS_ALL = V8_MAJOR >= 12;
 
 /**
  * Gives back to the system what a storm needed and a daemon that waits may not need again for days: garbage, pages that V8
- * keeps (with Node.js 22 and later), and what is free in the heaps of the C library. Takes some 20 ms of processor.
+ * keeps (with Node.js 22 and later), and what is free in the heaps of the C library.
  *
  * V8 does its part by itself only where a program goes on allocating. Node.js has no call for it: V8's function `gc` is there
  * in a context that is made while the flag is set.
+ * @param how `free`: only what is free in the C library's heaps, among it what V8's compilers needed: 1 to 4 ms of processor on
+ *   an emulated board, where `all` takes some 20
  * @throws TomoyoError TOMOYO_NO_ADDON
  * Tested: test/harness/daemon/give-back-memory.test.ts; measured by `npm run bench -- memory`.
  */
-export function giveBackMemory(): void {
+export function giveBackMemory(how: 'free' | 'all' = 'all'): void {
+  if (how === 'all') collectGarbage();
+  addon().trimHeap();
+}
+
+function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
   setFlagsFromString('--no-expose-gc');
   if (typeof collect === 'function') collect(...(KNOWS_ALL ? [ALL] : []));
-  addon().trimHeap();
 }

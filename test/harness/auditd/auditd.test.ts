@@ -46,22 +46,21 @@ destination DIR/more/writes.log
 `;
 
 describe('auditd', () => {
-  it('tells once when nothing has come for a while, at the start and after a storm', async () => {
+  it('tells when nothing has come for a second, and for five, at the start and after a storm', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
-      const whenIdle = vi.fn<() => void>();
-      const told: number[] = [];
+      const told: string[] = [];
       const after = (ms: number) => async () => {
+        told.push(`${ms}:`);
         vi.advanceTimersByTime(ms);
-        told.push(whenIdle.mock.calls.length);
       };
       const one = event(raw(1, 'file read /a'));
       const storm = Array.from({ length: 100 }, () => one);
-      const atFirst = [after(4000), one, after(4000), one, after(6000), after(60_000)];
+      const atFirst = [after(900), one, after(4000), one, after(6000), after(60_000)];
       const events = of(...atFirst, one, one, after(6000), ...storm, after(6000), after(60_000));
-      await new Auditd({ routes: [], boot: 'b', say, whenIdle }).store(events);
+      await new Auditd({ routes: [], boot: 'b', say, whenQuiet: (how) => told.push(how) }).store(events);
       vi.advanceTimersByTime(60_000);
-      expect([...told, whenIdle.mock.calls.length]).toEqual([0, 0, 1, 1, 1, 2, 2, 2]);
+      expect(told.join(' ')).toBe('900: 4000: short 6000: short long 60000: 6000: 6000: short long 60000:');
     } finally {
       vi.useRealTimers();
     }
