@@ -32,7 +32,7 @@ setInterval(() => {}, 1e9);
   [SPARING]: streamProgram({
     names: 'giveBackMemory, openTomoyo, optimizeLate',
     begin: 'optimizeLate();\nlet quiet;\n',
-    onBatch: '  clearTimeout(quiet);\n  quiet = setTimeout(giveBackMemory, 5000);\n',
+    onBatch: '  clearTimeout(quiet);\n  quiet = setTimeout(giveBackMemory, 2000);\n',
   }),
 };
 

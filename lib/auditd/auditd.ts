@@ -38,7 +38,7 @@ export interface AuditdOptions {
   readonly limit?: EventLimit | undefined;
   /** Told of each event that is stored, in order. */
   readonly observe?: ((event: StoredEvent) => void) | undefined;
-  /** Called when nothing has come for 1 s, and once more after 5 s: at the start, and after at least 100 events. */
+  /** Called when nothing has come for 1 s, and once more after 2 s: at the start, and after at least 100 events. */
   readonly whenQuiet?: ((how: 'short' | 'long') => void) | undefined;
   readonly say: (text: string) => void;
 }
@@ -48,8 +48,8 @@ const LONGEST_WAIT_MS = 1000;
 /** Between two looks whether the sinks keep up. */
 const EVENTS_AT_ONCE = 256;
 const TICK_MS = 1000;
-/** So many of them without an event are a long time: one long one may be that the process itself was stopped. */
-const LONG_TICKS = 5;
+/** So many of them without an event are a long time; one alone may be that the process itself was stopped. */
+const LONG_TICKS = 2;
 const EVENTS_BEFORE_QUIET = 100;
 
 /** Gives audit events their numbers, keeps them, sends them to where they belong, and says what is lost. */
