@@ -1,4 +1,5 @@
-// What who reads audit records holds of memory beside a bare Node in the same boot: at rest, after a few, after many at once.
+// What who reads audit records holds of memory beside a bare Node in the same boot: at rest, while few and many come at once,
+// and some time after.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { bootBoard, ensureImage, type Board } from '../qemu/index.js';
@@ -90,23 +91,28 @@ export interface Held {
   readonly resident: number;
   /** Of it what is its own: the rest are pages of files, which all that run the same program share. */
   readonly own: number;
+  /** The most that was resident since the last reading. */
+  readonly most: number;
 }
 
 export interface MemoryResult {
   readonly kernelRelease: string;
   readonly records: readonly number[];
-  /** How long after each of them what is held is read once more. */
+  /** How long after each of them what is held is read. */
   readonly laterMs: number;
   /** `node -e 0` and `tomoyo --version`, from start to end, in milliseconds. */
   readonly version: { readonly bare: readonly number[]; readonly ours: readonly number[] };
   readonly rows: readonly {
     readonly label: string;
-    /** A round: at rest, then after each number of records, and once more `laterMs` later. */
+    /** A round: at rest, then `laterMs` after each number of records. */
     readonly rounds: readonly (readonly Held[])[];
     /** From its start until it is ready, in milliseconds. */
     readonly startMs: readonly number[];
   }[];
 }
+
+type Row = MemoryResult['rows'][number];
+type Rounds = Row['rounds'];
 
 export interface MemoryOptions extends CaseOptions {
   /** Of one storm after the other; default 1,200 and 20,000. */
@@ -165,9 +171,8 @@ async function run(
   const held = [await settled(board, pid)];
   for (const count of records) {
     await runInGuest(board, [VIOLATE, REFUSED, String(count)]);
-    held.push(await settled(board, pid));
     await sleep(laterMs);
-    held.push(await memoryOf(board, pid));
+    held.push(await settled(board, pid));
   }
   child.kill('SIGKILL');
   await child.exited;
@@ -178,6 +183,10 @@ async function timed(board: Board, argv: readonly string[]): Promise<number> {
   const { seconds } = JSON.parse(await runInGuest(board, [TIMED, '/dev/null', ...argv])) as { seconds: number };
   return seconds * 1000;
 }
+
+/** proc(5), clear_refs: from then on the most that was resident is what is resident now. */
+const FORGET_MOST = 5;
+const WIDTH = 27;
 
 /** Once it has used no processor for a second. */
 async function settled(board: Board, pid: number): Promise<Held> {
@@ -191,13 +200,17 @@ async function settled(board: Board, pid: number): Promise<Held> {
 }
 
 async function memoryOf(board: Board, pid: number): Promise<Held> {
-  const status = await shell(board, `cat /proc/${pid}/status`);
+  const status = await shell(board, `cat /proc/${pid}/status; echo ${FORGET_MOST} > /proc/${pid}/clear_refs`);
   const mib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
-  return { resident: mib('VmRSS'), own: mib('RssAnon') };
+  return { resident: mib('VmRSS'), own: mib('RssAnon'), most: mib('VmHWM') };
 }
 
 function shell(board: Board, script: string): Promise<string> {
   return runInGuest(board, ['/bin/sh', '-c', script]);
+}
+
+function line(name: string, when: string, what: string): string {
+  return `  ${name.padEnd(WIDTH)} ${when.padEnd(WIDTH)} ${what}`;
 }
 
 export function reportMemory({ kernelRelease, records, laterMs, version, rows }: MemoryResult): string {
@@ -205,24 +218,31 @@ export function reportMemory({ kernelRelease, records, laterMs, version, rows }:
   const atRest = node?.rounds.flatMap((round) => round[0] ?? []) ?? [];
   const bare = median(atRest.map(({ resident }) => resident));
   const bareOwn = median(atRest.map(({ own }) => own));
-  const more = (rounds: MemoryResult['rows'][number]['rounds'], place: number) => {
-    const held = rounds.flatMap((round) => round[place] ?? []);
-    const resident = held.map((each) => each.resident - bare);
-    return `${spread(resident, 1)}, of it its own ${median(held.map(({ own }) => own - bareOwn)).toFixed(1)}`;
+  const mib = (rounds: Rounds, place: number, what: 'resident' | 'most') =>
+    spread(
+      rounds.flatMap((round) => (round[place] ? [round[place][what] - bare] : [])),
+      1,
+    );
+  const own = (rounds: Rounds, place: number) =>
+    median(rounds.flatMap((round) => (round[place] ? [round[place].own - bareOwn] : []))).toFixed(1);
+  const lines = ({ label, rounds }: Row) => {
+    const waits = (place: number) => `${mib(rounds, place, 'resident')}, of it its own ${own(rounds, place)}`;
+    return [
+      line(label, 'at rest', waits(0)),
+      ...records.flatMap((count, index) => [
+        line('', `while ${inThousands(count)} came`, `at most ${mib(rounds, index + 1, 'most')}`),
+        line('', `${laterMs / 1000} s later`, waits(index + 1)),
+      ]),
+    ];
   };
-  const whens = records.flatMap((count) => [`after ${inThousands(count)} records`, `${laterMs / 1000} s later`]);
   const starts = (times: readonly number[]) =>
     `${spread(times, 0)} ms, ratio ${spread(times.map((time, round) => time / (node?.startMs[round] ?? Number.NaN)))}`;
   return [
     `${MEMORY} on ${kernelRelease}, ${node?.rounds.length} rounds: resident, in MiB more than bare Node`,
-    `  ${(node?.label ?? '').padEnd(26)} has ${bare.toFixed(1)}, of it its own ${bareOwn.toFixed(1)}`,
-    ...readers.flatMap(({ label, rounds }) =>
-      ['at rest', ...whens].map(
-        (when, place) => `  ${(place === 0 ? label : '').padEnd(26)} ${when.padEnd(20)} ${more(rounds, place)}`,
-      ),
-    ),
-    ...rows.map(({ label, startMs }) => `  ${label.padEnd(26)} ready after ${starts(startMs)}`),
-    `  tomoyo --version           ${spread(version.ours, 0)} ms, of node -e 0 ${spread(
+    `  ${(node?.label ?? '').padEnd(WIDTH)} has ${bare.toFixed(1)}, of it its own ${bareOwn.toFixed(1)}`,
+    ...readers.flatMap(lines),
+    ...rows.map(({ label, startMs }) => `  ${label.padEnd(WIDTH)} ready after ${starts(startMs)}`),
+    `  ${'tomoyo --version'.padEnd(WIDTH)} ${spread(version.ours, 0)} ms, of node -e 0 ${spread(
       version.ours.map((time, round) => time / (version.bare[round] ?? Number.NaN)),
     )}`,
   ].join('\n');

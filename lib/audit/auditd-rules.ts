@@ -105,16 +105,20 @@ class RuleReader {
 
 /** The rule that takes a record, which is the first whose conditions all hold; undefined: it is dropped. */
 export function routeRecord(rules: readonly AuditdRule[], { raw }: { readonly raw: string }): AuditdRule | undefined {
-  const first = lineEnd(raw, 0);
-  const second = lineEnd(raw, first + 1);
-  const lines = {
-    header: raw.slice(0, first),
-    domain: raw.slice(first + 1, second),
-    acl: raw.slice(second + 1, lineEnd(raw, second + 1)),
-  };
-  return rules.find(({ conditions }) =>
-    conditions.every((condition) => conditionHolds(condition, lines[condition.line])),
-  );
+  // loops: in a storm each function made for a record is one more thing for the garbage collector
+  for (const rule of rules) if (allHold(rule.conditions, raw)) return rule;
+  return undefined;
+}
+
+function allHold(conditions: readonly AuditdCondition[], raw: string): boolean {
+  for (const condition of conditions) if (!conditionHolds(condition, lineOf(raw, condition.line))) return false;
+  return true;
+}
+
+function lineOf(raw: string, name: AuditdCondition['line']): string {
+  let start = 0;
+  for (let left = LINES.indexOf(name); left > 0; left--) start = lineEnd(raw, start) + 1;
+  return raw.slice(start, lineEnd(raw, start));
 }
 
 function parseDestination(line: PolicyLine): Pick<AuditdRule, 'destination' | 'path'> | undefined {

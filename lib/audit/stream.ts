@@ -29,7 +29,7 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   readonly #access: KernelAccess;
   readonly #pump: RecordSource;
   readonly #path: string;
-  readonly #isWanted: RecordTest;
+  readonly #isWanted: RecordTest | undefined;
   readonly #account: LossAccount | undefined;
   readonly #taken: TakenEvents;
   #isSettled = false;
@@ -51,13 +51,13 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
    * @throws TomoyoError TOMOYO_BAD_OPTION, TOMOYO_NOT_ENABLED, TOMOYO_NO_SECURITYFS, TOMOYO_NO_PERMISSION
    */
   constructor(path: string, options: AuditOptions = {}, access = localAccess()) {
-    const { signal, limitBytes = 16 << 20, filter = {}, account = true } = options;
+    const { signal, limitBytes = 16 << 20, filter, account = true } = options;
     if (!Number.isSafeInteger(limitBytes) || limitBytes < 4096 || limitBytes > 1 << 30)
       throw new TomoyoError(
         'TOMOYO_BAD_OPTION',
         `"limitBytes" must be a whole number from 4096 to 1073741824, got ${limitBytes}.`,
       );
-    this.#isWanted = compileFilter(filter);
+    this.#isWanted = filter && compileFilter(filter);
     signal?.throwIfAborted();
     const self = new WeakRef(this);
     const notify = () => AuditStream.#notify(self.deref());
@@ -207,9 +207,13 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     while (!this.#closed) {
       const event = this.#taken.next();
       if (!event) return undefined;
-      if (event.kind !== 'record' || this.#isWanted(event.record)) return event;
+      if (this.#passes(event)) return event;
     }
     return undefined;
+  }
+
+  #passes(event: AuditEvent): boolean {
+    return event.kind !== 'record' || !this.#isWanted || this.#isWanted(event.record);
   }
 
   async #nextEvent(): Promise<IteratorResult<AuditEvent, undefined>> {
@@ -222,8 +226,8 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
 
   async #nextBatch(): Promise<readonly AuditEvent[] | undefined> {
     for (;;) {
-      const batch: AuditEvent[] = [];
-      for (let event; (event = this.#given());) batch.push(event);
+      const rest = this.#closed ? [] : this.#taken.rest();
+      const batch = this.#isWanted ? rest.filter((event) => this.#passes(event)) : rest;
       if (batch.length > 0) return batch;
       if (!(await this.#refill())) return undefined;
     }

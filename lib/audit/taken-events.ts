@@ -61,6 +61,13 @@ export class TakenEvents {
     return this.events[this.#at++];
   }
 
+  /** All of this piece that were not given yet. */
+  rest(): readonly AuditEvent[] {
+    const rest = this.#at === 0 ? this.events : this.events.slice(this.#at);
+    this.#at = this.events.length;
+    return rest;
+  }
+
   /** Nobody will see those that were not given. */
   discardRest(): void {
     do {

@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditEvent } from '../audit/event.js';
 import type { RecordTest } from '../audit/filter.js';
 import { describeCounts, type AuditAccount, type ModeCounts } from '../audit/loss-account.js';
+import { within } from '../daemon/within.js';
+import { Quiet } from './quiet.js';
 import type { Sink } from './sink.js';
 import { StoredEvent, type DaemonEvent } from './stored-event.js';
 
@@ -38,7 +39,7 @@ export interface AuditdOptions {
   readonly limit?: EventLimit | undefined;
   /** Told of each event that is stored, in order. */
   readonly observe?: ((event: StoredEvent) => void) | undefined;
-  /** Called when nothing has come for 1 s, and once more after 2 s: at the start, and after at least 100 events. */
+  /** Called when nothing comes any more, see Quiet. */
   readonly whenQuiet?: ((how: 'short' | 'long') => void) | undefined;
   readonly say: (text: string) => void;
 }
@@ -48,9 +49,6 @@ const LONGEST_WAIT_MS = 1000;
 /** Between two looks whether the sinks keep up. */
 const EVENTS_AT_ONCE = 256;
 const TICK_MS = 1000;
-/** So many of them without an event are a long time; one alone may be that the process itself was stopped. */
-const LONG_TICKS = 2;
-const EVENTS_BEFORE_QUIET = 100;
 
 /** Gives audit events their numbers, keeps them, sends them to where they belong, and says what is lost. */
 export class Auditd {
@@ -100,27 +98,15 @@ export class Auditd {
   async store(batches: AsyncIterable<readonly AuditEvent[]>): Promise<void> {
     const { limit, store, whenQuiet } = this.#options;
     const timer = limit && setInterval(() => void this.#accept(limit.due()), TICK_MS);
-    let [came, ticks] = [EVENTS_BEFORE_QUIET, 0];
-    const onTick = () => {
-      ticks++;
-      if (ticks < LONG_TICKS) quiet?.refresh();
-      if (came < EVENTS_BEFORE_QUIET) return;
-      if (ticks === 1) whenQuiet?.('short');
-      if (ticks < LONG_TICKS) return;
-      came = 0;
-      whenQuiet?.('long');
-    };
-    const quiet = whenQuiet && setTimeout(onTick, TICK_MS).unref();
+    const quiet = whenQuiet && new Quiet(whenQuiet);
     try {
       for await (const batch of batches) {
         await this.#accept(limit ? batch.flatMap((event) => limit.take(event)) : batch);
-        came += batch.length;
-        ticks = 0;
-        quiet?.refresh();
+        quiet?.came(batch.length);
       }
     } finally {
       clearInterval(timer);
-      clearTimeout(quiet);
+      quiet?.end();
       if (limit) await this.#accept(limit.end());
       await this.#inOrder(() => closeSinks(this.#routes));
       await store?.close();
@@ -163,10 +149,7 @@ export class Auditd {
     const slow = crowded.filter((sink) => !this.#hanging.has(sink));
     if (slow.length === 0) return;
     const before = slow.map(({ counts }) => counts.stored);
-    const controller = new AbortController();
-    const patience = sleep(LONGEST_WAIT_MS, undefined, { signal: controller.signal }).catch(() => undefined);
-    await Promise.race([Promise.all(slow.map((sink) => sink.flushed())), patience]);
-    controller.abort();
+    await within(LONGEST_WAIT_MS, Promise.all(slow.map((sink) => sink.flushed())));
     for (const [index, sink] of slow.entries())
       if (sink.isCrowded && sink.counts.stored === before[index]) this.#hanging.add(sink);
   }

@@ -12,7 +12,8 @@ export async function appendWhole(
   torn: () => Promise<void>,
 ): Promise<void> {
   try {
-    await file.appendFile(data);
+    // not appendFile(): what it does around each write takes as long as the write
+    for (let at = 0; at < data.length;) at += (await file.write(data, at)).bytesWritten;
   } catch (error) {
     await file.truncate(bytes).catch(torn);
     throw error;

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../errors.js';
+import { within } from './within.js';
 
 export interface OutboxOptions {
   /** In messages. */
@@ -79,12 +79,7 @@ export class Outbox {
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     if (this.#pending.length > 0) this.#work ??= this.#deliverAll();
-    const patience = new AbortController();
-    const late = sleep(this.#options.closeMs ?? CLOSE_MS, undefined, { signal: patience.signal }).catch(
-      () => undefined,
-    );
-    await Promise.race([this.flushed(), late]);
-    patience.abort();
+    await within(this.#options.closeMs ?? CLOSE_MS, this.flushed());
     clearTimeout(this.#timer);
     this.#dropped += this.#pending.length;
     this.#unsaid += this.#pending.length;

@@ -27,6 +27,9 @@ export class RecordFile {
   readonly #options: RecordFileOptions;
   readonly #outbox: Outbox;
   #file: FileHandle | undefined;
+  /** Of it, as it was opened. */
+  #inode = 0;
+  #device = 0;
   /** Of the file as far as its records are whole. */
   #bytes = 0;
   #begunMs = 0;
@@ -94,9 +97,9 @@ export class RecordFile {
   /** The file of this name, which may be another one than before. */
   async #opened(): Promise<FileHandle> {
     if (this.#file) {
-      const [own, there] = await Promise.all([this.#file.stat(), stat(this.#path).catch(() => undefined)]);
-      if (there && own.ino === there.ino && own.dev === there.dev) {
-        this.#bytes = own.size;
+      const there = await stat(this.#path).catch(() => undefined);
+      if (there && there.ino === this.#inode && there.dev === this.#device) {
+        this.#bytes = there.size;
         return this.#file;
       }
       await this.#forget();
@@ -104,7 +107,9 @@ export class RecordFile {
     const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
     await mkdir(folderOf(this.#path), { recursive: true, mode: FOLDER_MODE });
     this.#file = await open(this.#path, flags, FILE_MODE);
-    const { size, birthtimeMs } = await this.#file.stat();
+    const { ino, dev, size, birthtimeMs } = await this.#file.stat();
+    this.#inode = ino;
+    this.#device = dev;
     this.#bytes = size;
     this.#begunMs = size === 0 ? Date.now() : birthtimeMs;
     return this.#file;
