@@ -15,7 +15,7 @@ const KNOWS_ALL = V8_MAJOR >= 12;
  * V8 does its part by itself only where a program goes on allocating. Node.js has no call for it: V8's function `gc` is there
  * in a context that is made while the flag is set.
  * @param how `free`: only what is free in the C library's heaps, among it what V8's compilers needed: 1 to 4 ms of processor on
- *   an emulated board, where `all` takes some 20
+ *   an emulated board, where `all` takes 20 to 200, by how much there is
  * @throws TomoyoError TOMOYO_NO_ADDON
  * Tested: test/harness/daemon/give-back-memory.test.ts; measured by `npm run bench -- memory`.
  */
