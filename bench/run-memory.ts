@@ -21,6 +21,11 @@ const BARE = '/srv/bench/bare.mjs';
 const STREAM = '/srv/bench/stream.mjs';
 const SPARING = '/srv/bench/sparing.mjs';
 
+/** proc(5), clear_refs: from then on the most that was resident is what is resident now. */
+const FORGET_MOST = 5;
+/** Of a column of the report. */
+const WIDTH = 27;
+
 const FILES: Readonly<Record<string, string>> = {
   [REFUSED]: 'nobody may read this in the domain of violate',
   [CONFIG]: `header.contains profile=3\ndestination ${STORED}\n`,
@@ -111,9 +116,6 @@ export interface MemoryResult {
   }[];
 }
 
-type Row = MemoryResult['rows'][number];
-type Rounds = Row['rounds'];
-
 export interface MemoryOptions extends CaseOptions {
   /** Of one storm after the other; default 1,200 and 20,000. */
   readonly records?: readonly number[];
@@ -184,10 +186,6 @@ async function timed(board: Board, argv: readonly string[]): Promise<number> {
   return seconds * 1000;
 }
 
-/** proc(5), clear_refs: from then on the most that was resident is what is resident now. */
-const FORGET_MOST = 5;
-const WIDTH = 27;
-
 /** Once it has used no processor for a second. */
 async function settled(board: Board, pid: number): Promise<Held> {
   for (let last = ''; ;) {
@@ -218,20 +216,22 @@ export function reportMemory({ kernelRelease, records, laterMs, version, rows }:
   const atRest = node?.rounds.flatMap((round) => round[0] ?? []) ?? [];
   const bare = median(atRest.map(({ resident }) => resident));
   const bareOwn = median(atRest.map(({ own }) => own));
-  const mib = (rounds: Rounds, place: number, what: 'resident' | 'most') =>
+  const waits = (held: readonly Held[]) => {
+    const resident = held.map((each) => each.resident - bare);
+    return `${spread(resident, 1)}, of it its own ${median(held.map(({ own }) => own - bareOwn)).toFixed(1)}`;
+  };
+  const most = (held: readonly Held[]) =>
     spread(
-      rounds.flatMap((round) => (round[place] ? [round[place][what] - bare] : [])),
+      held.map((each) => each.most - bare),
       1,
     );
-  const own = (rounds: Rounds, place: number) =>
-    median(rounds.flatMap((round) => (round[place] ? [round[place].own - bareOwn] : []))).toFixed(1);
-  const lines = ({ label, rounds }: Row) => {
-    const waits = (place: number) => `${mib(rounds, place, 'resident')}, of it its own ${own(rounds, place)}`;
+  const lines = ({ label, rounds }: MemoryResult['rows'][number]) => {
+    const heldAt = (place: number) => rounds.flatMap((round) => round[place] ?? []);
     return [
-      line(label, 'at rest', waits(0)),
+      line(label, 'at rest', waits(heldAt(0))),
       ...records.flatMap((count, index) => [
-        line('', `while ${inThousands(count)} came`, `at most ${mib(rounds, index + 1, 'most')}`),
-        line('', `${laterMs / 1000} s later`, waits(index + 1)),
+        line('', `while ${inThousands(count)} came`, `at most ${most(heldAt(index + 1))}`),
+        line('', `${laterMs / 1000} s later`, waits(heldAt(index + 1))),
       ]),
     ];
   };

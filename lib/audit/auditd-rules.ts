@@ -106,12 +106,17 @@ class RuleReader {
 /** The rule that takes a record, which is the first whose conditions all hold; undefined: it is dropped. */
 export function routeRecord(rules: readonly AuditdRule[], { raw }: { readonly raw: string }): AuditdRule | undefined {
   // loops: in a storm each function made for a record is one more thing for the garbage collector
-  for (const rule of rules) if (allHold(rule.conditions, raw)) return rule;
+  const lines: KnownLines = {};
+  for (const rule of rules) if (allHold(rule.conditions, raw, lines)) return rule;
   return undefined;
 }
 
-function allHold(conditions: readonly AuditdCondition[], raw: string): boolean {
-  for (const condition of conditions) if (!conditionHolds(condition, lineOf(raw, condition.line))) return false;
+/** Those that a condition asked for, as the next rule most likely asks for the same. */
+type KnownLines = Partial<Record<AuditdCondition['line'], string>>;
+
+function allHold(conditions: readonly AuditdCondition[], raw: string, lines: KnownLines): boolean {
+  for (const condition of conditions)
+    if (!conditionHolds(condition, (lines[condition.line] ??= lineOf(raw, condition.line)))) return false;
   return true;
 }
 

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../daemon/within.js';
 import { openInput } from './action-input.js';
 
 export interface ActionOptions {
@@ -100,9 +100,7 @@ function firstOf(
 /** What is left of the group when its leader has ended goes with it: no number is given anew while somebody has it. */
 async function endGroup(child: ChildProcess, ended: Promise<ActionEnd>): Promise<void> {
   killGroup(child, 'SIGTERM');
-  const done = new AbortController();
-  await Promise.race([ended, sleep(GRACE_MS, undefined, { signal: done.signal }).catch(() => undefined)]);
-  done.abort();
+  await within(GRACE_MS, ended);
   killGroup(child, 'SIGKILL');
 }
 

@@ -1,4 +1,5 @@
 import { finished } from 'node:stream/promises';
+import { within } from '../../daemon/within.js';
 import { TomoyoError } from '../../errors.js';
 import type { CommandEnd } from '../../verdict/judge.js';
 import type { Board, BoardProcess, GuestExit, SpawnOptions } from '../../../qemu/index.js';
@@ -54,9 +55,7 @@ async function start(board: Board, argv: readonly string[], options: SpawnOption
 
 async function kill(running: BoardProcess, ended: Promise<unknown>): Promise<void> {
   running.kill('SIGKILL');
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([ended, new Promise((resolve) => (timer = setTimeout(resolve, KILL_GRACE_MS)))]);
-  clearTimeout(timer);
+  await within(KILL_GRACE_MS, ended);
 }
 
 function endOf({ code, signal }: GuestExit): CommandEnd {
