@@ -115,10 +115,10 @@ export interface RecordOptions {
 /** Records as they come; see RecordPump of the addon. */
 export interface RecordSource extends Running {
   /**
-   * Everything that is there, or the first part of it: until it is empty, there is more. Throws what ended it, after all
-   * before it was taken.
+   * Everything that is there, or the first part of it: until it is empty, there is more. Records alone are themselves. Throws
+   * what ended it, after all before it was taken.
    */
-  take(): Taken;
+  take(): Taken | string;
 }
 
 /** What was seen of a kernel whose questions only the one who takes them answers. */

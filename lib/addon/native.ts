@@ -94,15 +94,15 @@ export interface CheckPoint {
 
 /** What is taken of all that a RecordPump has read. */
 export interface Taken {
-  /** Whole records, each with its NUL, in order. */
-  readonly records: Buffer;
+  /** Whole records, each with its NUL, in order: one character a byte. */
+  readonly records: string;
   /**
    * Times the thread stopped reading because `limitBytes` were waiting. Where it is not 0 the kernel may have dropped
    * records behind these.
    */
   readonly pauses: number;
   /** Those at places in `records`, in order; none without `counters`. */
-  readonly checkPoints: CheckPoint[];
+  readonly checkPoints: readonly CheckPoint[];
 }
 
 /**
@@ -113,10 +113,11 @@ export interface Taken {
  */
 export interface RecordPump {
   /**
-   * What has waited longest, some 128 KiB of it; empty when there is nothing.
+   * What has waited longest, some 32 KiB of it; empty when there is nothing.
    * Throws the failure of the thread after all before it was taken.
+   * @returns the records alone where there is nothing else: making an object takes as long as making the text
    */
-  take(): Taken;
+  take(): string | Taken;
   /**
    * Stops the thread, closes the file; with `counters` after a last check point. Idempotent; also done, without the check
    * point, when collected and when the environment ends.

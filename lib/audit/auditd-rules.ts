@@ -105,25 +105,21 @@ class RuleReader {
 
 /** The rule that takes a record, which is the first whose conditions all hold; undefined: it is dropped. */
 export function routeRecord(rules: readonly AuditdRule[], { raw }: { readonly raw: string }): AuditdRule | undefined {
-  // loops: in a storm each function made for a record is one more thing for the garbage collector
-  const lines: KnownLines = {};
-  for (const rule of rules) if (allHold(rule.conditions, raw, lines)) return rule;
+  // loops and places: in a storm each thing that is made for a record is one more for the garbage collector
+  let domain = 0;
+  let entry = 0;
+  search: for (const rule of rules) {
+    for (const condition of rule.conditions) {
+      if (domain === 0 && condition.line !== 'header') {
+        domain = Math.min(lineEnd(raw, 0) + 1, raw.length);
+        entry = Math.min(lineEnd(raw, domain) + 1, raw.length);
+      }
+      const start = condition.line === 'header' ? 0 : condition.line === 'domain' ? domain : entry;
+      if (!conditionHolds(condition, raw, start, lineEnd(raw, start))) continue search;
+    }
+    return rule;
+  }
   return undefined;
-}
-
-/** Those that a condition asked for, as the next rule most likely asks for the same. */
-type KnownLines = Partial<Record<AuditdCondition['line'], string>>;
-
-function allHold(conditions: readonly AuditdCondition[], raw: string, lines: KnownLines): boolean {
-  for (const condition of conditions)
-    if (!conditionHolds(condition, (lines[condition.line] ??= lineOf(raw, condition.line)))) return false;
-  return true;
-}
-
-function lineOf(raw: string, name: AuditdCondition['line']): string {
-  let start = 0;
-  for (let left = LINES.indexOf(name); left > 0; left--) start = lineEnd(raw, start) + 1;
-  return raw.slice(start, lineEnd(raw, start));
 }
 
 function parseDestination(line: PolicyLine): Pick<AuditdRule, 'destination' | 'path'> | undefined {

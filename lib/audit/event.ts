@@ -24,12 +24,12 @@ export interface AuditGap {
   readonly lost?: ModeCounts;
 }
 
-/** @param raw one record without its NUL */
-export function recordEvent(raw: string): AuditEvent {
+/** @param text one record without its NUL, or a text in which it stands from `start` to `end` */
+export function recordEvent(text: string, start = 0, end = text.length): AuditEvent {
   try {
-    return { kind: 'record', record: new AuditRecord(raw) };
+    return { kind: 'record', record: new AuditRecord(text, start, end) };
   } catch (error) {
     if (!(error instanceof TomoyoError)) throw error;
-    return { kind: 'malformed', error, raw };
+    return { kind: 'malformed', error, raw: text.slice(start, end) };
   }
 }

@@ -32,17 +32,23 @@ const REQUEST_WORDS = ['file ', 'network ', 'misc ', 'task '];
 export class AuditRecord {
   /** The record as the kernel gave it, without the NUL. */
   readonly raw: string;
+  /** What the kernel gave with it, and where it begins there. */
+  readonly #text: string;
+  readonly #start: number;
   readonly #domainStart: number;
   readonly #entryStart: number;
   #body: AuditBody | undefined;
   #acl: { readonly entry: AclEntry | undefined } | undefined;
 
   /**
-   * @param raw one record without its NUL
+   * @param text one record without its NUL, or a text in which it stands from `start` to `end`: the record keeps all of it
    * @throws TomoyoError TOMOYO_BAD_RECORD with `line` and `column` (from 1) and what was expected there
    */
-  constructor(raw: string) {
+  constructor(text: string, start = 0, end = text.length) {
+    const raw = text.slice(start, end);
     this.raw = raw;
+    this.#text = text;
+    this.#start = start;
     this.#domainStart = nextLineIn(raw, 0);
     this.#entryStart = nextLineIn(raw, this.#domainStart);
     if (!hasRecordForm(raw, this.#domainStart, this.#entryStart)) throw explainBadRecord(raw);
@@ -131,6 +137,22 @@ export class AuditRecord {
   get operation(): string {
     const words = this.entry.split(' ', 4);
     return words.slice(0, words[0] === 'network' ? 4 : this.isStatus ? 1 : 2).join(' ');
+  }
+
+  /**
+   * Whether it stands right behind another one in the text that the kernel gave.
+   * @internal
+   */
+  isBehind(other: AuditRecord): boolean {
+    return this.#start === other.#start + other.raw.length + 1 && this.#text === other.#text;
+  }
+
+  /**
+   * All from the beginning of another one, in front of it in the same text, to its end: a NUL between two records.
+   * @internal
+   */
+  textSince(first: AuditRecord): string {
+    return this.#text.slice(first.#start, this.#start + this.raw.length);
   }
 
   /** What console.log() shows. */

@@ -4,10 +4,13 @@ import { localAccess } from '../access/local-access.js';
 import { TomoyoError } from '../errors.js';
 import type { AuditOptions } from './audit-options.js';
 import type { AuditEvent } from './event.js';
-import { compileFilter, type RecordTest } from './filter.js';
+import { compileFilter } from './filter.js';
 import { LossAccount, type AuditAccount } from './loss-account.js';
 import { TakenEvents } from './taken-events.js';
 import { Turns, yieldToEventLoop } from './turns.js';
+
+/** Between two turns of the event loop: each is as long as some records. */
+const TURN_BYTES = 128 << 10;
 
 /** Streams in which somebody waits: they are held here, or they could be collected under the loop's feet. */
 const waiting = new Set<AuditStream>();
@@ -29,9 +32,10 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   readonly #access: KernelAccess;
   readonly #pump: RecordSource;
   readonly #path: string;
-  readonly #isWanted: RecordTest | undefined;
   readonly #account: LossAccount | undefined;
   readonly #taken: TakenEvents;
+  /** Taken since the event loop had its turn. */
+  #turnBytes = 0;
   #isSettled = false;
   #isFinishing = false;
   /** Until the pump has stopped, and all that it read can be taken. */
@@ -57,14 +61,14 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
         'TOMOYO_BAD_OPTION',
         `"limitBytes" must be a whole number from 4096 to 1073741824, got ${limitBytes}.`,
       );
-    this.#isWanted = filter && compileFilter(filter);
+    const isWanted = filter && compileFilter(filter);
     signal?.throwIfAborted();
     const self = new WeakRef(this);
     const notify = () => AuditStream.#notify(self.deref());
     this.#path = path;
     this.#access = access;
     this.#account = account ? new LossAccount() : undefined;
-    this.#taken = new TakenEvents(this.#account);
+    this.#taken = new TakenEvents(this.#account, isWanted);
     const counters = account ? join(dirname(path), 'stat') : undefined;
     this.#pump = access.openRecords(path, { limitBytes, onReady: notify, counters });
     if (signal) this.#listen(signal, self);
@@ -80,15 +84,17 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
 
   /** The next event; waits for it. */
   next(): Promise<IteratorResult<AuditEvent, undefined>> {
-    if (this.#turns.waiting > 0) return this.#turns.take(() => this.#nextEvent());
-    let event: AuditEvent | undefined;
     try {
-      event = this.#given();
+      // most calls of a storm end here: nothing is waited for
+      const value = this.#turns.waiting > 0 ? undefined : this.#givenEvent();
+      if (value) return Promise.resolve({ done: false, value });
     } catch (error) {
       return this.#turns.take(() => Promise.reject(error));
     }
-    // most calls of a storm end here: nothing is waited for
-    return event ? Promise.resolve({ done: false, value: event }) : this.#turns.take(() => this.#nextEvent());
+    return this.#turns.take(async () => {
+      const value = await this.#coming(() => this.#givenEvent());
+      return value ? { done: false, value } : { done: true, value: undefined };
+    });
   }
 
   /**
@@ -96,8 +102,9 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
    * record costs more than the record. Leaving the loop ends the stream; so does what a filter throws, and the batch is lost.
    */
   async *batches(): AsyncGenerator<readonly AuditEvent[], undefined> {
+    const coming = () => this.#turns.take(() => this.#coming(() => this.#givenBatch()));
     try {
-      for (let batch; (batch = await this.#turns.take(() => this.#nextBatch()));) yield batch;
+      for (let batch; (batch = this.#batchAtOnce() ?? (await coming()));) yield batch;
     } finally {
       this.close();
       await this.#stopping;
@@ -146,9 +153,9 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
    * @throws TomoyoError TOMOYO_BAD_OPTION for a stream with `account: false`
    */
   account(): AuditAccount {
-    if (!this.#account) throw new TomoyoError('TOMOYO_BAD_OPTION', NO_ACCOUNT);
+    const account = this.#counting();
     if (this.#closed && !this.#stopping) this.#settle();
-    return this.#account.state;
+    return account.state;
   }
 
   /**
@@ -156,7 +163,7 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
    * @throws TomoyoError as account()
    */
   async begun(): Promise<void> {
-    if (!this.#account) throw new TomoyoError('TOMOYO_BAD_OPTION', NO_ACCOUNT);
+    this.#counting();
     this.#hold();
     await this.#begun;
     if (!this.#wake) this.#letGo();
@@ -194,6 +201,11 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     wake?.();
   }
 
+  #counting(): LossAccount {
+    if (this.#account) return this.#account;
+    throw new TomoyoError('TOMOYO_BAD_OPTION', 'This stream was opened with "account: false".');
+  }
+
   #stop(): void {
     const stopping = this.#pump.close();
     this.#stopping = stopping?.finally(() => {
@@ -202,33 +214,27 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     });
   }
 
-  /** The next event of those that were taken. */
-  #given(): AuditEvent | undefined {
-    while (!this.#closed) {
-      const event = this.#taken.next();
-      if (!event) return undefined;
-      if (this.#passes(event)) return event;
-    }
-    return undefined;
+  /** What can be given without waiting. */
+  #givenEvent(): AuditEvent | undefined {
+    return this.#closed ? undefined : this.#taken.next();
   }
 
-  #passes(event: AuditEvent): boolean {
-    return event.kind !== 'record' || !this.#isWanted || this.#isWanted(event.record);
+  #givenBatch(): readonly AuditEvent[] | undefined {
+    return this.#closed ? undefined : this.#taken.rest();
   }
 
-  async #nextEvent(): Promise<IteratorResult<AuditEvent, undefined>> {
+  /** More is taken if needed: in a storm nobody waits for most batches. */
+  #batchAtOnce(): readonly AuditEvent[] | undefined {
+    if (this.#turns.waiting > 0) return undefined;
+    return this.#givenBatch() ?? (this.#takeMore() ? this.#givenBatch() : undefined);
+  }
+
+  /** What one of these gives once something has come; undefined: the stream has ended. */
+  async #coming<Given>(given: () => Given | undefined): Promise<Given | undefined> {
     for (;;) {
-      const event = this.#given();
-      if (event) return { done: false, value: event };
-      if (!(await this.#refill())) return { done: true, value: undefined };
-    }
-  }
-
-  async #nextBatch(): Promise<readonly AuditEvent[] | undefined> {
-    for (;;) {
-      const rest = this.#closed ? [] : this.#taken.rest();
-      const batch = this.#isWanted ? rest.filter((event) => this.#passes(event)) : rest;
-      if (batch.length > 0) return batch;
+      await this.#taken.explain(() => this.#othersRead());
+      const found = given();
+      if (found) return found;
       if (!(await this.#refill())) return undefined;
     }
   }
@@ -236,15 +242,11 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
   /** Waits for what comes. False: the stream has ended. */
   async #refill(): Promise<boolean> {
     while (!this.#closed) {
-      if (this.#taken.read()) {
-        await this.#explainGaps();
-        return true;
-      }
-      await yieldToEventLoop();
-      const taken = this.#closed ? undefined : this.#pump.take();
-      if (!taken) break;
-      if (taken.records.length > 0 || taken.checkPoints.length > 0) this.#taken.add(taken);
-      else if (this.#isFinishing && !this.#stopping) this.close();
+      if (this.#takeMore()) return true;
+      if (this.#turnBytes >= TURN_BYTES) {
+        this.#turnBytes = 0;
+        await yieldToEventLoop();
+      } else if (this.#isFinishing && !this.#stopping) this.close();
       else await this.#ready();
     }
     const failure = this.#failure;
@@ -253,22 +255,25 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     return false;
   }
 
-  async #explainGaps(): Promise<void> {
-    const { events } = this.#taken;
-    if (!events.some((event) => event.kind === 'gap' && event.lost)) return;
+  /** False: there is nothing, or it is the turn of the event loop. */
+  #takeMore(): boolean {
+    if (this.#closed || this.#turnBytes >= TURN_BYTES) return false;
+    const bytes = this.#taken.add(this.#pump.take());
+    this.#turnBytes += bytes ?? 0;
+    return bytes !== undefined;
+  }
+
+  async #othersRead(): Promise<boolean> {
     const holders = [...((await this.#access.fileHolders([this.#path])).get(this.#path) ?? [])];
-    if (holders.every((pid) => this.#access.isOwn(pid))) return;
-    for (const [index, event] of events.entries())
-      if (event.kind === 'gap' && event.lost) events[index] = { ...event, reason: 'other-reader' };
+    return !holders.every((pid) => this.#access.isOwn(pid));
   }
 
   /** Counts what was read and nobody will see. */
   #settle(): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    this.#taken.discardRest();
     try {
-      this.#taken.discardUntaken(() => this.#pump.take());
+      this.#taken.discardRest(() => this.#pump.take());
     } catch (error) {
       // the failure of the thread, which ended the loop
       if (!(error instanceof TomoyoError)) throw error;
@@ -292,5 +297,3 @@ export class AuditStream implements AsyncIterableIterator<AuditEvent>, AsyncDisp
     waiting.delete(this);
   }
 }
-
-const NO_ACCOUNT = 'This stream was opened with "account: false".';

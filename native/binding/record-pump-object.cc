@@ -24,6 +24,14 @@ Napi::Array CheckPoints(Napi::Env env, const std::vector<CheckPoint>& points) {
   return array;
 }
 
+/** A character a byte: half the memory of UTF-16, and nothing in it is changed. */
+Napi::Value Latin1(Napi::Env env, const std::string& bytes) {
+  napi_value text;
+  const napi_status status = napi_create_string_latin1(env, bytes.data(), bytes.size(), &text);
+  NAPI_THROW_IF_FAILED(env, status, env.Undefined());
+  return {env, text};
+}
+
 }  // namespace
 
 Napi::Function RecordPumpObject::Class(Napi::Env env) {
@@ -61,12 +69,15 @@ RecordPumpObject::RecordPumpObject(const Napi::CallbackInfo& info) : ObjectWrap(
 
 Napi::Value RecordPumpObject::Take(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
-  auto taken = pump_->Take();
-  if (!taken) return Throw(env, taken.failure());
+  const auto took = pump_->Take(&taken_);
+  if (!took) return Throw(env, took.failure());
+  auto records = Latin1(env, taken_.records);
+  // an object would take as long as the text
+  if (taken_.pauses == 0 && taken_.check_points.empty()) return records;
   auto object = Napi::Object::New(env);
-  object["records"] = Napi::Buffer<char>::Copy(env, taken->records.data(), taken->records.size());
-  object["pauses"] = Napi::Number::New(env, taken->pauses);
-  object["checkPoints"] = CheckPoints(env, taken->check_points);
+  object["records"] = records;
+  object["pauses"] = Napi::Number::New(env, taken_.pauses);
+  object["checkPoints"] = CheckPoints(env, taken_.check_points);
   return object;
 }
 

@@ -26,6 +26,7 @@ class RecordPumpObject : public Napi::ObjectWrap<RecordPumpObject> {
   Napi::Value Unref(const Napi::CallbackInfo& info);
 
   std::unique_ptr<RecordPump> pump_;
+  Taken taken_;
   ReadyCall ready_;  // ends before the pump
 };
 

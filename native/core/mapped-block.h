@@ -40,7 +40,10 @@ class MappedBlock {
   }
 
   [[nodiscard]] std::string_view bytes() const { return {data_, size_}; }
+  [[nodiscard]] size_t capacity() const { return capacity_; }
   [[nodiscard]] size_t room() const { return capacity_ - size_; }
+
+  void Clear() { size_ = 0; }
 
   /** As much as there is room for, at most. */
   void Append(std::string_view bytes) {

@@ -16,6 +16,8 @@ constexpr size_t kReadBytes = size_t{64} << 10;
 
 // Of what waits, but for a longer record.
 constexpr size_t kBatchBytes = size_t{128} << 10;
+// Of what is taken, but for a longer record.
+constexpr size_t kPartBytes = size_t{32} << 10;
 
 // A file that is always readable and never gives anything (a regular file at its end) would keep a core busy for ever.
 // Readers that race for the same records do not get here: between two losses poll(2) finds nothing to read.
@@ -25,6 +27,13 @@ constexpr unsigned kMostIdleReads = 1000;
 // domain whose own reads are logged finds one more record a check point.
 constexpr std::chrono::milliseconds kBetweenChecks{1000};
 constexpr size_t kMostCheckPoints = 64;
+
+/** As many of them as so many bytes have room for, at least one. */
+std::string_view FirstOf(std::string_view records, size_t most) {
+  if (records.size() <= most) return records;
+  const size_t nul = records.rfind('\0', most - 1);
+  return records.substr(0, (nul != std::string_view::npos ? nul : records.find('\0')) + 1);
+}
 
 }  // namespace
 
@@ -52,43 +61,59 @@ RecordPump::RecordPump(std::string path, size_t limit_bytes, std::function<void(
       buffer_(new char[kReadBytes]),
       wake_up_(std::move(wake_up)) {}
 
-Result<Taken> RecordPump::Take() {
+Result<void> RecordPump::Take(Taken* taken) {
+  MappedBlock done;  // goes when the lock is free: that takes as long as some hundred reads
   std::lock_guard<std::mutex> lock(mutex_);
-  return TakeLocked(1);
-}
-
-Result<Taken> RecordPump::TakeAll() {
-  std::lock_guard<std::mutex> lock(mutex_);
-  return TakeLocked(ready_.size());
-}
-
-Result<Taken> RecordPump::TakeLocked(size_t batches) {
+  taken->records.clear();
+  taken->pauses = 0;
+  taken->check_points.clear();
   if (failure_ && ready_.empty()) {
     notified_ = false;
     failure_given_ = true;
     return *failure_;
   }
-  Taken taken;
-  for (; batches > 0 && !ready_.empty(); --batches) MoveFirstLocked(&taken);
+  if (!ready_.empty()) done = TakeFirstLocked(taken);
   notified_ = !ready_.empty();
   const bool has_room = full_ && held_bytes_ <= limit_bytes_ / 2;
   if (has_room) full_ = false;
   if (has_room || failure_) wake_up_.Signal();
-  return taken;
+  return {};
 }
 
-void RecordPump::MoveFirstLocked(Taken* taken) {
-  Batch& first = ready_.front();
-  const size_t before = taken->records.size();
-  taken->records.append(first.records.bytes());
-  taken->pauses += first.pauses;
-  for (CheckPoint& point : first.check_points) {
-    point.offset += before;
-    taken->check_points.push_back(std::move(point));
+Result<std::vector<Taken>> RecordPump::TakeAll() {
+  std::vector<Taken> parts;
+  for (;;) {
+    Taken taken;
+    auto took = Take(&taken);
+    if (!took && parts.empty()) return took.failure();
+    // a failure is there the next time, too
+    if (!took || (taken.records.empty() && taken.check_points.empty())) return parts;
+    parts.push_back(std::move(taken));
   }
-  held_bytes_ -= first.records.bytes().size();
-  check_points_ -= first.check_points.size();
+}
+
+/** What is not used any more. */
+MappedBlock RecordPump::TakeFirstLocked(Taken* taken) {
+  Batch& first = ready_.front();
+  const std::string_view part = FirstOf(first.records.bytes().substr(first.taken), kPartBytes);
+  const size_t end = first.taken + part.size();
+  auto point = first.check_points.begin();
+  for (; point != first.check_points.end() && point->offset <= end; ++point) {
+    point->offset -= first.taken;
+    taken->check_points.push_back(std::move(*point));
+    --check_points_;
+  }
+  first.check_points.erase(first.check_points.begin(), point);
+  taken->records.assign(part);
+  held_bytes_ -= part.size();
+  first.taken = end;
+  if (end < first.records.bytes().size()) return {};
+  taken->pauses = first.pauses;
+  if (first.records.capacity() == kBatchBytes) std::swap(first.records, spare_);
+  spare_.Clear();
+  MappedBlock done = std::move(first.records);
   ready_.pop_front();
+  return done;
 }
 
 void RecordPump::Stop(bool check_point) {
@@ -206,20 +231,17 @@ RecordPump::Next RecordPump::WhatNextLocked() const {
   return full_ ? Next::kWaitForTake : Next::kRead;
 }
 
-/** Makes the records that end in this piece ready to be taken. */
-RecordPump::Next RecordPump::Append(std::string_view piece) {
-  whole_.clear();
-  const bool fits = framer_.Feed(piece, &whole_);
+/** Makes what was read ready to be taken. */
+RecordPump::Next RecordPump::HandOver() {
   bool notify;
   Next next;
   {
-    // taken once for each record: the kernel gives one a read(2)
     std::lock_guard<std::mutex> lock(mutex_);
     if (!whole_.empty()) HoldLocked(whole_);
-    if (!fits && !failure_) failure_ = Failure{EMSGSIZE, "read", path_};
     next = WhatNextLocked();
     notify = IsNotifyDueLocked();
   }
+  whole_.clear();
   if (notify) on_ready_();
   return next;
 }
@@ -230,7 +252,8 @@ void RecordPump::HoldLocked(std::string_view records) {
     // one with check points alone has no memory yet
     const bool is_unused = !ready_.empty() && ready_.back().pauses == 0 && ready_.back().records.bytes().empty();
     if (!is_unused) ready_.emplace_back();
-    ready_.back().records = MappedBlock(std::max(kBatchBytes, records.size()));
+    if (spare_.room() < records.size()) spare_ = MappedBlock(std::max(kBatchBytes, records.size()));
+    ready_.back().records = std::move(spare_);
     if (ready_.back().records.room() < records.size()) {
       if (!failure_) failure_ = Failure{ENOMEM, "mmap", path_};
       return;
@@ -254,15 +277,25 @@ void RecordPump::ForgetCheckPointLocked() {
   }
 }
 
+/** The kernel gives one record a read(2). They are handed over some at a time: who takes them must not wait for each. */
 RecordPump::Drained RecordPump::Drain() {
+  const size_t together = std::min(kPartBytes / 2, limit_bytes_ / 8);
   for (bool any = false;; any = true) {
     auto got = ReadSome(file_.get(), buffer_.get(), kReadBytes, path_);
-    if (!got) {
-      Fail(got.failure());
+    const bool fits = !got || framer_.Feed({buffer_.get(), *got}, &whole_);
+    const bool is_end = !got || !fits || *got == 0;
+    if (!whole_.empty() && (is_end || whole_.size() >= together) && HandOver() != Next::kRead) {
       return Drained::kInterrupted;
     }
-    if (*got == 0) return any ? Drained::kEmpty : Drained::kNothingRead;
-    if (Append({buffer_.get(), *got}) != Next::kRead) return Drained::kInterrupted;
+    if (!is_end) continue;
+    if (!got) {
+      Fail(got.failure());
+    } else if (!fits) {
+      Fail({EMSGSIZE, "read", path_});
+    } else {
+      return any ? Drained::kEmpty : Drained::kNothingRead;
+    }
+    return Drained::kInterrupted;
   }
 }
 

@@ -73,13 +73,14 @@ class RecordPump {
   ~RecordPump() { Stop(); }
 
   /**
-   * What has waited longest, some 128 KiB of it; nothing when all is taken; the failure once nothing is left before it.
+   * What has waited longest, some 32 KiB of it; nothing when all is taken; the failure once nothing is left before it.
    * In parts, so that what is read fast and dealt with slowly is in memory once, and goes back as it is dealt with.
+   * @param taken what it had is replaced; its memory is used again
    */
-  Result<Taken> Take();
+  Result<void> Take(Taken* taken);
 
-  /** All that is there, as Take() otherwise. */
-  Result<Taken> TakeAll();
+  /** All that is there, in its parts. */
+  Result<std::vector<Taken>> TakeAll();
 
   /**
    * Ends the thread, closes the file. Idempotent. What was read before can still be taken.
@@ -94,6 +95,7 @@ class RecordPump {
   /** A piece of what waits, with what belongs to places in it. */
   struct Batch {
     MappedBlock records;
+    size_t taken = 0;  // of its bytes
     uint32_t pauses = 0;
     std::vector<CheckPoint> check_points;
   };
@@ -105,10 +107,9 @@ class RecordPump {
   void HandOutFailure();
   Next WhatNext();
   Next WhatNextLocked() const;
-  Next Append(std::string_view piece);
+  Next HandOver();
   void HoldLocked(std::string_view records);
-  Result<Taken> TakeLocked(size_t batches);
-  void MoveFirstLocked(Taken* taken);
+  MappedBlock TakeFirstLocked(Taken* taken);
   void ForgetCheckPointLocked();
   Drained Drain();
   bool IsCheckDue() const;
@@ -129,7 +130,7 @@ class RecordPump {
   const std::string counters_;
   UniqueFd file_;
   RecordFramer framer_;                               // of the thread
-  std::string whole_;                                 // of the thread: records that ended in one piece
+  std::string whole_;                                 // of the thread: records to hand over
   std::unique_ptr<char[]> buffer_;                    // of the thread
   bool unchecked_ = true;                             // of the thread: records came since the last check point
   bool ending_ = false;                               // of the thread: reads for the last check point
@@ -140,6 +141,7 @@ class RecordPump {
   std::mutex mutex_;     // guards what follows
   WakeUp wake_up_;
   std::deque<Batch> ready_;
+  MappedBlock spare_;        // empty: mapping and unmapping takes as long as filling
   size_t held_bytes_ = 0;    // of records in ready_
   size_t check_points_ = 0;  // in ready_
   std::optional<Failure> failure_;

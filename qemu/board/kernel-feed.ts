@@ -6,8 +6,6 @@ export interface FeedOptions<Item> {
   /** The request that is answered once there is something. */
   readonly take: number;
   readonly decode: (bytes: Buffer) => Item;
-  /** All of them in one; of none, what there is when nothing came. */
-  readonly join: (items: readonly Item[]) => Item;
   readonly onReady: () => void;
 }
 
@@ -34,14 +32,14 @@ export class KernelFeed<Item> {
   }
 
   /** Everything that is there. Throws what ended it, after all before it was taken. */
-  take(): Item {
+  take(): readonly Item[] {
     this.#isTold = false;
     const items = this.#items;
     if (items.length === 0 && this.#failure) throw this.#failure.reason;
     this.#items = [];
     this.#ask();
     if (items.length > 0 && this.#failure) this.#tell();
-    return this.#options.join(items);
+    return items;
   }
 
   /** Nobody takes any more what comes by itself. */

@@ -107,15 +107,18 @@ export class Answer {
   }
 }
 
-export function decodeTaken(bytes: Buffer): Taken {
+/** What was taken, in its parts. */
+export function decodeTaken(bytes: Buffer): Taken[] {
   const answer = new Answer(bytes);
-  const pauses = answer.number();
-  const checkPoints = Array.from({ length: answer.number() }, () => ({
-    offset: answer.number(),
-    before: answer.counted().toString('latin1'),
-    after: answer.counted().toString('latin1'),
-  }));
-  return { records: answer.rest(), pauses, checkPoints };
+  return Array.from({ length: answer.number() }, () => {
+    const pauses = answer.number();
+    const checkPoints = Array.from({ length: answer.number() }, () => ({
+      offset: answer.number(),
+      before: answer.counted().toString('latin1'),
+      after: answer.counted().toString('latin1'),
+    }));
+    return { records: answer.counted().toString('latin1'), pauses, checkPoints };
+  });
 }
 
 export function decodeSeen(bytes: Buffer): SeenAfar {

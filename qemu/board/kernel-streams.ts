@@ -10,19 +10,22 @@ const forgotten = new FinalizationRegistry<KernelSession>((session) => void sess
 
 export class GuestRecords implements RecordSource {
   readonly #session: KernelSession;
-  readonly #feed: KernelFeed<Taken>;
+  readonly #feed: KernelFeed<readonly Taken[]>;
+  /** That have come, in order. */
+  #parts: Taken[] = [];
   #closing: Promise<void> | undefined;
 
   constructor(session: KernelSession, path: string, { limitBytes, onReady, counters = '' }: RecordOptions) {
     this.#session = session;
     const payload = Buffer.concat([encodeNumbers(limitBytes), encodeTexts(path, counters)]);
     const open = { type: ASK.openRecords, payload };
-    this.#feed = new KernelFeed(session, { open, take: ASK.takeRecords, decode: decodeTaken, join: joined, onReady });
+    this.#feed = new KernelFeed(session, { open, take: ASK.takeRecords, decode: decodeTaken, onReady });
     forgotten.register(this, session, this);
   }
 
   take(): Taken {
-    return this.#feed.take();
+    if (this.#parts.length === 0) this.#parts = this.#feed.take().flat();
+    return this.#parts.shift() ?? { records: '', pauses: 0, checkPoints: [] };
   }
 
   /** Settles when all that was read in the guest has come, up to its last check point, and nothing is open there. */
@@ -48,20 +51,6 @@ export class GuestRecords implements RecordSource {
   }
 }
 
-/** Offsets of check points are those of the records of all. */
-function joined(items: readonly Taken[]): Taken {
-  const [first] = items;
-  if (first && items.length === 1) return first;
-  let before = 0;
-  const checkPoints = items.flatMap(({ records, checkPoints: points }) => {
-    const start = before;
-    before += records.length;
-    return points.map((point) => ({ ...point, offset: point.offset + start }));
-  });
-  const pauses = items.reduce((sum, item) => sum + item.pauses, 0);
-  return { records: Buffer.concat(items.map(({ records }) => records)), pauses, checkPoints };
-}
-
 export class GuestQuestions implements QuestionChannel {
   readonly #session: KernelSession;
   readonly #feed: KernelFeed<SeenAfar>;
@@ -69,8 +58,7 @@ export class GuestQuestions implements QuestionChannel {
   constructor(session: KernelSession, path: string, onReady: () => void) {
     this.#session = session;
     const open = { type: ASK.openQuestions, payload: encodeTexts(path) };
-    const take = ASK.takeQuestions;
-    this.#feed = new KernelFeed(session, { open, take, decode: decodeSeen, join: joinedSeen, onReady });
+    this.#feed = new KernelFeed(session, { open, take: ASK.takeQuestions, decode: decodeSeen, onReady });
     forgotten.register(this, session, this);
   }
 
@@ -79,7 +67,9 @@ export class GuestQuestions implements QuestionChannel {
   }
 
   take(): SeenAfar {
-    return this.#feed.take();
+    const all = this.#feed.take();
+    const questions = Buffer.concat(all.map((seen) => seen.questions));
+    return { questions, gone: all.flatMap(({ gone }) => gone) };
   }
 
   async answer(serial: number, code: number): Promise<boolean> {
@@ -101,8 +91,4 @@ export class GuestQuestions implements QuestionChannel {
   /** The connection to the board keeps the process alive. */
   ref(): void {}
   unref(): void {}
-}
-
-function joinedSeen(items: readonly SeenAfar[]): SeenAfar {
-  return { questions: Buffer.concat(items.map(({ questions }) => questions)), gone: items.flatMap(({ gone }) => gone) };
 }

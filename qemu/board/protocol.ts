@@ -29,7 +29,7 @@
 import { TomoyoError } from '../../lib/errors.js';
 import { checkWhole, MOST_ID } from './check-number.js';
 
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 export const STREAM_WINDOW_BYTES = 1 << 20;
 /** Most payload bytes we put into one data or stdin frame. One data frame is one write(2) in the guest. */
 export const DATA_BYTES = 512 << 10;

@@ -10,7 +10,7 @@
 
 namespace agent {
 
-constexpr uint32_t kVersion = 3;
+constexpr uint32_t kVersion = 4;
 constexpr size_t kHeaderBytes = 9;
 constexpr size_t kFrameLimitBytes = 1 << 20;    // type, id and payload of one frame
 constexpr size_t kStreamWindowBytes = 1 << 20;  // most bytes of one stream the host has not taken yet

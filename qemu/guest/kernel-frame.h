@@ -52,17 +52,21 @@ inline void AppendCounted(std::string& to, std::string_view bytes) {
   to.append(bytes);
 }
 
-/// u32 pauses, u32 check points; of each u32 offset, the counters before and after; then the records.
-inline std::string Packed(const tomoyo::Taken& taken) {
+/// u32 parts; of each u32 pauses, u32 check points, of each of these u32 offset, the counters before and after; the records.
+inline std::string Packed(const std::vector<tomoyo::Taken>& parts) {
   std::string bytes;
-  AppendNumber(bytes, taken.pauses);
-  AppendNumber(bytes, static_cast<uint32_t>(taken.check_points.size()));
-  for (const tomoyo::CheckPoint& point : taken.check_points) {
-    AppendNumber(bytes, static_cast<uint32_t>(point.offset));
-    AppendCounted(bytes, point.before);
-    AppendCounted(bytes, point.after);
+  AppendNumber(bytes, static_cast<uint32_t>(parts.size()));
+  for (const tomoyo::Taken& taken : parts) {
+    AppendNumber(bytes, taken.pauses);
+    AppendNumber(bytes, static_cast<uint32_t>(taken.check_points.size()));
+    for (const tomoyo::CheckPoint& point : taken.check_points) {
+      AppendNumber(bytes, static_cast<uint32_t>(point.offset));
+      AppendCounted(bytes, point.before);
+      AppendCounted(bytes, point.after);
+    }
+    AppendCounted(bytes, taken.records);
   }
-  return bytes.append(taken.records);
+  return bytes;
 }
 
 /// u32 how many are gone, their serials; then the messages of the new ones.

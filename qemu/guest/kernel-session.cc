@@ -199,7 +199,7 @@ class KernelSession {
   void GiveRecords() {
     if (!records_ || wants_records_ == 0) return;
     auto taken = records_->TakeAll();
-    if (taken && taken->records.empty() && taken->check_points.empty()) return;
+    if (taken && taken->empty()) return;
     const uint32_t id = std::exchange(wants_records_, 0);
     taken ? SendAnswer(id, Packed(*taken)) : Fail(id, taken.failure());
   }
@@ -207,7 +207,7 @@ class KernelSession {
   /// What is left, up to a last check point. Who waited for more gets nothing.
   void StopRecords(uint32_t id) {
     if (!records_) return Unknown(id, "audit");
-    if (wants_records_ != 0) SendAnswer(std::exchange(wants_records_, 0), Packed(tomoyo::Taken()));
+    if (wants_records_ != 0) SendAnswer(std::exchange(wants_records_, 0), Packed(std::vector<tomoyo::Taken>()));
     records_->Stop(true);
     const auto taken = records_->TakeAll();
     taken ? SendAnswer(id, Packed(*taken)) : Fail(id, taken.failure());

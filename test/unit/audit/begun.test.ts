@@ -10,7 +10,7 @@ const collect = runInNewContext('gc') as () => void;
 
 it('begun() of a stream that nothing else knows is waited for through garbage collections', async () => {
   let ready: (() => void) | undefined;
-  const nothing = { records: Buffer.alloc(0), pauses: 0, checkPoints: [] };
+  const nothing = { records: '', pauses: 0, checkPoints: [] };
   const source = { take: () => nothing, close: () => undefined, ref: () => undefined, unref: () => undefined };
   const openRecords = (_path: string, { onReady }: RecordOptions) => {
     ready = onReady;

@@ -21,6 +21,24 @@ describe('audit record', () => {
     expect(records.map(({ raw }) => `${raw}\0`).join('')).toBe(fixture(`audit/${name}`).toString('latin1'));
   });
 
+  it('is the same where it stands between others in a text, and knows its neighbour', () => {
+    const text = kinds.map((raw) => `${raw}\0`).join('');
+    const records: AuditRecord[] = [];
+    for (let at = 0; at < text.length; at = text.indexOf('\0', at) + 1)
+      records.push(new AuditRecord(text, at, text.indexOf('\0', at)));
+    const parts = ({ raw, time, profile, mode, granted, globalPid, domain, entry, body, isStatus }: AuditRecord) =>
+      [raw, time, profile, mode, granted, globalPid, domain, entry, body, isStatus] as const;
+    expect(records.map(parts)).toEqual(kinds.map((raw) => parts(new AuditRecord(raw))));
+    const [first, second, third] = records;
+    expect([second!.isBehind(first!), third!.isBehind(first!), first!.isBehind(second!)]).toEqual([true, false, false]);
+    expect(new AuditRecord(second!.raw).isBehind(first!)).toBe(false);
+    expect(third!.textSince(first!)).toBe(kinds.slice(0, 3).join('\0'));
+    const broken = `${READ}\0${READ.replace('profile', 'prof')}\0`;
+    expect(() => new AuditRecord(broken, READ.length + 1, broken.length - 1)).toThrow(
+      expect.objectContaining({ code: 'TOMOYO_BAD_RECORD', line: 1, column: 22 }),
+    );
+  });
+
   it('gives the header, the domain and the entry', () => {
     const { time, profile, mode, granted, globalPid, domain, entry } = new AuditRecord(READ);
     expect({ time: time.toISOString(), profile, mode, granted, globalPid, domain, entry }).toEqual({
@@ -140,6 +158,6 @@ describe('audit record', () => {
 
 describe('record splitting', () => {
   it('cuts at each NUL and keeps an unfinished end', () => {
-    expect([...splitRecords(Buffer.from('a\0\0bc\0d'))]).toEqual(['a', '', 'bc', 'd']);
+    expect(splitRecords('a\0\0bc\0d')).toEqual(['a', '', 'bc', 'd']);
   });
 });
