@@ -4,7 +4,7 @@ import { describeCounts, type AuditAccount, type ModeCounts } from '../audit/los
 import { within } from '../daemon/within.js';
 import { Quiet } from './quiet.js';
 import type { Sink } from './sink.js';
-import { StoredEvent, type DaemonEvent } from './stored-event.js';
+import { EventBatch, type DaemonEvent, type StoredEvent } from './stored-event.js';
 
 /** A sink and what it gets; gaps and what is no record go to all. */
 export interface Route {
@@ -123,18 +123,19 @@ export class Auditd {
   }
 
   async #deliver(events: readonly DaemonEvent[]): Promise<void> {
-    if (events.length === 0) return;
     const { boot, store, observe } = this.#options;
-    const numbered = events.map((event) => new StoredEvent(event, boot, ++this.#sequence));
-    await store?.append(numbered);
-    for (const one of numbered) {
-      const { event } = one;
-      for (const { sink, isWanted } of this.#routes)
-        if (!isWanted || event.kind !== 'record' || isWanted(event.record)) sink.add(one);
-      observe?.(one);
-      if (event.kind === 'record') this.#records++;
-      if (event.kind === 'gap' && event.lost) this.#countLost(event.lost, event.reason);
-      if (one.sequence % EVENTS_AT_ONCE === 0) await this.#room();
+    for (let from = 0; from < events.length; from += EVENTS_AT_ONCE) {
+      const some = events.length <= EVENTS_AT_ONCE ? events : events.slice(from, from + EVENTS_AT_ONCE);
+      const batch = new EventBatch(some, boot, this.#sequence + 1);
+      this.#sequence += some.length;
+      if (store) await store.append(batch.stored);
+      for (const { sink, isWanted } of this.#routes) sink.add(isWanted ? batch.filtered(isWanted) : batch);
+      if (observe) for (const one of batch.stored) observe(one);
+      for (const event of some) {
+        if (event.kind === 'record') this.#records++;
+        if (event.kind === 'gap' && event.lost) this.#countLost(event.lost, event.reason);
+      }
+      if (this.#hanging.size > 0 || this.#routes.some(({ sink }) => sink.isCrowded)) await this.#room();
     }
   }
 

@@ -2,10 +2,9 @@ import type { Socket } from 'node:net';
 import { UnixServer } from '../daemon/unix-server.js';
 import { describeError } from '../errors.js';
 import { ServedClient } from './served-client.js';
-import type { SinkCounts } from '../daemon/outbox.js';
-import type { Sink } from './sink.js';
+import type { SinkCounts } from '../daemon/delivery.js';
+import type { Events, Sink } from './sink.js';
 import type { Spool } from './spool.js';
-import type { StoredEvent } from './stored-event.js';
 import { requireBoot } from './stored-place.js';
 
 export interface FanOutOptions {
@@ -77,11 +76,13 @@ export class FanOut implements Sink {
     return this.#clients.size;
   }
 
-  add(event: StoredEvent): void {
-    this.#last = event.sequence;
-    if (this.#clients.size === 0) return;
-    const line = Buffer.from(`${event.json}\n`);
-    for (const client of this.#clients) client.add(event.sequence, line);
+  add({ stored }: Events): void {
+    for (const event of stored) {
+      this.#last = event.sequence;
+      if (this.#clients.size === 0) continue;
+      const line = Buffer.from(`${event.json}\n`);
+      for (const client of this.#clients) client.add(event.sequence, line);
+    }
   }
 
   /** At once: a client may take as long as it likes. */

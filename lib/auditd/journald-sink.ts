@@ -1,9 +1,10 @@
 import { sendDatagrams } from '../daemon/datagrams.js';
 import { journaldMessage } from './journald-message.js';
-import { Outbox, type OutboxOptions } from '../daemon/outbox.js';
+import type { DeliveryOptions } from '../daemon/delivery.js';
+import { Outbox } from '../daemon/outbox.js';
 import { TextSink } from './text-sink.js';
 
-export interface JournaldOptions extends Omit<OutboxOptions, 'name'> {
+export interface JournaldOptions extends Omit<DeliveryOptions, 'name'> {
   /** Default journald's own. */
   readonly path?: string | undefined;
 }

@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client';
 import type { AuditGap } from '../audit/event.js';
 import type { ModeCounts } from '../audit/loss-account.js';
 import type { AuditRecord } from '../audit/record.js';
-import type { SinkCounts } from '../daemon/outbox.js';
+import type { SinkCounts } from '../daemon/delivery.js';
 import type { Sink } from './sink.js';
 import type { StoredEvent } from './stored-event.js';
 

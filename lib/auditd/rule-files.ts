@@ -1,8 +1,8 @@
 import { routeRecord, type AuditdRule } from '../audit/auditd-rules.js';
 import { RecordFile, type RecordFileOptions } from '../daemon/record-file.js';
-import type { SinkCounts } from '../daemon/outbox.js';
-import type { Sink } from './sink.js';
-import type { StoredEvent } from './stored-event.js';
+import type { AuditRecord } from '../audit/record.js';
+import type { SinkCounts } from '../daemon/delivery.js';
+import type { Events, Sink } from './sink.js';
 import { classicLines } from './text-sink.js';
 
 /** Where nothing is stored. */
@@ -47,12 +47,32 @@ export class RuleFiles implements Sink {
     return false;
   }
 
-  add(event: StoredEvent): void {
-    const lines = classicLines(event);
-    if (lines === undefined) return;
-    const rule = routeRecord(this.#rules, { raw: lines });
-    if (rule) this.#fileOf.get(rule)?.add(`${lines}\n`);
-    else this.#unmatched += 1;
+  add({ events }: Events): void {
+    let run: Run | undefined;
+    for (const event of events) {
+      const lines = classicLines(event);
+      if (lines === undefined) continue;
+      const file = this.#fileFor(lines);
+      const record = event.kind === 'record' ? event.record : undefined;
+      if (run && record && run.file === file && record.isBehind(run.last)) {
+        run.last = record;
+        run.bytes += lines.length + 1;
+        run.ends.push(run.bytes);
+        continue;
+      }
+      addRun(run);
+      run = undefined;
+      if (file && record)
+        run = { file, first: record, last: record, bytes: lines.length + 1, ends: [lines.length + 1] };
+      else file?.add(`${lines}\n`);
+    }
+    addRun(run);
+  }
+
+  #fileFor(raw: string): RecordFile | undefined {
+    const rule = routeRecord(this.#rules, { raw });
+    if (!rule) this.#unmatched += 1;
+    return rule && this.#fileOf.get(rule);
   }
 
   async flushed(): Promise<void> {
@@ -64,4 +84,18 @@ export class RuleFiles implements Sink {
     if (this.#unmatched > 0) this.#say(`${this.#unmatched} records matched no rule and are not stored`);
     this.#unmatched = 0;
   }
+}
+
+/** Records for one file that the kernel gave one behind the other: they go there as the text that they are. */
+interface Run {
+  readonly file: RecordFile;
+  readonly first: AuditRecord;
+  last: AuditRecord;
+  bytes: number;
+  /** Of each the empty line, in place of which the kernel's text has a NUL. */
+  readonly ends: number[];
+}
+
+function addRun(run: Run | undefined): void {
+  run?.file.addGiven(run.last.textSince(run.first), run.ends);
 }

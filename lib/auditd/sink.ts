@@ -1,5 +1,7 @@
-import type { SinkCounts } from '../daemon/outbox.js';
-import type { StoredEvent } from './stored-event.js';
+import type { SinkCounts } from '../daemon/delivery.js';
+import type { EventBatch } from './stored-event.js';
+
+export type Events = Pick<EventBatch, 'events' | 'stored'>;
 
 /** Where events go. What it cannot take at once it holds, up to a limit; what comes behind that is dropped and counted. */
 export interface Sink {
@@ -9,7 +11,7 @@ export interface Sink {
   /** Whether it is time to wait for it. */
   readonly isCrowded: boolean;
   /** Takes what is for it; the others are not its business. */
-  add(event: StoredEvent): void;
+  add(batch: Events): void;
   /** Settles when nothing waits, or it takes nothing. Never rejects. */
   flushed(): Promise<void>;
   /** What waits is delivered first; what cannot be is lost, and said. Never rejects. */

@@ -1,5 +1,6 @@
 import { eventToJson } from '../audit/event-json.js';
 import type { AuditEvent } from '../audit/event.js';
+import type { RecordTest } from '../audit/filter.js';
 
 /** So many records of a domain were left out by the limit, in place of which this stands. */
 export interface Suppressed {
@@ -34,6 +35,33 @@ export class StoredEvent {
   get json(): string {
     this.#json ??= `{"boot":${JSON.stringify(this.boot)},"sequence":${this.sequence},${daemonEventToJson(this.event).slice(1)}`;
     return this.#json;
+  }
+}
+
+/** Events one behind the other. */
+export class EventBatch {
+  readonly events: readonly DaemonEvent[];
+  readonly #boot: string;
+  readonly #first: number;
+  #stored: readonly StoredEvent[] | undefined;
+
+  /** @param first the number of the first of them; boot: as of StoredEvent */
+  constructor(events: readonly DaemonEvent[], boot: string, first: number) {
+    this.events = events;
+    this.#boot = boot;
+    this.#first = first;
+  }
+
+  /** The same with their places. Made when somebody asks: who stores what the kernel gave does not. */
+  get stored(): readonly StoredEvent[] {
+    this.#stored ??= this.events.map((event, index) => new StoredEvent(event, this.#boot, this.#first + index));
+    return this.#stored;
+  }
+
+  /** The records that a test lets through, and all that is no record. */
+  filtered(isWanted: RecordTest): Pick<EventBatch, 'events' | 'stored'> {
+    const stored = this.stored.filter(({ event }) => event.kind !== 'record' || isWanted(event.record));
+    return { events: stored.map(({ event }) => event), stored };
   }
 }
 

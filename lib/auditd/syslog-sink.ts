@@ -1,13 +1,14 @@
 import { hostname } from 'node:os';
 import { sendDatagrams } from '../daemon/datagrams.js';
-import { Outbox, type Deliver, type OutboxOptions } from '../daemon/outbox.js';
+import type { DeliveryOptions } from '../daemon/delivery.js';
+import { Outbox, type Deliver } from '../daemon/outbox.js';
 import { formatSyslogAddress, type SyslogAddress } from './syslog-address.js';
 import { syslogMessage, type SyslogFacility } from './syslog-message.js';
 import { TcpSender, type TcpSenderOptions } from './tcp-sender.js';
 import { TextSink } from './text-sink.js';
 import { UdpSender } from './udp-sender.js';
 
-export interface SyslogOptions extends Omit<OutboxOptions, 'name'> {
+export interface SyslogOptions extends Omit<DeliveryOptions, 'name'> {
   /** Default `authpriv`. */
   readonly facility?: SyslogFacility | undefined;
   /** Default that of this machine. */

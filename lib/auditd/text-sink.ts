@@ -1,14 +1,15 @@
-import { Outbox, type OutboxOptions } from '../daemon/outbox.js';
-import type { SinkCounts } from '../daemon/outbox.js';
-import type { Sink } from './sink.js';
-import type { StoredEvent } from './stored-event.js';
+import type { DeliveryOptions, SinkCounts } from '../daemon/delivery.js';
+import { Outbox } from '../daemon/outbox.js';
+import type { Events, Sink } from './sink.js';
+import type { DaemonEvent, StoredEvent } from './stored-event.js';
 
 /** `text`: records as tomoyo-auditd stores them, three lines and an empty one; nothing of gaps. `json`: one object a line. */
 export type TextFormat = 'json' | 'text';
 
 /** Where texts go; Outbox and RecordFile are such. */
 export interface TextTarget extends Omit<Sink, 'name' | 'add'> {
-  add(text: string): void;
+  /** One for each record. */
+  add(...texts: readonly string[]): void;
 }
 
 /** Events as text. */
@@ -32,9 +33,8 @@ export class TextSink implements Sink {
     return this.#target.isCrowded;
   }
 
-  add(event: StoredEvent): void {
-    const text = this.#textOf(event);
-    if (text !== undefined) this.#target.add(text);
+  add({ stored }: Events): void {
+    this.#target.add(...stored.flatMap((event) => this.#textOf(event) ?? []));
   }
 
   flushed(): Promise<void> {
@@ -52,13 +52,13 @@ export function textIn(format: TextFormat): (event: StoredEvent) => string | und
 }
 
 /** In the form of tomoyo-auditd; undefined for what is no record. */
-export function classicText(stored: StoredEvent): string | undefined {
-  const lines = classicLines(stored);
+export function classicText({ event }: StoredEvent): string | undefined {
+  const lines = classicLines(event);
   return lines === undefined ? undefined : `${lines}\n`;
 }
 
 /** The same without the empty line behind. */
-export function classicLines({ event }: StoredEvent): string | undefined {
+export function classicLines(event: DaemonEvent): string | undefined {
   if (event.kind === 'record') return event.record.raw;
   return event.kind === 'malformed' ? event.raw.replace(/\n?$/, '\n') : undefined;
 }
@@ -66,7 +66,7 @@ export function classicLines({ event }: StoredEvent): string | undefined {
 const PIECE = 256;
 
 /** Standard output; whoever reads it slowly makes it crowded. */
-export function stdoutTarget(options: Omit<OutboxOptions, 'name'>): TextTarget {
+export function stdoutTarget(options: Omit<DeliveryOptions, 'name'>): TextTarget {
   return new Outbox({ ...options, name: 'standard output' }, async (texts) => {
     const piece = texts.slice(0, PIECE);
     await new Promise<void>((resolve, reject) => {

@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
 import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
 import { appendWhole } from './append-whole.js';
-import { Outbox, type OutboxOptions } from './outbox.js';
+import { Delivery, type DeliveryOptions, type SinkCounts } from './delivery.js';
+import { RecordBytes } from './record-bytes.js';
 import { rotate, type RotateOptions } from './rotate.js';
-import type { SinkCounts } from './outbox.js';
 
-export interface RecordFileOptions extends Omit<OutboxOptions, 'name'>, RotateOptions {
+export interface RecordFileOptions extends Omit<DeliveryOptions, 'name'>, RotateOptions {
   /** A file of so many bytes is renamed to NAME.1, NAME.1 to NAME.2 ...; default: never. */
   readonly rotateBytes?: number | undefined;
   /** So is a file that was begun so long ago, when the next record comes; default: never. */
@@ -14,7 +14,6 @@ export interface RecordFileOptions extends Omit<OutboxOptions, 'name'>, RotateOp
   readonly encoding?: 'latin1' | 'utf8';
 }
 
-const WRITE_BYTES = 256 << 10;
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 
@@ -25,7 +24,8 @@ const FOLDER_MODE = 0o700;
 export class RecordFile {
   readonly #path: Buffer;
   readonly #options: RecordFileOptions;
-  readonly #outbox: Outbox;
+  readonly #waiting = new RecordBytes();
+  readonly #delivery: Delivery;
   #file: FileHandle | undefined;
   /** Of it, as it was opened. */
   #inode = 0;
@@ -38,60 +38,74 @@ export class RecordFile {
   constructor(path: Uint8Array, options: RecordFileOptions) {
     this.#path = Buffer.from(path);
     this.#options = options;
-    this.#outbox = new Outbox({ ...options, name: this.#path.toString() }, (texts) => this.#append(texts));
+    this.#delivery = new Delivery({ ...options, name: this.#path.toString() }, this.#waiting, () => this.#append());
   }
 
   get counts(): SinkCounts {
-    return this.#outbox.counts;
+    return this.#delivery.counts;
   }
 
   /** Whether it is time to wait for the file. */
   get isCrowded(): boolean {
-    return this.#outbox.isCrowded;
+    return this.#delivery.isCrowded;
   }
 
-  /** Appended soon. */
-  add(text: string): void {
-    this.#outbox.add(text);
+  /** Appended soon. @param texts one for each record */
+  add(...texts: readonly string[]): void {
+    const all = texts.join('');
+    const isWide = this.#options.encoding === 'utf8' && Buffer.byteLength(all) !== all.length;
+    const [text, parts] = isWide ? [inBytes(all), texts.map(inBytes)] : [all, texts];
+    let end = 0;
+    const ends = parts.map(({ length }) => (end += length));
+    this.#add(text, ends, false);
+  }
+
+  /**
+   * The same of records that the kernel gave one behind the other: a line feed stands where each has its NUL.
+   * @param ends where each of them ends, with its NUL; that of the last may be missing
+   */
+  addGiven(text: string, ends: readonly number[]): void {
+    this.#add(text, ends, true);
   }
 
   /** Settles when nothing is pending, or the file takes nothing. */
   flushed(): Promise<void> {
-    return this.#outbox.flushed();
+    return this.#delivery.flushed();
   }
 
   /** What is pending is written first; what cannot be is lost, and said. */
   async close(): Promise<void> {
-    await this.#outbox.close();
+    await this.#delivery.close();
     await this.#forget();
   }
 
-  async #append(texts: readonly string[]): Promise<number> {
+  #add(text: string, ends: readonly number[], isFed: boolean): void {
+    const { room } = this.#delivery;
+    const fitting = (ends.at(-1) ?? 0) <= room ? ends : ends.filter((end) => end <= room);
+    if (fitting.length > 0) {
+      this.#waiting.add(text.slice(0, fitting.at(-1)), fitting, isFed);
+      this.#delivery.added();
+    }
+    if (fitting.length < ends.length) this.#delivery.drop(ends.length - fitting.length);
+  }
+
+  async #append(): Promise<number> {
     let file = await this.#opened();
     if (this.#bytes > 0 && this.#isDue()) {
       await this.#rotate();
       file = await this.#opened();
     }
-    const count = this.#fitting(texts);
-    const data = Buffer.from(texts.slice(0, count).join(''), this.#options.encoding ?? 'latin1');
-    await appendWhole(file, this.#bytes, data, () => this.#forget());
-    this.#bytes += data.length;
+    const written = this.#waiting.front((this.#options.rotateBytes ?? Infinity) - this.#bytes);
+    await appendWhole(file, this.#bytes, written.data, () => this.#forget());
+    this.#waiting.remove(written);
+    this.#bytes += written.data.length;
     if (this.#isDue()) await this.#rotate();
-    return count;
+    return written.records;
   }
 
   #isDue(): boolean {
     const { rotateBytes = Infinity, rotateMs = Infinity } = this.#options;
     return this.#bytes >= rotateBytes || Date.now() - this.#begunMs >= rotateMs;
-  }
-
-  /** How many of the pending records are written at once: as many as the size of the file lets, at least one. */
-  #fitting(texts: readonly string[]): number {
-    const room = Math.min(WRITE_BYTES, (this.#options.rotateBytes ?? Infinity) - this.#bytes);
-    let count = 1;
-    let bytes = texts[0]?.length ?? 0;
-    for (; bytes < room && count < texts.length; count++) bytes += texts[count]?.length ?? 0;
-    return count;
   }
 
   /** The file of this name, which may be another one than before. */
@@ -117,7 +131,7 @@ export class RecordFile {
 
   async #rotate(): Promise<void> {
     await this.#forget();
-    await rotate(this.#path, this.#options).catch((error: unknown) => this.#outbox.sayFailed(error));
+    await rotate(this.#path, this.#options).catch((error: unknown) => this.#delivery.sayFailed(error));
   }
 
   async #forget(): Promise<void> {
@@ -129,4 +143,9 @@ export class RecordFile {
 
 function folderOf(path: Buffer): Buffer {
   return path.subarray(0, Math.max(1, path.lastIndexOf('/')));
+}
+
+/** In UTF-8, one character a byte. */
+function inBytes(text: string): string {
+  return Buffer.from(text).toString('latin1');
 }

@@ -1,6 +1,7 @@
 import { nearest } from '../text/nearest.js';
 import type { PolicyLine } from './policy-line.js';
 
+const SPACE = ' '.charCodeAt(0);
 const OPERATORS = ['contains', 'equals', 'starts'] as const;
 
 /**
@@ -53,33 +54,40 @@ export function parseLineCondition<Name extends string>(
   return { line: which, word: Number(number ?? 0) || undefined, operator, text };
 }
 
-/** On a whole line, texts begin and end at spaces; a word that is not there does not match. */
-export function conditionHolds({ word, operator, text }: LineCondition<string>, line: string): boolean {
-  if (word !== undefined) {
-    const found = wordOf(line, word);
-    if (found === undefined) return false;
-    if (operator === 'equals') return found === text;
-    return operator === 'starts' ? found.startsWith(text) : found.includes(text);
-  }
-  if (operator === 'equals') return line === text;
-  if (operator === 'starts') return line.startsWith(text) && endsWord(line, text.length);
-  for (let at = -1; (at = line.indexOf(text, at + 1)) >= 0;)
-    if (endsWord(line, at - 1) && endsWord(line, at + text.length)) return true;
+/**
+ * On a whole line, texts begin and end at spaces; a word that is not there does not match.
+ * @param text in which the line stands from `start` to `end`: nothing is made of it, as this is done for each record
+ */
+export function conditionHolds(condition: LineCondition<string>, text: string, start = 0, end = text.length): boolean {
+  const { word, operator, text: wanted } = condition;
+  const from = word === undefined ? start : wordStart(text, start, end, word);
+  if (from < 0) return false;
+  const to = word === undefined ? end : wordEnd(text, from, end);
+  if (operator === 'equals') return to - from === wanted.length && text.startsWith(wanted, from);
+  const last = to - wanted.length;
+  const isWhole = (at: number) =>
+    word !== undefined || (isEdge(text, at - 1, from, to) && isEdge(text, at + wanted.length, from, to));
+  if (operator === 'starts') return from <= last && text.startsWith(wanted, from) && isWhole(from);
+  for (let at = from - 1; (at = text.indexOf(wanted, at + 1)) >= 0 && at <= last;) if (isWhole(at)) return true;
   return false;
 }
 
-/** Whether a space is there, or the line begins or ends. */
-function endsWord(line: string, at: number): boolean {
-  return at < 0 || at >= line.length || line[at] === ' ';
+/** Whether a space is there, or the line from `from` to `to` begins or ends. */
+function isEdge(text: string, at: number, from: number, to: number): boolean {
+  return at < from || at >= to || text.charCodeAt(at) === SPACE;
 }
 
-/** @param number from 1 */
-function wordOf(line: string, number: number): string | undefined {
-  let start = 0;
+/** @param number from 1 @returns -1: there is none */
+function wordStart(text: string, start: number, end: number, number: number): number {
+  let at = start;
   for (let left = number - 1; left > 0; left -= 1) {
-    start = line.indexOf(' ', start) + 1;
-    if (start === 0) return undefined;
+    at = text.indexOf(' ', at) + 1;
+    if (at === 0 || at > end) return -1;
   }
-  const end = line.indexOf(' ', start);
-  return end < 0 ? line.slice(start) : line.slice(start, end);
+  return at;
+}
+
+function wordEnd(text: string, start: number, end: number): number {
+  const space = text.indexOf(' ', start);
+  return space < 0 || space > end ? end : space;
 }

@@ -5,8 +5,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseAuditdRules } from '../../../lib/audit/auditd-rules.js';
 import { AuditRecord } from '../../../lib/audit/record.js';
 import type { AuditEvent } from '../../../lib/audit/event.js';
+import { TakenEvents } from '../../../lib/audit/taken-events.js';
 import { Auditd, describeAccount } from '../../../lib/auditd/auditd.js';
 import { RuleFiles } from '../../../lib/auditd/rule-files.js';
+import type { Events } from '../../../lib/auditd/sink.js';
 import { TomoyoError } from '../../../lib/errors.js';
 
 let folder: string;
@@ -82,6 +84,35 @@ describe('auditd', () => {
     expect(said).toEqual(['1 records matched no rule and are not stored']);
   });
 
+  it('stores records that the kernel gave one behind the other as it gave them, each where it belongs', async () => {
+    const given = [
+      raw(1, 'file read /a'),
+      raw(1, 'file read /b'),
+      raw(3, 'file read /nowhere'),
+      raw(1, 'file read /c'),
+      raw(3, 'file write /d'),
+      'profile=1 nonsense',
+      raw(2, 'file read /e'),
+      raw(1, 'file read /f'),
+    ];
+    // what somebody cut off has no NUL behind it
+    const taken = () => {
+      const events = new TakenEvents(undefined, undefined);
+      events.add(given.join('\0'));
+      return events.rest() ?? [];
+    };
+    const batches = (async function* () {
+      // one is left out, as a limit does
+      yield [...taken().slice(0, 1), ...taken().slice(2)];
+      yield taken().slice(0, 1);
+    })();
+    await auditd(RULES).store(batches);
+    const [a, , , c, d, nonsense, e, f] = given;
+    expect(stored('one.log')).toBe([a, c, `${nonsense}\n`, e, f, a].map((text) => `${text}\n`).join(''));
+    expect(stored('more/writes.log')).toBe(`${d}\n`);
+    expect(said).toEqual(['1 records matched no rule and are not stored']);
+  });
+
   it('goes by new rules from then on, into files opened anew', async () => {
     const daemon = auditd('header.contains profile=1\ndestination DIR/old.log\n');
     const replace = () => daemon.replaceRoutes(routes('header.contains profile=1\ndestination DIR/new.log\n'));
@@ -134,7 +165,7 @@ describe('auditd', () => {
       ...none,
       name: 'other',
       isCrowded: false,
-      add: ({ sequence }: { sequence: number }) => void given.push(sequence),
+      add: ({ stored: events }: Events) => void given.push(...events.map(({ sequence }) => sequence)),
       flushed: () => Promise.resolve(),
     };
     const many = Array.from({ length: 2560 }, () => event(raw(1, 'file read /a')));

@@ -18,7 +18,7 @@ import {
   take,
   takeTo,
 } from './listening.js';
-import { range, stored } from './stored.js';
+import { batchOf, range, stored } from './stored.js';
 import { soon } from '../../until.js';
 
 const places = async (since: { boot: string; sequence: number }, count: number) =>
@@ -33,7 +33,7 @@ describe('fan-out with a spool', () => {
       await spool.append(events);
       // what is kept and not yet sent on may be read by a client that comes now
       await new Promise((resolve) => setImmediate(resolve));
-      for (const event of events) fanOut.add(event);
+      fanOut.add(batchOf(...events));
     };
     await give(1, 300);
     const LAST = 1200;
@@ -91,7 +91,7 @@ describe('fan-out with a spool', () => {
     const give = async (first: number, last: number) => {
       const events = range(first, last).map((sequence) => stored(sequence, { size: 400 }));
       await spool.append(events);
-      for (const event of events) fanOut.add(event);
+      fanOut.add(batchOf(...events));
     };
     await give(1, 1000);
     const events = await connected({ since: { boot: BOOT, sequence: 0 } });

@@ -7,6 +7,7 @@ import { JournaldSink, type JournaldOptions } from '../../../lib/auditd/journald
 import { TomoyoError } from '../../../lib/errors.js';
 import { DatagramReceiver } from './datagram-receiver.js';
 import { numbered, rawRecord, recordEvent, stored } from './events.js';
+import { batchOf } from './stored.js';
 import { parseJournald } from './parse-journald.js';
 import { soon } from '../../until.js';
 
@@ -39,7 +40,7 @@ describe('journald sink', () => {
   it('sends a datagram an event, in order', async () => {
     receiver = await DatagramReceiver.open(path);
     sink = made();
-    for (const event of numbered(1, 300)) sink.add(event);
+    sink.add(batchOf(...numbered(1, 300)));
     await sink.flushed();
     await receiver.take(300);
     expect(sequences(receiver.received)).toEqual(count(300));
@@ -54,7 +55,7 @@ describe('journald sink', () => {
   it('waits for a receiver that falls behind, and says nothing of it', async () => {
     receiver = await DatagramReceiver.open(path, 'held');
     sink = made();
-    for (const event of numbered(1, 2000)) sink.add(event);
+    sink.add(batchOf(...numbered(1, 2000)));
     // more than its queue takes
     await soon(() => sink.counts.stored > 0);
     expect(sink.counts.pendingBytes).toBeGreaterThan(0);
@@ -67,14 +68,14 @@ describe('journald sink', () => {
   it('keeps events while there is no receiver, and while it is away', async () => {
     sink = made();
     const [one, two, three] = numbered(1, 3);
-    sink.add(one!);
+    sink.add(batchOf(one!));
     await sink.flushed();
     expect(said).toEqual([expect.stringMatching(`^journald: sendmsg.*${path}.*ENOENT`)]);
     receiver = await DatagramReceiver.open(path);
     await receiver.take(1);
     await receiver.kill();
-    sink.add(two!);
-    sink.add(three!);
+    sink.add(batchOf(two!));
+    sink.add(batchOf(three!));
     await sink.flushed();
     await receiver.close();
     receiver = await DatagramReceiver.open(path);
@@ -92,7 +93,7 @@ describe('journald sink', () => {
 
   it('counts and says what has no room, and what is left at the end', async () => {
     sink = made({ pendingBytes: 4000 });
-    for (const event of numbered(1, 10)) sink.add(event);
+    sink.add(batchOf(...numbered(1, 10)));
     await sink.close();
     const { stored: delivered, dropped, pendingBytes } = sink.counts;
     expect([delivered, dropped, pendingBytes]).toEqual([0, 10, 0]);
@@ -103,8 +104,8 @@ describe('journald sink', () => {
     receiver = await DatagramReceiver.open(path);
     sink = made();
     const raw = `${'x'.repeat(500_000)}\n`;
-    sink.add(stored({ kind: 'malformed', error: new TomoyoError('TOMOYO_BAD_RECORD', 'too long'), raw }, 1));
-    sink.add(stored(recordEvent(), 2));
+    sink.add(batchOf(stored({ kind: 'malformed', error: new TomoyoError('TOMOYO_BAD_RECORD', 'too long'), raw }, 1)));
+    sink.add(batchOf(stored(recordEvent(), 2)));
     await receiver.take(2);
     const [large, small] = receiver.received;
     expect([large?.data.length, large?.seals]).toEqual([0, SEALED]);

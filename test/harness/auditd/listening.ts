@@ -6,7 +6,7 @@ import { connectToAuditd, type AuditdEvents } from '../../../lib/auditd/event-cl
 import { FanOut, type FanOutOptions } from '../../../lib/auditd/fan-out.js';
 import type { ServedEvent } from '../../../lib/auditd/served-event.js';
 import { Spool } from '../../../lib/auditd/spool.js';
-import { range, stored } from './stored.js';
+import { batchOf, range, stored } from './stored.js';
 
 export const BOOT = 'boot-1';
 
@@ -63,7 +63,7 @@ export async function takeTo(events: AsyncIterable<ServedEvent>, last: number): 
 
 export const numbers = (events: readonly ServedEvent[]) => events.map(({ sequence }) => sequence);
 export const add = (fanOut: FanOut, first: number, last: number, size = 10) => {
-  for (const sequence of range(first, last)) fanOut.add(stored(sequence, { size }));
+  fanOut.add(batchOf(...range(first, last).map((sequence) => stored(sequence, { size }))));
 };
 
 /** Ends the last one that was opened. */

@@ -10,3 +10,9 @@ export function stored(sequence: number, { boot = 'boot-1', size = 10 } = {}): S
 export function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
+
+/** As sinks take them. */
+export const batchOf = (...events: readonly StoredEvent[]) => ({
+  stored: events,
+  events: events.map(({ event }) => event),
+});

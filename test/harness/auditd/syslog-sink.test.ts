@@ -11,6 +11,7 @@ import { SyslogSink, type SyslogOptions } from '../../../lib/auditd/syslog-sink.
 import { TomoyoError } from '../../../lib/errors.js';
 import { DatagramReceiver } from './datagram-receiver.js';
 import { numbered, rawRecord, stored } from './events.js';
+import { batchOf } from './stored.js';
 import { parseSyslog } from './parse-syslog.js';
 import { soon } from '../../until.js';
 
@@ -50,7 +51,7 @@ describe('syslog sink over a unix socket', () => {
     const receiver = await DatagramReceiver.open(join(folder, 'log'), 'held');
     ends.push(() => receiver.close());
     const sink = made(`unix:${folder}/log`, { facility: 'local3', hostname: 'board' });
-    for (const event of numbered(1, 2000)) sink.add(event);
+    sink.add(batchOf(...numbered(1, 2000)));
     await soon(() => sink.counts.stored > 0);
     receiver.release();
     const got = await receiver.take(2000);
@@ -62,7 +63,7 @@ describe('syslog sink over a unix socket', () => {
 
   it('keeps events while there is no receiver', async () => {
     const sink = made(`unix:${folder}/log`);
-    for (const event of numbered(1, 3)) sink.add(event);
+    sink.add(batchOf(...numbered(1, 3)));
     await sink.flushed();
     expect(said).toEqual([expect.stringMatching(`^syslog unix:${folder}/log: .*ENOENT`)]);
     const receiver = await DatagramReceiver.open(join(folder, 'log'));
@@ -74,8 +75,8 @@ describe('syslog sink over a unix socket', () => {
     const receiver = await DatagramReceiver.open(join(folder, 'log'));
     ends.push(() => receiver.close());
     const sink = made(`unix:${folder}/log`);
-    sink.add(large(500_000));
-    for (const event of numbered(2, 2)) sink.add(event);
+    sink.add(batchOf(large(500_000)));
+    sink.add(batchOf(...numbered(2, 2)));
     const [cut, behind] = await receiver.take(2);
     expect(parseSyslog(cut!).params['raw']?.endsWith(`x${CUT_MARK}`)).toBe(true);
     expect(sequenceOf(behind!)).toBe(2);
@@ -101,7 +102,7 @@ describe('syslog sink over UDP', () => {
     const socket = await udp(type);
     ends.push(() => socket.close());
     const sink = made(`udp://${host}:${socket.address().port}`);
-    for (const event of numbered(1, 100)) sink.add(event);
+    sink.add(batchOf(...numbered(1, 100)));
     await soon(() => messages.length === 100);
     expect(messages.map(sequenceOf)).toEqual(count(100));
     expect(sink.counts).toEqual({ stored: 100, dropped: 0, pendingBytes: 0 });
@@ -112,7 +113,7 @@ describe('syslog sink over UDP', () => {
     const socket = await udp('udp4');
     ends.push(() => socket.close());
     const sink = made(`udp://127.0.0.1:${socket.address().port}`);
-    sink.add(large(100_000));
+    sink.add(batchOf(large(100_000)));
     await soon(() => messages.length === 1);
     expect(Buffer.byteLength(messages[0]!)).toBe(65_507);
     expect(parseSyslog(messages[0]!).params['raw']?.endsWith(`x${CUT_MARK}`)).toBe(true);
@@ -123,9 +124,9 @@ describe('syslog sink over UDP', () => {
     const { port } = first.address();
     await new Promise<void>((resolve) => first.close(() => resolve()));
     const sink = made(`udp://127.0.0.1:${port}`);
-    for (const event of numbered(1, 1)) sink.add(event);
+    sink.add(batchOf(...numbered(1, 1)));
     await sink.flushed();
-    for (const event of numbered(2, 50)) sink.add(event);
+    sink.add(batchOf(...numbered(2, 50)));
     expect(said).toEqual([expect.stringMatching(`^syslog udp://127.0.0.1:${port}: .*ECONNREFUSED`)]);
     const second = await udp('udp4', port);
     ends.push(() => second.close());
@@ -135,7 +136,7 @@ describe('syslog sink over UDP', () => {
 
   it('says that a name is none, and keeps events', async () => {
     const sink = made('udp://no-such-host.invalid');
-    for (const event of numbered(1, 2)) sink.add(event);
+    sink.add(batchOf(...numbered(1, 2)));
     await sink.flushed();
     expect(said).toEqual([expect.stringContaining('no-such-host.invalid')]);
     expect(sink.counts).toMatchObject({ stored: 0, dropped: 0 });
@@ -196,11 +197,13 @@ describe('syslog sink over TCP', () => {
   it('sends messages with their length before them, whatever is in them', async () => {
     const receiver = await TcpReceiver.open();
     const sink = made(`tcp://127.0.0.1:${receiver.port}`);
-    for (const event of numbered(1, 1000)) sink.add(event);
+    sink.add(batchOf(...numbered(1, 1000)));
     sink.add(
-      stored({ kind: 'malformed', error: new TomoyoError('TOMOYO_BAD_RECORD', 'ä'), raw: 'line\n5 line ü' }, 1001),
+      batchOf(
+        stored({ kind: 'malformed', error: new TomoyoError('TOMOYO_BAD_RECORD', 'ä'), raw: 'line\n5 line ü' }, 1001),
+      ),
     );
-    sink.add(large(200_000));
+    sink.add(batchOf(large(200_000)));
     await soon(() => receiver.messages.length === 1002);
     expect(receiver.messages.slice(0, 1001).map(sequenceOf)).toEqual(count(1001));
     expect(parseSyslog(receiver.messages[1000]!).params).toMatchObject({ raw: 'line\n5 line ü', reason: 'ä' });
@@ -216,7 +219,7 @@ describe('syslog sink over TCP', () => {
     const { port } = first;
     await first.close();
     const sink = made(`tcp://127.0.0.1:${port}`);
-    for (const event of numbered(1, 3)) sink.add(event);
+    sink.add(batchOf(...numbered(1, 3)));
     await sink.flushed();
     expect(said).toEqual([expect.stringMatching(`^syslog tcp://127.0.0.1:${port}: .*ECONNREFUSED`)]);
     const second = await TcpReceiver.open(port);
@@ -229,7 +232,7 @@ describe('syslog sink over TCP', () => {
     const { port } = first;
     await first.close();
     const sink = made(`tcp://localhost:${port}`);
-    for (const event of numbered(1, 1)) sink.add(event);
+    sink.add(batchOf(...numbered(1, 1)));
     await sink.flushed();
     expect(said).toEqual([expect.stringContaining('ECONNREFUSED')]);
   });
@@ -238,7 +241,7 @@ describe('syslog sink over TCP', () => {
     const first = await TcpReceiver.open(0, 'never reads');
     const { port } = first;
     const sink = made(`tcp://127.0.0.1:${port}`);
-    for (const event of numbered(1, 100)) sink.add(event);
+    sink.add(batchOf(...numbered(1, 100)));
     // the kernel has them all, the receiver none
     await soon(() => sink.counts.stored === 100);
     await first.close();
@@ -246,7 +249,7 @@ describe('syslog sink over TCP', () => {
     // nothing new comes: they are sent again by themselves
     await soon(() => second.messages.length >= 100);
     expect(second.messages.map(sequenceOf)).toEqual(count(100));
-    for (const event of numbered(101, 101)) sink.add(event);
+    sink.add(batchOf(...numbered(101, 101)));
     await soon(() => second.messages.length >= 101);
     await second.close();
     const third = await TcpReceiver.open(port);
@@ -260,11 +263,11 @@ describe('syslog sink over TCP', () => {
     const first = await TcpReceiver.open();
     const { port } = first;
     const sink = made(`tcp://127.0.0.1:${port}`, { againBytes: 5000 });
-    for (const event of numbered(1, 100)) sink.add(event);
+    sink.add(batchOf(...numbered(1, 100)));
     await soon(() => first.messages.length === 100);
     await first.close();
     const second = await TcpReceiver.open(port);
-    for (const event of numbered(101, 101)) sink.add(event);
+    sink.add(batchOf(...numbered(101, 101)));
     await soon(() => second.messages.some((message) => sequenceOf(message) === 101));
     const again = second.messages.map(sequenceOf).filter((sequence) => sequence <= 100);
     expect(again.length).toBeGreaterThan(0);
@@ -277,7 +280,7 @@ describe('syslog sink over TCP', () => {
     const sink = made(`tcp://127.0.0.1:${receiver.port}`, { pendingBytes: 200_000, closeMs: 50 });
     const event = large(50_000);
     for (let turns = 0; sink.counts.dropped === 0 && turns < 2000; turns++) {
-      sink.add(event);
+      sink.add(batchOf(event));
       await new Promise((resolve) => setImmediate(resolve));
     }
     const { stored: written, dropped, pendingBytes } = sink.counts;

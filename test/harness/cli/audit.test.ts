@@ -11,6 +11,7 @@ import { Spool } from '../../../lib/auditd/spool.js';
 import { StoredEvent, type DaemonEvent } from '../../../lib/auditd/stored-event.js';
 import { otherReaders } from '../../../lib/cli/other-readers.js';
 import { record } from '../../unit/audit/captures.js';
+import { batchOf } from '../auditd/stored.js';
 import { tomoyo } from './run-command.js';
 import { soon } from '../../until.js';
 
@@ -53,7 +54,7 @@ const audit = (args: readonly string[], started?: (child: ChildProcess) => void)
 describe('audit where a daemon listens', () => {
   it('is served by it, with boot and sequence, from a place on', async () => {
     await spool.append(stored);
-    for (const event of stored) fanOut.add(event);
+    fanOut.add(batchOf(...stored));
     const { code, stdout, stderr } = await audit(['--json', '--since', '1'], killAfter(4));
     expect(stdout.trimEnd().split('\n')).toEqual(stored.slice(1).map(({ json }) => json));
     expect({ code, stderr }).toEqual({ code: 0, stderr: `tomoyo: served by the daemon at ${path}\n` });
@@ -98,7 +99,7 @@ describe('audit where a daemon listens', () => {
     const commands = [audit(['--json', '--since', '0'], started), audit(['--json', '--since', '0'], started)];
     await soon(() => greeted === 2);
     await spool.append(stored.slice(2));
-    for (const event of stored.slice(2)) fanOut.add(event);
+    fanOut.add(batchOf(...stored.slice(2)));
     await fanOut.close();
     for (const { code, stdout, stderr } of await Promise.all(commands)) {
       expect(stdout.trimEnd().split('\n')).toEqual(stored.map(({ json }) => json));

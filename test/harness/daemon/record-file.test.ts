@@ -43,6 +43,16 @@ describe('file of records', () => {
     expect(said).toEqual([]);
   });
 
+  it('takes what is longer than it writes at once, in order, with letters of other alphabets', async () => {
+    const texts = [...numbered(1, 40_000), 'x'.repeat(300_000), 'naïve Größe ✓\n', ...numbered(1, 3)];
+    const file = made({ encoding: 'utf8' });
+    for (let at = 0; at < texts.length; at += 100) file.add(...texts.slice(at, at + 100));
+    await file.close();
+    expect(readFileSync(path, 'utf8')).toBe(texts.join(''));
+    expect(file.counts).toEqual({ stored: texts.length, dropped: 0, pendingBytes: 0 });
+    expect(said).toEqual([]);
+  });
+
   it('is made anew where it was renamed or removed', async () => {
     const file = made();
     file.add('one\n');

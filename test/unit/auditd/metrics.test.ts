@@ -3,7 +3,7 @@ import type { AuditEvent } from '../../../lib/audit/event.js';
 import { recordEvent } from '../../../lib/audit/event.js';
 import { AuditMetrics } from '../../../lib/auditd/metrics.js';
 import type { Sink } from '../../../lib/auditd/sink.js';
-import type { SinkCounts } from '../../../lib/daemon/outbox.js';
+import type { SinkCounts } from '../../../lib/daemon/delivery.js';
 import { StoredEvent, type DaemonEvent } from '../../../lib/auditd/stored-event.js';
 import { parseExposition, sampleOf } from '../../exposition.js';
 
