@@ -277,7 +277,7 @@ void RecordPump::ForgetCheckPointLocked() {
   }
 }
 
-/** The kernel gives one record a read(2). They are handed over some at a time: who takes them must not wait for each. */
+/** The kernel gives one record a read(2); some are handed over at a time: who takes them must not wait for each. */
 RecordPump::Drained RecordPump::Drain() {
   const size_t together = std::min(kPartBytes / 2, limit_bytes_ / 8);
   for (bool any = false;; any = true) {

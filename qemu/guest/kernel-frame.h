@@ -52,7 +52,7 @@ inline void AppendCounted(std::string& to, std::string_view bytes) {
   to.append(bytes);
 }
 
-/// u32 parts; of each u32 pauses, u32 check points, of each of these u32 offset, the counters before and after; the records.
+/// u32 parts; of each u32 pauses, u32 check points (of each u32 offset, the counters before and after), the records.
 inline std::string Packed(const std::vector<tomoyo::Taken>& parts) {
   std::string bytes;
   AppendNumber(bytes, static_cast<uint32_t>(parts.size()));

@@ -13,6 +13,9 @@ const READ =
 
 const withExec = (exec: string) => new AuditRecord(READ.replace(' } path1=', ` } exec={ ${exec} } path1=`)).body.exec;
 
+const parts = ({ raw, time, profile, mode, granted, globalPid, domain, entry, body, isStatus }: AuditRecord) =>
+  [raw, time, profile, mode, granted, globalPid, domain, entry, body, isStatus] as const;
+
 describe('audit record', () => {
   it.each(CAPTURES)('parses every record of the capture %s and keeps its text', (name) => {
     const records = captured(name);
@@ -26,8 +29,6 @@ describe('audit record', () => {
     const records: AuditRecord[] = [];
     for (let at = 0; at < text.length; at = text.indexOf('\0', at) + 1)
       records.push(new AuditRecord(text, at, text.indexOf('\0', at)));
-    const parts = ({ raw, time, profile, mode, granted, globalPid, domain, entry, body, isStatus }: AuditRecord) =>
-      [raw, time, profile, mode, granted, globalPid, domain, entry, body, isStatus] as const;
     expect(records.map(parts)).toEqual(kinds.map((raw) => parts(new AuditRecord(raw))));
     const [first, second, third] = records;
     expect([second!.isBehind(first!), third!.isBehind(first!), first!.isBehind(second!)]).toEqual([true, false, false]);
