@@ -64,6 +64,8 @@ function serveMonitor(socket) {
 if (words.includes('chardev=monitor')) serveMonitor(new Socket({ fd: 3 }));
 if (!isClone) {
   const path = /socket,id=agent,path=([^ ]+)/.exec(words)?.[1];
-  const agent = connect(path, () => agent.write(frame(64, 0, Buffer.from([3, 0, 0, 0]))));
+  const agent = connect(path, () =>
+    agent.write(frame(64, 0, Buffer.from([Number(process.env.FAKE_QEMU_PROTOCOL), 0, 0, 0]))),
+  );
   serveAgent(agent);
 }

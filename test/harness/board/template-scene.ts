@@ -7,6 +7,7 @@ import { vi } from 'vitest';
 import { bootBoard, type BootOptions } from '../../../qemu/board/boot.js';
 import type { Board } from '../../../qemu/board/board.js';
 import { prepareBoot } from '../../../qemu/board/prepare.js';
+import { PROTOCOL_VERSION } from '../../../qemu/board/protocol.js';
 import { boardTemplate, type BoardTemplate, type TemplateOptions } from '../../../qemu/board/template.js';
 import { templateKey } from '../../../qemu/board/template-key.js';
 import type { BoardImage } from '../../../qemu/image/board-image.js';
@@ -52,6 +53,7 @@ export class TemplateScene {
     vi.stubEnv('TMPDIR', scene.temporary);
     vi.stubEnv('TOMOYO_CACHE', scene.cache);
     vi.stubEnv('FAKE_QEMU_LOG', join(folder, 'log'));
+    vi.stubEnv('FAKE_QEMU_PROTOCOL', String(PROTOCOL_VERSION));
     return scene;
   }
 
