@@ -127,11 +127,12 @@ async function storm(board: Board, violations: number): Promise<void> {
   await Promise.all(Array.from({ length: PROCESSES }, () => runInGuest(board, [VIOLATE, SECRET, each])));
 }
 
-/** Once no more come. */
+/** Once no more have come for two seconds: on a busy host a reader may stand still for one. */
 async function settled(count: () => Promise<number>): Promise<number> {
-  for (let last = -1; ;) {
+  for (let last = -1, same = 0; ;) {
     const now = await count();
-    if (now === last) return now;
+    same = now === last ? same + 1 : 0;
+    if (same === 2) return now;
     last = now;
     await sleep(1000);
   }
