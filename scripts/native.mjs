@@ -101,13 +101,13 @@ export async function removeSourceBuild() {
 
 /**
  * Builds and runs the tests of core and loader on this machine.
- * @param {'address,undefined' | 'thread'} [sanitizer]
+ * @param {'address,undefined' | 'thread'} sanitizer
  * @returns {Promise<import('./steps.mjs').Total>}
  */
 export function testCore(sanitizer) {
   return inTurn(async () => {
-    const out = path.join(root, 'build', `test-${sanitizer ?? 'plain'}`);
-    const options = ['-DTOMOYO_TESTS=ON', `-DTOMOYO_SANITIZE=${sanitizer ?? ''}`, '-DCMAKE_BUILD_TYPE=RelWithDebInfo'];
+    const out = path.join(root, 'build', `test-${sanitizer}`);
+    const options = ['-DTOMOYO_TESTS=ON', `-DTOMOYO_SANITIZE=${sanitizer}`, '-DCMAKE_BUILD_TYPE=RelWithDebInfo'];
     await run('cmake', ['-S', root, '-B', out, ...options]);
     await run('cmake', ['--build', out, '--parallel', String(availableParallelism())]);
     const { code, output } = await tryRun(path.join(out, 'tomoyo-tests'), ['--no-colors=true']);
