@@ -3,7 +3,8 @@ import { UnixServer } from '../daemon/unix-server.js';
 import { describeError } from '../errors.js';
 import { ServedClient } from './served-client.js';
 import type { SinkCounts } from '../daemon/delivery.js';
-import type { Events, Sink } from './sink.js';
+import type { Sink } from './sink.js';
+import type { Events } from './stored-event.js';
 import type { Spool } from './spool.js';
 import { requireBoot } from './stored-place.js';
 

@@ -2,7 +2,8 @@ import { routeRecord, type AuditdRule } from '../audit/auditd-rules.js';
 import { RecordFile, type RecordFileOptions } from '../daemon/record-file.js';
 import type { AuditRecord } from '../audit/record.js';
 import type { SinkCounts } from '../daemon/delivery.js';
-import type { Events, Sink } from './sink.js';
+import type { Sink } from './sink.js';
+import type { Events } from './stored-event.js';
 import { classicLines } from './text-sink.js';
 
 /** Where nothing is stored. */
@@ -54,17 +55,14 @@ export class RuleFiles implements Sink {
       if (lines === undefined) continue;
       const file = this.#fileFor(lines);
       const record = event.kind === 'record' ? event.record : undefined;
-      if (run && record && run.file === file && record.isBehind(run.last)) {
-        run.last = record;
-        run.bytes += lines.length + 1;
-        run.ends.push(run.bytes);
-        continue;
+      if (!run || !record || run.file !== file || !record.isBehind(run.last)) {
+        addRun(run);
+        run = file && record && { file, first: record, last: record, ends: [] };
       }
-      addRun(run);
-      run = undefined;
-      if (file && record)
-        run = { file, first: record, last: record, bytes: lines.length + 1, ends: [lines.length + 1] };
-      else file?.add(`${lines}\n`);
+      if (run && record) {
+        run.last = record;
+        run.ends.push((run.ends.at(-1) ?? 0) + lines.length + 1);
+      } else file?.add(`${lines}\n`);
     }
     addRun(run);
   }
@@ -91,7 +89,6 @@ interface Run {
   readonly file: RecordFile;
   readonly first: AuditRecord;
   last: AuditRecord;
-  bytes: number;
   /** Of each the empty line, in place of which the kernel's text has a NUL. */
   readonly ends: number[];
 }

@@ -1,7 +1,5 @@
 import type { SinkCounts } from '../daemon/delivery.js';
-import type { EventBatch } from './stored-event.js';
-
-export type Events = Pick<EventBatch, 'events' | 'stored'>;
+import type { Events } from './stored-event.js';
 
 /** Where events go. What it cannot take at once it holds, up to a limit; what comes behind that is dropped and counted. */
 export interface Sink {

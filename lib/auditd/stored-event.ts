@@ -38,8 +38,15 @@ export class StoredEvent {
   }
 }
 
-/** Events one behind the other. */
-export class EventBatch {
+/** Events one behind the other, as sinks take them. */
+export interface Events {
+  readonly events: readonly DaemonEvent[];
+  /** The same with their places. */
+  readonly stored: readonly StoredEvent[];
+}
+
+/** Those to which numbers are given. */
+export class EventBatch implements Events {
   readonly events: readonly DaemonEvent[];
   readonly #boot: string;
   readonly #first: number;
@@ -59,7 +66,7 @@ export class EventBatch {
   }
 
   /** The records that a test lets through, and all that is no record. */
-  filtered(isWanted: RecordTest): Pick<EventBatch, 'events' | 'stored'> {
+  filtered(isWanted: RecordTest): Events {
     const stored = this.stored.filter(({ event }) => event.kind !== 'record' || isWanted(event.record));
     return { events: stored.map(({ event }) => event), stored };
   }

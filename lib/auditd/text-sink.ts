@@ -1,7 +1,7 @@
 import type { DeliveryOptions, SinkCounts } from '../daemon/delivery.js';
 import { Outbox } from '../daemon/outbox.js';
-import type { Events, Sink } from './sink.js';
-import type { DaemonEvent, StoredEvent } from './stored-event.js';
+import type { Sink } from './sink.js';
+import type { DaemonEvent, Events, StoredEvent } from './stored-event.js';
 
 /** `text`: records as tomoyo-auditd stores them, three lines and an empty one; nothing of gaps. `json`: one object a line. */
 export type TextFormat = 'json' | 'text';

@@ -138,7 +138,7 @@ export class QuestionSource {
     this.#orFail(() => {
       const seen = this.#channel.take();
       if ('answered' in seen) this.#tellAnswered(seen);
-      for (const message of splitRecords(seen.questions.toString('latin1'))) {
+      for (const message of splitRecords(seen.questions)) {
         const question = new Question(parseQuestion(message), this.#answering);
         this.#waiting.set(question.serial, question);
         this.#applyRules(question);
@@ -150,7 +150,7 @@ export class QuestionSource {
 
   /** What the reading thread has answered. */
   #tellAnswered({ answered, answers }: Answered): void {
-    for (const [index, message] of splitRecords(answered.toString('latin1')).entries()) {
+    for (const [index, message] of splitRecords(answered).entries()) {
       const { rule = -1, code, clockMs = Number.NaN } = answers[index] ?? {};
       const answer = code === ANSWER_CODES.allow ? 'allow' : 'deny';
       const question = new Question(parseQuestion(message), this.#answering);

@@ -51,8 +51,8 @@ export class Recorder {
   }
 
   async #takeRest(): Promise<void> {
-    const text = (await this.#board.readFile(`${this.#board.tomoyo.root}/audit`)).toString('latin1');
-    for (const raw of splitRecords(text)) this.#add(recordEvent(raw));
+    for (const raw of splitRecords(await this.#board.readFile(`${this.#board.tomoyo.root}/audit`)))
+      this.#add(recordEvent(raw));
   }
 
   #add(event: AuditEvent): void {

@@ -8,7 +8,7 @@ import type { AuditEvent } from '../../../lib/audit/event.js';
 import { TakenEvents } from '../../../lib/audit/taken-events.js';
 import { Auditd, describeAccount } from '../../../lib/auditd/auditd.js';
 import { RuleFiles } from '../../../lib/auditd/rule-files.js';
-import type { Events } from '../../../lib/auditd/sink.js';
+import type { Events } from '../../../lib/auditd/stored-event.js';
 import { TomoyoError } from '../../../lib/errors.js';
 
 let folder: string;

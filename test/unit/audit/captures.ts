@@ -10,7 +10,7 @@ export function fixture(path: string): Buffer {
 }
 
 export function captured(name: (typeof CAPTURES)[number]): readonly AuditRecord[] {
-  return splitRecords(fixture(`audit/${name}`).toString('latin1')).map((raw) => new AuditRecord(raw));
+  return splitRecords(fixture(`audit/${name}`)).map((raw) => new AuditRecord(raw));
 }
 
 /** A record of the kernel's form with the parts that a test is about. */

@@ -159,6 +159,6 @@ describe('audit record', () => {
 
 describe('record splitting', () => {
   it('cuts at each NUL and keeps an unfinished end', () => {
-    expect(splitRecords('a\0\0bc\0d')).toEqual(['a', '', 'bc', 'd']);
+    expect(splitRecords(Buffer.from('a\0\0bc\0d'))).toEqual(['a', '', 'bc', 'd']);
   });
 });
